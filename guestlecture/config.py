@@ -1,0 +1,107 @@
+"""Settings from the environment. This module is the only reader of it."""
+
+import os
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+DEMO_SECRET_KEY = "only-for-the-demo"  # noqa: S105  known to everybody, and refused outside the demo
+MEBIBYTE = 1024 * 1024
+
+
+class WrongSetting(Exception):
+    """A setting is missing or cannot be used; the message is one line that names it."""
+
+
+class Settings(BaseSettings):
+    """Everything an operator can choose. Names in the environment are the same in capitals."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    demo: bool = False
+    secret_key: SecretStr | None = None
+    public_url: str = "http://127.0.0.1:5000"
+    data_dir: Path = Path("var")
+    database_url: str | None = None
+    meilisearch_url: str | None = None
+    meilisearch_search_key: SecretStr | None = None
+    meilisearch_indexing_key: SecretStr | None = None
+    meilisearch_prefix: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,40}$")
+    search_timeout_seconds: float = Field(default=1.0, gt=0)
+    smtp_url: SecretStr | None = None
+    mail_from: str = "gastles@localhost"
+    time_zone: str = "Europe/Amsterdam"
+    upload_limit_mb: int = Field(default=20, gt=0)
+    trusted_proxies: int = Field(default=0, ge=0)
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_url_is_an_address(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_supported(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        try:
+            url = make_url(value)
+        except ArgumentError:
+            raise ValueError("is not a database address") from None
+        backend = url.get_backend_name()
+        if backend not in ("sqlite", "postgresql"):
+            raise ValueError("must begin with postgresql:// or sqlite:///")
+        if backend == "postgresql":
+            url = url.set(drivername="postgresql+psycopg")
+        return url.render_as_string(hide_password=False)
+
+    @model_validator(mode="after")
+    def _real_use_needs_real_settings(self) -> Self:
+        if not self.demo:
+            if self.secret_key is None or len(self.secret_key.get_secret_value()) < 32:
+                raise ValueError("SECRET_KEY must be set, to 32 characters or more (or set DEMO=1)")
+            if self.smtp_url is None:
+                raise ValueError("SMTP_URL must be set (or set DEMO=1)")
+        if self.meilisearch_url and not (self.meilisearch_search_key and self.meilisearch_indexing_key):
+            raise ValueError("MEILISEARCH_URL needs MEILISEARCH_SEARCH_KEY and MEILISEARCH_INDEXING_KEY")
+        return self
+
+    @property
+    def database(self) -> str:
+        """The address of the database: the one that is set, or a SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'guestlecture.sqlite'}"
+
+    @property
+    def search_folder(self) -> Path:
+        """Where the embedded search engine keeps its indexes."""
+        return self.data_dir.resolve() / "search"
+
+    @property
+    def signing_key(self) -> str:
+        """The key that signs cookies and mail links."""
+        return self.secret_key.get_secret_value() if self.secret_key else DEMO_SECRET_KEY
+
+    @property
+    def upload_limit(self) -> int:
+        """The largest request body that is read, in bytes."""
+        return self.upload_limit_mb * MEBIBYTE
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings from the environment. Raises WrongSetting with one line that names the setting."""
+    # An empty variable is a variable that is not set: that is how Compose and systemd files leave things out.
+    environment = {name.lower(): value for name, value in os.environ.items() if value}
+    known = {name: environment[name] for name in Settings.model_fields if name in environment}
+    try:
+        return Settings(**{**known, **overrides})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]).upper()
+        message = str(first["msg"]).removeprefix("Value error, ")
+        raise WrongSetting(f"{name} {message}".strip()) from None

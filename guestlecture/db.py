@@ -1,0 +1,165 @@
+"""The database: base class, session, the one commit of a request, and what a constraint says to a person."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import Enum as PythonEnum
+from typing import Any, ClassVar, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
+
+from guestlecture.errors import AlreadyAsked, EmailTaken, NotFound, Refusal, SlotTaken
+
+NAMING = {
+    "ix": "%(table_name)s_%(column_0_N_name)s_ix",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "ck": "%(table_name)s_%(constraint_name)s_check",
+    "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+    "pk": "%(table_name)s_pkey",
+}
+
+# What the database refuses, in the words of the form that would have refused it.
+REFUSALS: dict[str, type[Refusal]] = {
+    "booking_no_overlap": SlotTaken,
+    "booking_live_request": AlreadyAsked,
+    "proposal_live": AlreadyAsked,
+    "user_email_key": EmailTaken,
+}
+
+
+class UTCDateTime(sa.TypeDecorator[datetime]):
+    """A moment: aware and in UTC in Python, on both databases."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Refuse naive times, and store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Give back what was stored, aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """What all models have in common."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar = {
+        datetime: UTCDateTime,
+        str: sa.String(200),
+        dict[str, Any]: sa.JSON,
+        PythonEnum: sa.Enum(
+            PythonEnum,
+            native_enum=False,
+            length=32,
+            values_callable=lambda members: [member.value for member in members],
+        ),
+    }
+
+
+Row = TypeVar("Row", bound=Base)
+
+session: scoped_session[Session] = scoped_session(sessionmaker())
+
+
+def connect(url: str) -> sa.Engine:
+    """Open the database and let `session` speak to it."""
+    engine = make_engine(url)
+    session.remove()
+    session.configure(bind=engine)
+    return engine
+
+
+def make_engine(url: str) -> sa.Engine:
+    """Make an engine with what each database needs to behave the same."""
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url, pool_pre_ping=True)
+    engine = sa.create_engine(url, connect_args={"timeout": 15, "check_same_thread": False})
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, below
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # A transaction that reads first and writes later is refused as 'locked' when another one wrote in
+    # between, whatever the time-out; so whoever may write says so at the start.
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def begin_reading() -> None:
+    """Begin a transaction that will only read, so that on SQLite it does not wait for writers."""
+    engine = session.get_bind()
+    assert isinstance(engine, sa.Engine)  # noqa: S101  `connect` binds nothing else
+    session.remove()
+    session(bind=engine.execution_options(reading=True))
+
+
+def lock(row: Base) -> None:
+    """Lock a row until the end of the transaction, and read it anew. SQLite has locked everything already."""
+    session.refresh(row, with_for_update={"of": type(row)})
+
+
+def record(change: Callable[[Session], None]) -> None:
+    """Write what must survive a refusal, in a short transaction of its own, after a roll-back."""
+    session.rollback()
+    engine = session.get_bind()
+    engine = engine.engine.execution_options(reading=False)
+    with Session(engine) as own, own.begin():
+        change(own)
+
+
+def as_refusal(error: IntegrityError) -> Refusal:
+    """Turn the name of a violated constraint into its sentence; raises the error again if it is unknown."""
+    text = str(error.orig)
+    for name, refusal in REFUSALS.items():
+        if name in text or f"failed: {_columns_of(name)}" in text:
+            return refusal()
+    raise error
+
+
+def _columns_of(name: str) -> str:
+    # SQLite names the columns of a unique key or index instead of the key.
+    for table in Base.metadata.tables.values():
+        for key in (*table.indexes, *table.constraints):
+            if isinstance(key, sa.Index | sa.UniqueConstraint) and key.name == name:
+                return ", ".join(f"{table.name}.{column.name}" for column in key.columns)
+    return name
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One transaction outside of a web request: commit at the end, roll back on any error."""
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.remove()
+
+
+def get(model: type[Row], identity: object) -> Row:
+    """Get a row by its id. Raises NotFound."""
+    row = session.get(model, identity)
+    if row is None:
+        raise NotFound(model.__name__)
+    return row

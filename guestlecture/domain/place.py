@@ -1,0 +1,27 @@
+"""Points on earth and the distance between them."""
+
+from dataclasses import dataclass
+from math import asin, cos, radians, sin, sqrt
+
+EARTH_RADIUS_KM = 6371.0088  # mean radius (IUGG)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A place on earth, in degrees."""
+
+    lat: float
+    lon: float
+
+
+def point_of(lat: float | None, lon: float | None) -> Point | None:
+    """Return the point, or None where a coordinate is unknown."""
+    return None if lat is None or lon is None else Point(lat, lon)
+
+
+def distance_km(one: Point, other: Point) -> float:
+    """Return the great-circle distance in km (haversine formula)."""
+    lat1, lat2 = radians(one.lat), radians(other.lat)
+    half_lat, half_lon = (lat2 - lat1) / 2, radians(other.lon - one.lon) / 2
+    chord = sin(half_lat) ** 2 + cos(lat1) * cos(lat2) * sin(half_lon) ** 2
+    return 2 * EARTH_RADIUS_KM * asin(sqrt(min(1.0, chord)))

@@ -1,0 +1,31 @@
+"""The numbers of the rules. Each is a setting that a region may choose; these are the defaults."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Numbers that hold for a whole region. Names end in their unit."""
+
+    region_name: str = "Groningen-Assen"
+    site_name: str = "Gastles Noord"
+    notice_days: int = 21
+    answer_within_days: int = 7
+    answer_before_slot_days: int = 3
+    longest_lecture_minutes: int = 480
+    travel_speed_kmh: float = 60.0
+    detour_factor: float = 1.3
+    settling_minutes: int = 15
+    unknown_place_gap_minutes: int = 60
+    default_duration_minutes: int = 60
+
+
+def chosen_rules(chosen: dict[str, str]) -> Rules:
+    """Return the rules with what a region has chosen; names that are unknown are left out.
+
+    Raises ValueError for a value that is no number where a number is meant.
+    """
+    defaults: dict[str, Any] = asdict(Rules())
+    known = {name: type(defaults[name])(value) for name, value in chosen.items() if name in defaults}
+    return replace(Rules(), **known)

@@ -1,0 +1,71 @@
+"""The moments of a request."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from guestlecture.domain.rules import Rules
+from guestlecture.domain.wall_time import local_date
+from guestlecture.errors import (
+    AnswerByInThePast,
+    AnswerByTooLate,
+    SlotEndsBeforeItStarts,
+    SlotInThePast,
+    SlotTooLong,
+    SlotTwice,
+    SlotWithinNotice,
+    TooFewSlots,
+)
+
+
+@dataclass(frozen=True, order=True)
+class Moment:
+    """A start and an end, both instants."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+    def overlaps(self, other: "Moment") -> bool:
+        """Say whether both have some time in common; touching is no overlap."""
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
+
+def check_moments(moments: Sequence[Moment], *, now: datetime, zone: ZoneInfo, rules: Rules) -> None:
+    """Refuse moments that cannot be asked for: none, twice, past, backwards, too long or too soon."""
+    if not moments:
+        raise TooFewSlots
+    if len(set(moments)) < len(moments):
+        raise SlotTwice
+    earliest = local_date(now, zone) + timedelta(days=rules.notice_days)
+    for moment in moments:
+        if moment.starts_at <= now:
+            raise SlotInThePast
+        if moment.ends_at <= moment.starts_at:
+            raise SlotEndsBeforeItStarts
+        if moment.ends_at - moment.starts_at > timedelta(minutes=rules.longest_lecture_minutes):
+            raise SlotTooLong
+        if local_date(moment.starts_at, zone) < earliest:
+            raise SlotWithinNotice(days=rules.notice_days, earliest=earliest)
+
+
+def usual_answer_by(now: datetime, first: datetime | None, *, zone: ZoneInfo, rules: Rules) -> date:
+    """Return the day on which an answer is due when nobody chose one."""
+    usual = local_date(now, zone) + timedelta(days=rules.answer_within_days)
+    return usual if first is None else min(usual, latest_answer_by(first, zone=zone, rules=rules))
+
+
+def latest_answer_by(first: datetime, *, zone: ZoneInfo, rules: Rules) -> date:
+    """Return the last day on which an answer still helps, for a first moment that starts at `first`."""
+    return local_date(first, zone) - timedelta(days=rules.answer_before_slot_days)
+
+
+def check_answer_by(
+    answer_by: date, moments: Sequence[Moment], *, now: datetime, zone: ZoneInfo, rules: Rules
+) -> None:
+    """Refuse an answer date in the past, or too close to the first moment."""
+    if answer_by < local_date(now, zone):
+        raise AnswerByInThePast
+    latest = latest_answer_by(min(moments).starts_at, zone=zone, rules=rules)
+    if answer_by > latest:
+        raise AnswerByTooLate(latest=latest)

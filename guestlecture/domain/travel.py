@@ -1,0 +1,37 @@
+"""How long somebody needs between two lectures."""
+
+from dataclasses import dataclass
+from math import ceil
+
+from guestlecture.domain.place import Point, distance_km
+from guestlecture.domain.rules import Rules
+
+WHOLE_MINUTES = 5
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where a lecture is given; `place` names a place in which nobody travels, `point` may be unknown."""
+
+    online: bool = False
+    place: int | None = None
+    point: Point | None = None
+
+
+def gap_minutes(one: Whereabouts, other: Whereabouts, rules: Rules) -> int:
+    """Return the minutes needed between two engagements.
+
+    None within one place or between two online; a settling time if one is online; else that time plus the
+    great-circle distance times a detour factor at a travel speed, up to whole five minutes.
+    """
+    if one.online and other.online:
+        return 0
+    if one.online or other.online:
+        return rules.settling_minutes
+    if one.place is not None and one.place == other.place:
+        return 0
+    if one.point is None or other.point is None:
+        return rules.unknown_place_gap_minutes
+    km = distance_km(one.point, other.point) * rules.detour_factor
+    minutes = rules.settling_minutes + km / rules.travel_speed_kmh * 60
+    return ceil(minutes / WHOLE_MINUTES) * WHOLE_MINUTES

@@ -1,0 +1,39 @@
+"""Local days, months and school years: what the clock on the wall says of an instant."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+SCHOOL_YEAR_BEGINS_IN = 8  # August
+
+
+def local_date(moment: datetime, zone: ZoneInfo) -> date:
+    """Return the local date of an instant."""
+    return moment.astimezone(zone).date()
+
+
+def instant(day: date, clock_time: time, zone: ZoneInfo) -> datetime:
+    """Return the instant (UTC) of a wall time. A time that the clock change skips moves forward with it."""
+    return datetime.combine(day, clock_time, zone).astimezone(UTC)
+
+
+def end_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """Return the instant at which a local day ends."""
+    return instant(day + timedelta(days=1), time(0), zone)
+
+
+def month_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the instants between which the local calendar month of `day` lies."""
+    first = day.replace(day=1)
+    following = (first + timedelta(days=32)).replace(day=1)
+    return instant(first, time(0), zone), instant(following, time(0), zone)
+
+
+def school_year(day: date) -> int:
+    """Return the year in which the school year of `day` begins: it runs from 1 August."""
+    return day.year if day.month >= SCHOOL_YEAR_BEGINS_IN else day.year - 1
+
+
+def school_year_bounds(year: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the instants between which the school year that begins in `year` lies."""
+    begins, ends = (date(each, SCHOOL_YEAR_BEGINS_IN, 1) for each in (year, year + 1))
+    return instant(begins, time(0), zone), instant(ends, time(0), zone)

@@ -1,0 +1,116 @@
+"""The closed lists of the product. Their words for people are in `i18n.LABELS`."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody may do beyond their own school or profile; most people have no role."""
+
+    COORDINATOR = "coordinator"
+    ADMIN = "admin"
+
+
+class Level(StrEnum):
+    """Levels of Dutch education, in the order in which people name them."""
+
+    PO = "po"
+    VSO = "vso"
+    PRO = "pro"
+    VMBO = "vmbo"
+    HAVO = "havo"
+    VWO = "vwo"
+    MBO = "mbo"
+    HBO = "hbo"
+    WO = "wo"
+
+
+class Language(StrEnum):
+    """Languages a lecture can be given in (ISO 639-1)."""
+
+    NL = "nl"
+    EN = "en"
+    DE = "de"
+
+
+class Format(StrEnum):
+    """What kind of meeting a lecture is."""
+
+    LECTURE = "lecture"
+    WORKSHOP = "workshop"
+    PANEL = "panel"
+
+
+class Venue(StrEnum):
+    """Where a lecture takes place; for a company visit the group travels."""
+
+    SCHOOL = "school"
+    COMPANY = "company"
+    ONLINE = "online"
+
+
+class Costs(StrEnum):
+    """What an offer costs the school."""
+
+    FREE = "free"
+    TRAVEL = "travel"
+    FEE = "fee"
+
+
+class ExpertStatus(StrEnum):
+    """A profile is public only while it is published."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+class RequestStatus(StrEnum):
+    """A request is open until it is agreed, withdrawn, or nobody could take it in time."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class ProposalStatus(StrEnum):
+    """A proposal waits for the side that did not make it, and then ends in one way."""
+
+    WAITING_FOR_EXPERT = "waiting_for_expert"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class DeclineReason(StrEnum):
+    """Why an expert says no: what the next choice can learn from."""
+
+    NO_TIME = "no_time"
+    OTHER_SUBJECT = "other_subject"
+    TOO_FAR = "too_far"
+    OTHER_GROUP = "other_group"
+    OTHER = "other"
+
+
+class BookingStatus(StrEnum):
+    """An agreed booking holds the expert's time; a cancelled one does not."""
+
+    AGREED = "agreed"
+    CANCELLED = "cancelled"
+
+
+class MailStatus(StrEnum):
+    """A mail waits for the worker, was handed over, or could not be delivered."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class JobStatus(StrEnum):
+    """A job waits for its time or, after too many failures, for a person. A finished job is deleted."""
+
+    WAITING = "waiting"
+    DEAD = "dead"

@@ -1,0 +1,276 @@
+"""Refusals: what cannot be, said in a sentence for a person.
+
+A sentence is an English text with %(name)s places, translated where it is shown. `field` is the form field
+it belongs to, if there is one.
+"""
+
+from typing import ClassVar
+
+
+def N_(text: str) -> str:  # noqa: N802  the usual name of 'mark for translation, translate later'
+    """Mark a text for translation without translating it here."""
+    return text
+
+
+class Refusal(Exception):
+    """Somebody may ask this, but it cannot be. Rolls back whatever had begun."""
+
+    sentence: ClassVar[str] = N_("That is not possible.")
+    status: ClassVar[int] = 422
+    field: str | None = None
+
+    def __init__(self, *, field: str | None = None, **values: object) -> None:
+        super().__init__(self.sentence % values if values else self.sentence)
+        self.values = values
+        self.field = field or type(self).field
+
+
+class NotFound(Exception):
+    """There is no such thing, or it is not there any more: the page 404."""
+
+
+class Conflict(Refusal):
+    """It could have been, but something else came first."""
+
+    status = 409
+
+
+# Times and bookings
+
+
+class SlotTaken(Conflict):
+    sentence = N_("This speaker has just been booked at that time. Choose another moment.")
+    field = "slot"
+
+
+class SlotTooClose(Conflict):
+    sentence = N_("This speaker has another lecture too close to that time to travel in between.")
+    field = "slot"
+
+
+class SlotInThePast(Refusal):
+    sentence = N_("Choose a moment in the future.")
+    field = "slots"
+
+
+class SlotEndsBeforeItStarts(Refusal):
+    sentence = N_("The end must come after the start.")
+    field = "slots"
+
+
+class SlotTooLong(Refusal):
+    sentence = N_("A lecture lasts eight hours at most.")
+    field = "slots"
+
+
+class SlotTwice(Refusal):
+    sentence = N_("You gave the same moment twice.")
+    field = "slots"
+
+
+class TooFewSlots(Refusal):
+    sentence = N_("Give at least one moment.")
+    field = "slots"
+
+
+class SlotWithinNotice(Refusal):
+    sentence = N_("This speaker wants to know %(days)s days ahead. Choose a moment from %(earliest)s.")
+    field = "slots"
+
+
+class AnswerByInThePast(Refusal):
+    sentence = N_("Choose an answer date from today on.")
+    field = "answer_by_on"
+
+
+class AnswerByTooLate(Refusal):
+    sentence = N_("Choose an answer date of %(latest)s at the latest: three days before the first moment.")
+    field = "answer_by_on"
+
+
+class FullThisMonth(Conflict):
+    sentence = N_("This speaker has reached the maximum of lectures in that month.")
+    field = "slot"
+
+
+# Requests and proposals
+
+
+class ExpertNotPublished(Refusal):
+    sentence = N_("This speaker cannot be asked at the moment.")
+    status = 409
+
+
+class OfferNotOfExpert(Refusal):
+    sentence = N_("This lecture is no longer offered. Choose another one, or ask your own question.")
+    field = "offer"
+
+
+class LevelNotOffered(Refusal):
+    sentence = N_("This speaker does not teach at that level.")
+    field = "level"
+
+
+class LanguageNotOffered(Refusal):
+    sentence = N_("This speaker does not teach in that language.")
+    field = "language"
+
+
+class FormatNotOffered(Refusal):
+    sentence = N_("This lecture is offered in another form. Choose that one.")
+    field = "format"
+
+
+class GroupTooLarge(Refusal):
+    sentence = N_("This lecture is for %(most)s people at most.")
+    field = "group_size"
+
+
+class TooFar(Refusal):
+    sentence = N_("This speaker travels %(radius)s km at most; your school is %(distance)s km away.")
+
+
+class NoQuestionsOutsideOffers(Refusal):
+    sentence = N_("This speaker gives ready lectures only. Choose one of them.")
+    field = "offer"
+
+
+class UnknownTheme(Refusal):
+    sentence = N_("Choose a theme from the list.")
+    field = "theme"
+
+
+class AlreadyAsked(Conflict):
+    sentence = N_("This speaker has this request already.")
+
+
+class AlreadyAnswered(Conflict):
+    sentence = N_("This request has been answered already.")
+
+
+class AnswerTooLate(Conflict):
+    sentence = N_("The answer date has passed, so this request has ended.")
+
+
+class RequestEnded(Conflict):
+    sentence = N_("This request has ended.")
+
+
+class SlotNotProposed(Refusal):
+    sentence = N_("Choose one of the moments of this request.")
+    field = "slot"
+
+
+class ReasonMissing(Refusal):
+    sentence = N_("Choose a reason.")
+    field = "reason"
+
+
+class AlreadyCancelled(Conflict):
+    sentence = N_("This lecture has been cancelled already.")
+
+
+class LectureInThePast(Conflict):
+    sentence = N_("This lecture is in the past.")
+
+
+class CancellationReasonMissing(Refusal):
+    sentence = N_("Say why. The other side gets your explanation.")
+    field = "reason"
+
+
+# Profiles
+
+
+class OfferMissing(Refusal):
+    sentence = N_("Add at least one lecture before you submit your profile.")
+    status = 409
+
+
+class ProfileIncomplete(Refusal):
+    sentence = N_("Your profile is not complete yet: %(missing)s.")
+    status = 409
+
+
+class ProfileNotWaiting(Conflict):
+    sentence = N_("This profile is not waiting for approval any more.")
+
+
+class ProfileSubmittedAlready(Conflict):
+    sentence = N_("This profile has been submitted already.")
+
+
+class ProfileNotPublic(Conflict):
+    sentence = N_("This profile is not public.")
+
+
+class ProfileNotConfirmed(Conflict):
+    sentence = N_("The e-mail address of this profile has not been confirmed yet.")
+
+
+class AgreementMissing(Refusal):
+    sentence = N_("Write down when and how this person agreed.")
+    field = "agreement"
+
+
+class OfferHasRequests(Conflict):
+    sentence = N_("There are requests for this lecture, so it cannot be deleted yet.")
+
+
+class DescriptionMissing(Refusal):
+    sentence = N_("A profile needs a description before it can be public.")
+    status = 409
+
+
+class EmailTaken(Conflict):
+    sentence = N_("There is already an account with this e-mail address.")
+    field = "email"
+
+
+class UnknownPlace(Refusal):
+    sentence = N_("We do not know this place. Choose one from the list.")
+    field = "place"
+
+
+class UnknownInstitution(Refusal):
+    sentence = N_("Choose your school from the list.")
+    field = "institution"
+
+
+# Accounts and links
+
+
+class LinkBroken(Refusal):
+    sentence = N_("This link is not right. Open it again from the mail, and check that it is complete.")
+    status = 404
+
+
+class LinkExpired(Refusal):
+    sentence = N_("This link is too old. Ask for a new one.")
+    status = 410
+
+
+class LinkUsed(Refusal):
+    sentence = N_("This link has been used already, or a newer one has taken its place.")
+    status = 409
+
+
+class LinkOfSomebodyElse(Refusal):
+    sentence = N_("This link is for somebody else than the account you are logged in with. Log out first.")
+    status = 403
+
+
+class WrongPassword(Refusal):
+    sentence = N_("E-mail address and password do not belong together.")
+    field = "password"
+
+
+class TooManyAttempts(Refusal):
+    sentence = N_("Too many attempts. Wait a quarter of an hour, or ask for a new password.")
+    status = 429
+    field = "password"
+
+
+class PasswordTooWeak(Refusal):
+    sentence = N_("This password is too easy to guess. Make it longer, or less usual.")
+    field = "password"

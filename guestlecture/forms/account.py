@@ -1,0 +1,73 @@
+"""Forms of accounts."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, PasswordField, StringField
+from wtforms.validators import Email, Length
+
+from guestlecture.forms.base import Form, at_most, needed, strip
+
+LONGEST_EMAIL = 254
+
+
+def email_field() -> EmailField:
+    """A field for an e-mail address."""
+    return EmailField(
+        _l("E-mail address"),
+        [
+            needed(_l("Fill in your e-mail address.")),
+            at_most(LONGEST_EMAIL),
+            Email(_l("This is not an e-mail address.")),
+        ],
+        filters=[strip],
+        render_kw={"autocomplete": "email"},
+    )
+
+
+class LogInForm(Form):
+    """Log in with a password."""
+
+    email = email_field()
+    password = PasswordField(
+        _l("Password"),
+        [needed(_l("Fill in your password.")), at_most(500)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class EmailForm(Form):
+    """Ask for a link."""
+
+    email = email_field()
+
+
+class PasswordForm(Form):
+    """Choose a password."""
+
+    password = PasswordField(
+        _l("Password"),
+        [
+            needed(_l("Choose a password.")),
+            Length(min=10, max=500, message=_l("Use %(min)d characters or more.")),
+        ],
+        description=_l("10 characters or more. A short sentence is easy to remember and hard to guess."),
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class TeacherForm(Form):
+    """Register as a teacher."""
+
+    name = StringField(
+        _l("Your name"),
+        [needed(_l("Fill in your name.")), at_most(120)],
+        filters=[strip],
+        render_kw={"autocomplete": "name"},
+    )
+    email = email_field()
+    institution = StringField(
+        _l("Your school"),
+        [needed(_l("Choose your school from the list.")), at_most(420)],
+        filters=[strip],
+        description=_l("Type a part of the name or the place, and choose from the list."),
+        render_kw={"list": "schools", "autocomplete": "off"},
+    )

@@ -1,0 +1,128 @@
+"""What all forms share: refusals on their fields, and fields for closed lists."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy.exc import IntegrityError
+from wtforms import SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice, enum_coerce
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from guestlecture.db import as_refusal, session
+from guestlecture.errors import Refusal
+from guestlecture.i18n import sentence, word
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form that keeps its content and shows each refusal where it belongs."""
+
+    refused_with = 422
+
+    @property
+    def status(self) -> int:
+        """The status of the page that shows this form: 200, or that of what was wrong with it."""
+        return self.refused_with if self.is_submitted() else 200
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Undo everything when the product refuses, and put its sentence on the field it belongs to.
+
+        Use it around the one service call and the redirect of a view; what follows renders the form again.
+        """
+        try:
+            yield
+        except IntegrityError as error:
+            session.rollback()
+            self._refuse(as_refusal(error))
+        except Refusal as refusal:
+            session.rollback()
+            self._refuse(refusal)
+
+    def _refuse(self, refusal: Refusal) -> None:
+        self.refused_with = refusal.status
+        text = sentence(refusal)
+        field = self._fields.get(refusal.field)
+        if field is None:
+            self.form_errors.append(text)
+        else:
+            field.errors = [*field.errors, text]
+
+    @property
+    def problems(self) -> list[tuple[str | None, str]]:
+        """All errors with the id of their field, for the summary on top."""
+        found: list[tuple[str | None, str]] = [(None, text) for text in self.form_errors]
+        for field in self:
+            found += [(field.id, text) for text in _texts(field.errors)]
+        return found
+
+
+def _texts(errors: Any) -> list[str]:
+    # A list of fields has a list of errors per field, and a form within a form a dictionary of them.
+    if isinstance(errors, dict):
+        errors = errors.values()
+    if isinstance(errors, str) or not hasattr(errors, "__iter__"):
+        return [str(errors)]
+    return list(dict.fromkeys(text for each in errors for text in _texts(each)))
+
+
+def needed(message: Any = _l("Fill this in.")) -> InputRequired:
+    """Say what to do when a field is left empty."""
+    return InputRequired(message)
+
+
+def at_most(characters: int) -> Length:
+    """Limit a text."""
+    return Length(max=characters, message=_l("Use %(max)d characters at most."))
+
+
+def strip(value: Any) -> Any:
+    """Take the blanks off a text that somebody typed."""
+    return value.strip() if isinstance(value, str) else value
+
+
+class EnumField(SelectField):  # type: ignore[misc]
+    """One value of a closed list."""
+
+    def __init__(
+        self, label: Any, enum: type[StrEnum], *, blank: Any = None, validators: Any = (), **options: Any
+    ) -> None:
+        coerce = enum_coerce(enum)
+        super().__init__(
+            label,
+            validators,
+            choices=lambda: _choices(enum, blank),
+            coerce=lambda value: coerce(value) if value else None,
+            **options,
+        )
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is not in the list in our own words."""
+        if self.data is None and self.raw_data:
+            raise ValueError(self.gettext(str(_l("Choose one from the list."))))
+        super().pre_validate(form)
+
+
+class ManyField(SelectMultipleField):  # type: ignore[misc]
+    """Several values, as checkboxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class EnumsField(ManyField):
+    """Several values of a closed list, as checkboxes."""
+
+    def __init__(self, label: Any, enum: type[StrEnum], *, validators: Any = (), **options: Any) -> None:
+        super().__init__(
+            label, validators, choices=lambda: _choices(enum, None), coerce=enum_coerce(enum), **options
+        )
+
+
+def _choices(enum: type[StrEnum], blank: Any) -> list[SelectChoice]:
+    first = [SelectChoice("", str(blank))] if blank is not None else []
+    return first + [SelectChoice(member.value, word(member)) for member in enum]

@@ -1,0 +1,130 @@
+"""Ask for a lecture."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    DateField,
+    FieldList,
+    FormField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import NumberRange, Optional
+
+from guestlecture.domain.slot import Moment
+from guestlecture.domain.wall_time import instant
+from guestlecture.enums import Format, Language, Level, Venue
+from guestlecture.forms.base import EnumField, Form, at_most, needed, strip
+from guestlecture.i18n import label, word
+from guestlecture.models import Expert, Institution, Offer, Theme
+
+ROWS, MOST_ROWS = 3, 12
+
+
+class MomentForm(PlainForm):  # type: ignore[misc]
+    """One moment: a day, a start and perhaps an end. A row that is left empty does not count."""
+
+    on = DateField(_l("Day"), [Optional()])
+    starts = TimeField(_l("From"), [Optional()])
+    ends = TimeField(_l("To"), [Optional()])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse half a moment, which `Optional` passes over."""
+        is_right = bool(super().validate(extra_validators))
+        half = not self.is_empty and (self.on.data is None or self.starts.data is None)
+        if is_right and half:
+            self.on.errors = [_l("Fill in both the day and the start of this moment.")]
+        return is_right and not half
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was filled in."""
+        return not any(field.raw_data and field.raw_data[0] for field in self)
+
+    def moment(self, zone: ZoneInfo, minutes: int) -> Moment:
+        """Return the moment; without an end it lasts as long as the lecture."""
+        starts_at: datetime = instant(self.on.data, self.starts.data, zone)
+        if self.ends.data is None:
+            return Moment(starts_at, starts_at + timedelta(minutes=minutes))
+        return Moment(starts_at, instant(self.on.data, self.ends.data, zone))
+
+
+class RequestForm(Form):
+    """What · when · check, on one page."""
+
+    institution = SelectField(_l("School"), coerce=int)
+    topic = StringField(
+        _l("Subject of the lecture"),
+        [needed(_l("Fill in what the lecture is about.")), at_most(150)],
+        filters=[strip],
+        description=_l("As you would ask a colleague."),
+    )
+    learning_aim = TextAreaField(
+        _l("What should they know or be able to do afterwards?"),
+        [needed(_l("Fill in what they should know or be able to do.")), at_most(1000)],
+        filters=[strip],
+        description=_l("Write nothing about single pupils."),
+    )
+    prior_knowledge = TextAreaField(_l("What do they know already?"), [at_most(1000)], filters=[strip])
+    theme = SelectField(_l("Theme"), coerce=int)
+    level = EnumField(_l("Level"), Level, validators=[needed(_l("Choose a level."))])
+    group_name = StringField(
+        _l("Class"), [at_most(80)], filters=[strip], description=_l("For example ‘havo 4’ or ‘group 8’.")
+    )
+    subject = StringField(_l("School subject"), [at_most(80)], filters=[strip])
+    group_size = IntegerField(
+        _l("How many people?"),
+        [
+            needed(_l("Fill in a number.")),
+            NumberRange(1, 1000, message=_l("Fill in a number from %(min)s to %(max)s.")),
+        ],
+    )
+    language = EnumField(_l("Language of the lecture"), Language, validators=[needed()], default=Language.NL)
+    format = EnumField(_l("Form"), Format, validators=[needed()], default=Format.LECTURE)
+    venue = EnumField(_l("Where"), Venue, validators=[needed()], default=Venue.SCHOOL)
+    slots = FieldList(
+        FormField(MomentForm), _l("Which moments are possible?"), min_entries=ROWS, max_entries=MOST_ROWS
+    )
+    answer_by_on = DateField(_l("Answer no later than"), [needed(_l("Choose a date."))])
+    contact_on_day = StringField(
+        _l("Who receives the speaker on the day?"),
+        [at_most(150)],
+        filters=[strip],
+        description=_l("Name and telephone number. Only the speaker sees this, once it has been agreed."),
+    )
+
+    def fit(
+        self, expert: Expert, offer: Offer | None, schools: list[Institution], themes: list[Theme]
+    ) -> None:
+        """Ask only what is still open: an offer says its theme, language, form and place itself."""
+        self.institution.choices = [SelectChoice(str(school.id), school.name) for school in schools]
+        if len(schools) == 1:
+            del self.institution
+        levels = (offer.levels if offer else None) or expert.levels or set(Level)
+        self.level.choices = [SelectChoice(each.value, word(each)) for each in Level if each in levels]
+        if offer:
+            del self.theme, self.language, self.format, self.venue
+            return
+        own = expert.themes or themes
+        self.theme.choices = [SelectChoice(str(theme.id), label(theme)) for theme in own]
+        languages = expert.languages or set(Language)
+        self.language.choices = [
+            SelectChoice(each.value, word(each)) for each in Language if each in languages
+        ]
+
+    def add_rows(self) -> None:
+        """Add empty rows for moments, up to the maximum."""
+        for _row in range(min(ROWS, MOST_ROWS - len(self.slots))):
+            self.slots.append_entry()
+
+    def moments(self, zone: ZoneInfo, minutes: int) -> list[Moment]:
+        """Return the moments that were filled in."""
+        return [row.form.moment(zone, minutes) for row in self.slots if not row.form.is_empty]

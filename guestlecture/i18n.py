@@ -1,0 +1,228 @@
+"""Languages: which one a reader gets, translations, and dates, numbers and words in the reader's way."""
+
+import io
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from flask import Flask, current_app, request
+from flask_babel import Babel, Domain, format_date, format_decimal, format_time, get_locale, gettext, ngettext
+from flask_login import current_user
+
+from guestlecture.clock import now
+from guestlecture.domain.wall_time import local_date
+from guestlecture.enums import (
+    BookingStatus,
+    Costs,
+    DeclineReason,
+    ExpertStatus,
+    Format,
+    Language,
+    Level,
+    ProposalStatus,
+    RequestStatus,
+    Venue,
+)
+from guestlecture.errors import N_, Refusal
+from guestlecture.paths import PACKAGE
+
+LANGUAGES = {"nl": "Nederlands", "en": "English"}
+COOKIE = "language"
+
+LABELS: dict[Enum, str] = {
+    Level.PO: N_("primary school"),
+    Level.VSO: N_("special secondary school"),
+    Level.PRO: N_("practical training"),
+    Level.VMBO: "vmbo",
+    Level.HAVO: "havo",
+    Level.VWO: "vwo",
+    Level.MBO: "mbo",
+    Level.HBO: "hbo",
+    Level.WO: N_("university"),
+    Language.NL: N_("Dutch"),
+    Language.EN: N_("English"),
+    Language.DE: N_("German"),
+    Format.LECTURE: N_("guest lecture"),
+    Format.WORKSHOP: N_("workshop"),
+    Format.PANEL: N_("panel"),
+    Venue.SCHOOL: N_("at school"),
+    Venue.COMPANY: N_("at the company"),
+    Venue.ONLINE: N_("online"),
+    Costs.FREE: N_("free"),
+    Costs.TRAVEL: N_("travel costs"),
+    Costs.FEE: N_("fee by agreement"),
+    ExpertStatus.DRAFT: N_("draft"),
+    ExpertStatus.SUBMITTED: N_("waits for approval"),
+    ExpertStatus.PUBLISHED: N_("public"),
+    ExpertStatus.WITHDRAWN: N_("withdrawn"),
+    RequestStatus.OPEN: N_("open"),
+    RequestStatus.AGREED: N_("agreed"),
+    RequestStatus.EXPIRED: N_("expired"),
+    RequestStatus.WITHDRAWN: N_("withdrawn"),
+    ProposalStatus.WAITING_FOR_EXPERT: N_("waits for an answer"),
+    ProposalStatus.ACCEPTED: N_("accepted"),
+    ProposalStatus.DECLINED: N_("declined"),
+    ProposalStatus.EXPIRED: N_("expired"),
+    ProposalStatus.WITHDRAWN: N_("withdrawn"),
+    DeclineReason.NO_TIME: N_("I cannot make it at these moments"),
+    DeclineReason.OTHER_SUBJECT: N_("This is not my subject"),
+    DeclineReason.TOO_FAR: N_("It is too far away"),
+    DeclineReason.OTHER_GROUP: N_("This group does not suit me"),
+    DeclineReason.OTHER: N_("Another reason"),
+    BookingStatus.AGREED: N_("agreed"),
+    BookingStatus.CANCELLED: N_("cancelled"),
+}
+
+
+# Where words were found, by the attributes of the index of experts.
+FOUND_IN = {
+    "expertise": N_("expertise"),
+    "offers": N_("title of a lecture"),
+    "tagline": N_("what this speaker tells about"),
+    "summaries": N_("description of a lecture"),
+    "biography": N_("who this speaker is"),
+    "organisation": N_("company"),
+    "name": N_("name"),
+}
+PUPILS = frozenset({Level.PO, Level.VSO, Level.PRO, Level.VMBO, Level.HAVO, Level.VWO})
+
+
+class PoDomain(Domain):  # type: ignore[misc]
+    """Translations read straight from the .po files, so that no compiled file has to be kept."""
+
+    def get_translations(self) -> Any:
+        """Return the translations of the reader's language; English is the language of the source."""
+        return _translations(str(get_locale() or "nl"))
+
+
+@cache
+def _translations(language: str) -> Translations:
+    path = PACKAGE / "translations" / language / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return Translations()
+    compiled = io.BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+class PoBabel(Babel):  # type: ignore[misc]
+    """Flask-Babel with our way of reading translations."""
+
+    domain_instance = PoDomain()
+
+
+def choose_language() -> str:
+    """Return the language of this reader: chosen in this browser, kept in the account, or asked by it."""
+    if not request:
+        return "nl"
+    chosen = request.cookies.get(COOKIE)
+    if chosen in LANGUAGES:
+        return chosen
+    if current_user.is_authenticated:
+        return str(current_user.language)
+    return request.accept_languages.best_match(LANGUAGES) or "nl"
+
+
+def init_i18n(app: Flask, time_zone: str) -> None:
+    """Give an application its languages, and its templates the words and forms of them."""
+    PoBabel(app, default_locale="nl", default_timezone=time_zone, locale_selector=choose_language)
+    app.jinja_env.filters.update(
+        word=word,
+        day=day,
+        long_day=long_day,
+        span=span,
+        month_name=month_name,
+        clock=clock,
+        label=label,
+        km=km,
+        names=names,
+        sentence=sentence,
+        summary=summary,
+        group=group,
+        found_in=lambda attribute: gettext(FOUND_IN[attribute]),
+    )
+    app.jinja_env.globals.update(LANGUAGES=LANGUAGES, get_locale=get_locale)
+
+
+def word(value: Enum) -> str:
+    """Return the word of a closed list for the reader."""
+    return str(gettext(LABELS[value]))
+
+
+def sentence(refusal: Refusal) -> str:
+    """Return the sentence of a refusal in the reader's language."""
+    values = {
+        name: long_day(value) if isinstance(value, date) else value for name, value in refusal.values.items()
+    }
+    return str(gettext(refusal.sentence, **values))
+
+
+def label(thing: Any) -> str:
+    """Return the label of a theme or expertise in the reader's language."""
+    return str(thing.label_en if str(get_locale()) == "en" else thing.label_nl)
+
+
+def summary(theme: Any) -> str:
+    """Return the short list of subjects of a top theme, or its label where there is none."""
+    text = theme.summary_en if str(get_locale()) == "en" else theme.summary_nl
+    return str(text or label(theme))
+
+
+def group(request: Any) -> str:
+    """Return how many people a request is for: pupils up to secondary school, students after it."""
+    if request.level in PUPILS:
+        return str(ngettext("%(num)s pupil", "%(num)s pupils", request.group_size))
+    return str(ngettext("%(num)s student", "%(num)s students", request.group_size))
+
+
+def day(moment: datetime | date) -> str:
+    """Return a day as people say it, short; with its year where that is not the present one."""
+    on = _local(moment)
+    pattern = "EEE d MMM" if on.year == _today().year else "EEE d MMM y"
+    return str(format_date(on, pattern)).replace(".", "")
+
+
+def long_day(moment: datetime | date) -> str:
+    """Return a day in full words."""
+    return str(format_date(_local(moment), "EEEE d MMMM y"))
+
+
+def month_name(on: date) -> str:
+    """Return the name of a month."""
+    return str(format_date(on, "MMMM"))
+
+
+def clock(moment: datetime) -> str:
+    """Return the local wall time of an instant."""
+    return str(format_time(moment, "HH:mm"))
+
+
+def span(moment: Any) -> str:
+    """Return day, start and end of anything with `starts_at` and `ends_at`."""
+    return f"{day(moment.starts_at)} · {clock(moment.starts_at)}–{clock(moment.ends_at)}"
+
+
+def km(distance: float) -> str:
+    """Return a distance; below ten with one decimal, else in whole kilometres."""
+    return f"{format_decimal(round(distance, 1 if distance < 10 else None))} km"
+
+
+def names(values: Any) -> str:
+    """Return words of closed lists in their usual order, with commas."""
+    return ", ".join(word(value) for value in sorted(values, key=list(LABELS).index))
+
+
+def _local(moment: datetime | date) -> date:
+    if isinstance(moment, datetime):
+        return local_date(moment, current_app.config["ZONE"])
+    return moment
+
+
+def _today() -> date:
+    return local_date(now(), current_app.config["ZONE"])

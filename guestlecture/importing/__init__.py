@@ -1,0 +1,5 @@
+"""Tables of institutions and experts, from a file into the database.
+
+`table` and `workbook` read a file, `mapping` gives its columns our names, `institution` and `expert` turn a
+row into checked values, `save_institution` and `save_expert` keep them; `report` says what became of each row.
+"""

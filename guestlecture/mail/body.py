@@ -1,0 +1,79 @@
+"""What a mail consists of: a subject, a text, HTML made from that text, and perhaps a calendar invitation.
+
+A template holds the text only. In it, blank lines separate paragraphs, lines that begin with '- ' are a list,
+and a line 'Do this:' with one of our own addresses on the next line is a link.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import current_app, render_template
+
+from guestlecture.calendars.invitation import Method
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A calendar object that goes with a mail."""
+
+    method: Method
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Message:
+    """One mail as its reader sees it."""
+
+    subject: str
+    text: str
+    html: str
+    attachments: tuple[Invitation, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A part of the text: lines, or a list of items, or a link with its label."""
+
+    lines: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    label: str = ""
+    link: str = ""
+
+
+def compose(
+    template: str, subject: str, *, name: str = "", invitation: Invitation | None = None, **facts: object
+) -> Message:
+    """Render `templates/mail/<template>.txt`, with a greeting to `name`, as a mail."""
+    text = render_text("layout", name=name, body=render_text(template, **facts))
+    subject = one_line(subject)
+    html = render_template("mail/layout.html", subject=subject, paragraphs=list(paragraphs(text)))
+    return Message(subject, text, html, (invitation,) if invitation else ())
+
+
+def one_line(text: str) -> str:
+    """Return a text without line breaks and control characters: fit for a header."""
+    return "".join(character for character in " ".join(text.split()) if character.isprintable())
+
+
+def render_text(template: str, **facts: object) -> str:
+    """Render a template of a text, with one blank line at most between two paragraphs.
+
+    Templates put `line()` around what somebody typed, so that it cannot pose as paragraphs of ours.
+    """
+    text = render_template(f"mail/{template}.txt", line=one_line, **facts)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def paragraphs(text: str) -> Iterator[Paragraph]:
+    """Cut a text into its paragraphs."""
+    # Addresses of others stay text: what somebody typed into a form must not become a link of ours.
+    ours = current_app.config["SETTINGS"].public_url + "/"
+    for part in text.strip().split("\n\n"):
+        lines = tuple(part.split("\n"))
+        if len(lines) == 2 and lines[0].endswith(":") and lines[1].startswith(ours):
+            yield Paragraph(label=lines[0][:-1], link=lines[1])
+        elif all(line.startswith("- ") for line in lines):
+            yield Paragraph(items=tuple(line[2:] for line in lines))
+        else:
+            yield Paragraph(lines=lines)

@@ -1,0 +1,49 @@
+"""What things are: tables and their relations, without rules."""
+
+from guestlecture.models.audit import AuditEvent
+from guestlecture.models.booking import Booking
+from guestlecture.models.expert import Expert, ExpertLanguage, ExpertLevel
+from guestlecture.models.expertise import Expertise, ExpertiseSynonym
+from guestlecture.models.institution import Board, BoardDomain, Institution, InstitutionLevel, Membership
+from guestlecture.models.job import Job
+from guestlecture.models.mail import SentMail
+from guestlecture.models.offer import Offer, OfferLevel
+from guestlecture.models.organisation import Organisation
+from guestlecture.models.place import Municipality, Place
+from guestlecture.models.proposal import Proposal
+from guestlecture.models.request import Request, Slot
+from guestlecture.models.setting import Setting
+from guestlecture.models.theme import Theme, ThemeTarget
+from guestlecture.models.user import LoginAttempt, LoginSession, User, UserRole
+
+__all__ = [
+    "AuditEvent",
+    "Board",
+    "BoardDomain",
+    "Booking",
+    "Expert",
+    "ExpertLanguage",
+    "ExpertLevel",
+    "Expertise",
+    "ExpertiseSynonym",
+    "Institution",
+    "InstitutionLevel",
+    "Job",
+    "LoginAttempt",
+    "LoginSession",
+    "Membership",
+    "Municipality",
+    "Offer",
+    "OfferLevel",
+    "Organisation",
+    "Place",
+    "Proposal",
+    "Request",
+    "SentMail",
+    "Setting",
+    "Slot",
+    "Theme",
+    "ThemeTarget",
+    "User",
+    "UserRole",
+]

@@ -1,0 +1,58 @@
+"""Agreed lectures. Only they hold an expert's time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from guestlecture.db import Base
+from guestlecture.enums import BookingStatus, Venue
+from guestlecture.models.expert import Expert
+from guestlecture.models.proposal import Proposal
+from guestlecture.models.request import Request
+
+LIVE = sa.text("status = 'agreed'")
+
+
+class Booking(Base):
+    """A lecture that will be, or was, given.
+
+    `uid` and `sequence` are those of its calendar invitation (RFC 5545). Two agreed bookings of one expert
+    never overlap: PostgreSQL refuses by the exclusion constraint here, SQLite by two triggers with the same
+    name, both made in the first migration.
+    """
+
+    __tablename__ = "booking"
+    __table_args__ = (
+        sa.CheckConstraint("ends_at > starts_at", name="order"),
+        sa.Index("booking_live_request", "request_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
+        sa.Index("booking_expert_id_starts_at_ix", "expert_id", "starts_at"),
+        ExcludeConstraint(
+            ("expert_id", "="),
+            (sa.func.tstzrange(sa.column("starts_at"), sa.column("ends_at")), "&&"),
+            where=LIVE,
+            using="gist",
+            name="booking_no_overlap",
+        ).ddl_if(dialect="postgresql"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(sa.ForeignKey("request.id"))
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), index=True)
+    expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    venue: Mapped[Venue]
+    status: Mapped[BookingStatus] = mapped_column(default=BookingStatus.AGREED)
+    uid: Mapped[str] = mapped_column(unique=True)
+    sequence: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    cancelled_at: Mapped[datetime | None]
+    cancellation_reason: Mapped[str] = mapped_column(sa.Text, default="")
+
+    request: Mapped[Request] = relationship()
+    proposal: Mapped[Proposal] = relationship()
+    expert: Mapped[Expert] = relationship()

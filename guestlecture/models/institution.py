@@ -1,0 +1,86 @@
+"""Schools, the boards above them, and who works there."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from guestlecture.db import Base
+from guestlecture.enums import Level
+from guestlecture.models.place import Place
+from guestlecture.models.user import User
+
+
+class Board(Base):
+    """A school board. Who registers for one of its schools needs an address of one of its domains."""
+
+    __tablename__ = "board"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+    domain_rows: Mapped[set[BoardDomain]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    domains: AssociationProxy[set[str]] = association_proxy(
+        "domain_rows", "domain", creator=lambda domain: BoardDomain(domain=domain)
+    )
+
+
+class BoardDomain(Base):
+    """An e-mail domain of a board, in lower case."""
+
+    __tablename__ = "board_domain"
+
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id", ondelete="CASCADE"), primary_key=True)
+    domain: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Institution(Base):
+    """A school location. Coordinates in degrees; without them there are no distances."""
+
+    __tablename__ = "institution"
+    __table_args__ = (sa.UniqueConstraint("source", "external_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(index=True)
+    brin: Mapped[str | None] = mapped_column(sa.String(4))
+    board_id: Mapped[int | None] = mapped_column(sa.ForeignKey("board.id"), index=True)
+    street: Mapped[str | None]
+    postcode: Mapped[str | None] = mapped_column(sa.String(7))
+    place_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"), index=True)
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    website: Mapped[str | None] = mapped_column(sa.String(500))
+    pupils: Mapped[int | None]
+    source: Mapped[str | None] = mapped_column(sa.String(60))
+    external_id: Mapped[str | None] = mapped_column(sa.String(60))
+
+    board: Mapped[Board | None] = relationship()
+    place: Mapped[Place | None] = relationship(lazy="joined")
+    level_rows: Mapped[set[InstitutionLevel]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    levels: AssociationProxy[set[Level]] = association_proxy(
+        "level_rows", "level", creator=lambda level: InstitutionLevel(level=level)
+    )
+
+
+class InstitutionLevel(Base):
+    """A level that is taught at an institution."""
+
+    __tablename__ = "institution_level"
+
+    institution_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("institution.id", ondelete="CASCADE"), primary_key=True
+    )
+    level: Mapped[Level] = mapped_column(primary_key=True)
+
+
+class Membership(Base):
+    """A teacher works at an institution."""
+
+    __tablename__ = "membership"
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    institution_id: Mapped[int] = mapped_column(sa.ForeignKey("institution.id"), primary_key=True, index=True)
+
+    user: Mapped[User] = relationship(back_populates="memberships")
+    institution: Mapped[Institution] = relationship(lazy="joined")

@@ -1,0 +1,71 @@
+"""What a teacher asks for, and the moments at which it may be."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from guestlecture.db import Base
+from guestlecture.enums import Format, Language, Level, RequestStatus, Venue
+from guestlecture.models.institution import Institution
+from guestlecture.models.theme import Theme
+from guestlecture.models.user import User
+
+if TYPE_CHECKING:
+    from guestlecture.models.proposal import Proposal
+
+
+class Request(Base):
+    """A request for one lecture; the experts it was put to are its proposals. No pupil data: a head count.
+
+    `answer_by_on` is a local date: the request ends at the end of that day.
+    """
+
+    __tablename__ = "request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    teacher_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    institution_id: Mapped[int] = mapped_column(sa.ForeignKey("institution.id"), index=True)
+    theme_id: Mapped[int] = mapped_column(sa.ForeignKey("theme.id"), index=True)
+    topic: Mapped[str]
+    learning_aim: Mapped[str] = mapped_column(sa.Text, default="")
+    prior_knowledge: Mapped[str] = mapped_column(sa.Text, default="")
+    subject: Mapped[str] = mapped_column(sa.String(80), default="")
+    level: Mapped[Level]
+    group_name: Mapped[str] = mapped_column(sa.String(80), default="")
+    group_size: Mapped[int]
+    language: Mapped[Language] = mapped_column(default=Language.NL)
+    format: Mapped[Format] = mapped_column(default=Format.LECTURE)
+    venue: Mapped[Venue] = mapped_column(default=Venue.SCHOOL)
+    contact_on_day: Mapped[str] = mapped_column(default="")
+    status: Mapped[RequestStatus] = mapped_column(default=RequestStatus.OPEN, index=True)
+    answer_by_on: Mapped[date]
+    created_at: Mapped[datetime]
+
+    teacher: Mapped[User] = relationship()
+    institution: Mapped[Institution] = relationship()
+    theme: Mapped[Theme] = relationship()
+    slots: Mapped[list[Slot]] = relationship(
+        back_populates="request", cascade="all, delete-orphan", order_by="Slot.starts_at"
+    )
+    proposals: Mapped[list[Proposal]] = relationship(back_populates="request", order_by="Proposal.id")
+
+
+class Slot(Base):
+    """A concrete moment of a request."""
+
+    __tablename__ = "slot"
+    __table_args__ = (
+        sa.CheckConstraint("ends_at > starts_at", name="order"),
+        sa.UniqueConstraint("request_id", "starts_at", "ends_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(sa.ForeignKey("request.id", ondelete="CASCADE"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+    request: Mapped[Request] = relationship(back_populates="slots")

@@ -1,0 +1,153 @@
+"""Who may do what, as a table that can be read aloud, and the door that asks it.
+
+A rule takes the person (perhaps not logged in) and the thing, if there is one. Whether something can be done
+at all is another question, answered in `domain`.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import abort, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from guestlecture.enums import ExpertStatus, Role
+from guestlecture.models import Booking, Expert, Offer, Proposal, Request, SentMail
+
+Rule = Callable[[Any, Any], bool]
+View = Callable[..., Any]
+
+
+def everybody(_user: Any, _thing: Any) -> bool:
+    """Visitors too."""
+    return True
+
+
+def is_logged_in(user: Any, _thing: Any = None) -> bool:
+    """Anybody with an account."""
+    return bool(user.is_authenticated)
+
+
+def is_coordinator(user: Any, _thing: Any = None) -> bool:
+    """A coordinator, or an admin."""
+    return is_logged_in(user) and bool({Role.COORDINATOR, Role.ADMIN} & set(user.roles))
+
+
+def is_admin(user: Any, _thing: Any = None) -> bool:
+    """An admin."""
+    return is_logged_in(user) and Role.ADMIN in user.roles
+
+
+def is_teacher(user: Any, _thing: Any = None) -> bool:
+    """Somebody who works at a school."""
+    return is_logged_in(user) and bool(user.memberships)
+
+
+def is_expert(user: Any, _thing: Any = None) -> bool:
+    """Somebody with a profile of their own."""
+    return is_logged_in(user) and user.expert is not None
+
+
+def owns_expert(user: Any, expert: Expert) -> bool:
+    """The person whose profile it is."""
+    return is_logged_in(user) and expert.user_id == user.id
+
+
+def may_see_expert(user: Any, expert: Expert) -> bool:
+    """Everybody where it is public; else the owner and coordinators."""
+    return expert.status is ExpertStatus.PUBLISHED or may_edit_expert(user, expert)
+
+
+def may_edit_expert(user: Any, expert: Expert) -> bool:
+    """The owner, or a coordinator."""
+    return owns_expert(user, expert) or is_coordinator(user)
+
+
+def may_edit_offer(user: Any, offer: Offer) -> bool:
+    """Whoever may edit the profile that it belongs to."""
+    return may_edit_expert(user, offer.expert)
+
+
+def owns_request(user: Any, request: Request) -> bool:
+    """The teacher who asked, or a coordinator."""
+    return is_logged_in(user) and (request.teacher_id == user.id or is_coordinator(user))
+
+
+def may_answer_proposal(user: Any, proposal: Proposal) -> bool:
+    """The expert who was asked; or a coordinator, who can answer for everybody."""
+    return owns_expert(user, proposal.expert) or is_coordinator(user)
+
+
+def takes_part_in_booking(user: Any, booking: Booking) -> bool:
+    """Both sides of a lecture, and coordinators."""
+    return owns_request(user, booking.request) or owns_expert(user, booking.expert)
+
+
+def received_mail(user: Any, mail: SentMail) -> bool:
+    """The person it was sent to."""
+    return is_logged_in(user) and mail.recipient == user.email
+
+
+RULES: dict[str, Rule] = {
+    "page.see": everybody,
+    "account.open": everybody,
+    "account.see": is_logged_in,
+    "mail.see": received_mail,
+    "demo.see": everybody,  # the pages exist in the demo only
+    "expert.find": everybody,
+    "expert.register": everybody,
+    "expert.see": may_see_expert,
+    "expert.edit": may_edit_expert,
+    "expert.submit": may_edit_expert,
+    "expert.approve": is_coordinator,
+    "expert.list": is_coordinator,
+    "offer.add": may_edit_expert,
+    "offer.edit": may_edit_offer,
+    "request.send": is_teacher,
+    "request.list": is_teacher,
+    "request.see": owns_request,
+    "request.withdraw": owns_request,
+    "proposal.list": is_expert,
+    "proposal.answer": may_answer_proposal,
+    "proposal.answer-by-link": everybody,  # whoever has the link; see views.answer
+    "booking.see": takes_part_in_booking,
+    "booking.cancel": takes_part_in_booking,
+    "desk.see": is_coordinator,
+    "job.retry": is_coordinator,
+}
+
+
+def may(action: str, thing: Any = None) -> bool:
+    """Say whether the present person may do this; for templates, which leave out what is not allowed."""
+    return RULES[action](current_user, thing)
+
+
+def requires(action: str, load: Callable[..., Any] | None = None) -> Callable[[View], View]:
+    """Let a view run only for whom its rule allows.
+
+    `load` gets the values of the address and returns the thing (or raises NotFound); the view gets the thing
+    in place of them. Who is not logged in is sent to the log-in page; others get 403.
+    """
+    rule = RULES[action]
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(**values: Any) -> Any:
+            thing = load(**values) if load else None
+            if not rule(current_user, thing):
+                return refuse_entry()
+            return view(thing) if load else view(**values)
+
+        guarded.permission = action  # type: ignore[attr-defined]  # the tests read it
+        return guarded
+
+    return guard
+
+
+def refuse_entry() -> Response:
+    """Send a visitor to the log-in page and back here afterwards; refuse others."""
+    if current_user.is_authenticated:
+        abort(403)
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("account.log_in", next=wanted))

@@ -1,0 +1,149 @@
+"""Reads about experts: profiles, results of a search, the register."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from guestlecture.db import get, session
+from guestlecture.enums import ExpertStatus
+from guestlecture.models import Expert, Expertise, Offer, Organisation, Place, Theme
+from guestlecture.search.engine import Hit, Page, Query, SearchEngine, SearchUnavailable
+
+REGISTER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class FoundExpert:
+    """An expert in a list of results, and what matched."""
+
+    expert: Expert
+    hit: Hit
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of results; `is_simple` where the engine was down and SQL answered."""
+
+    found: Sequence[FoundExpert]
+    page: Page
+    is_simple: bool
+
+
+def get_expert(id: int) -> Expert:
+    """Return a profile, whatever its status. Raises NotFound."""
+    return get(Expert, id)
+
+
+def find_experts(engine: SearchEngine, query: Query) -> Results:
+    """Search the published profiles; from SQL with simpler matching where the engine does not answer."""
+    is_simple = False
+    try:
+        page = engine.search([query])[0]
+    except SearchUnavailable:
+        page, is_simple = _search_in_sql(query), True
+    experts = _published([hit.id for hit in page.hits])
+    # Who was withdrawn a moment ago may still be in the index, but never on the page.
+    found = [FoundExpert(experts[hit.id], hit) for hit in page.hits if hit.id in experts]
+    return Results(found, page, is_simple)
+
+
+def list_published_in_batches(size: int) -> sa.ScalarResult[Expert]:
+    """Return all published experts with what their documents need, for `partitions()` of this size."""
+    rows = sa.select(Expert).where(Expert.status == ExpertStatus.PUBLISHED).options(*_for_documents())
+    return session.scalars(rows.order_by(Expert.id).execution_options(yield_per=size))
+
+
+def published_ids() -> frozenset[int]:
+    """Return the ids of all published experts."""
+    return frozenset(session.scalars(sa.select(Expert.id).where(Expert.status == ExpertStatus.PUBLISHED)))
+
+
+def find_published(id: int) -> Expert | None:
+    """Return a published expert with what its document needs; None for any other."""
+    rows = sa.select(Expert).where(Expert.id == id, Expert.status == ExpertStatus.PUBLISHED)
+    return session.scalar(rows.options(*_for_documents()).execution_options(populate_existing=True))
+
+
+def count_published() -> int:
+    """Count the published experts."""
+    rows = sa.select(sa.func.count()).select_from(Expert)
+    return session.scalar(rows.where(Expert.status == ExpertStatus.PUBLISHED)) or 0
+
+
+def count_per_theme() -> dict[int, tuple[int, int]]:
+    """Count the published experts and their offers per theme that an offer or profile names itself."""
+    public = Expert.status == ExpertStatus.PUBLISHED
+    experts = sa.select(Theme.id, sa.func.count(sa.distinct(Expert.id))).join(Expert.themes).where(public)
+    offers = sa.select(Offer.theme_id, sa.func.count()).join(Expert).where(public)
+    speakers = dict(session.execute(experts.group_by(Theme.id)).tuples().all())
+    lectures = dict(session.execute(offers.group_by(Offer.theme_id)).tuples().all())
+    return {theme: (speakers.get(theme, 0), lectures.get(theme, 0)) for theme in {*speakers, *lectures}}
+
+
+def list_register(*, status: ExpertStatus | None, text: str, page: int) -> tuple[list[Expert], int]:
+    """Return a page of all profiles, newest submissions first, and how many there are."""
+    rows = sa.select(Expert).outerjoin(Organisation, Expert.organisation_id == Organisation.id)
+    if status:
+        rows = rows.where(Expert.status == status)
+    for part in text.split()[:8]:
+        like = (
+            column.icontains(part, autoescape=True)
+            for column in (Expert.name, Expert.email, Organisation.name)
+        )
+        rows = rows.where(sa.or_(*like))
+    total = session.scalar(sa.select(sa.func.count()).select_from(rows.subquery())) or 0
+    rows = rows.order_by(Expert.name, Expert.id).limit(REGISTER_PAGE).offset((page - 1) * REGISTER_PAGE)
+    loaded = rows.options(selectinload(Expert.themes), selectinload(Expert.offers))
+    return list(session.scalars(loaded)), total
+
+
+def count_per_status() -> dict[ExpertStatus, int]:
+    """Count the profiles of each status."""
+    rows = sa.select(Expert.status, sa.func.count()).group_by(Expert.status)
+    return dict(session.execute(rows).tuples().all())
+
+
+def oldest_submission() -> datetime | None:
+    """Return since when the oldest profile waits for approval."""
+    rows = sa.select(Expert.submitted_at).where(Expert.status == ExpertStatus.SUBMITTED)
+    return session.scalar(rows.order_by(Expert.submitted_at).limit(1))
+
+
+def _published(ids: Sequence[int]) -> dict[int, Expert]:
+    rows = sa.select(Expert).where(Expert.id.in_(ids), Expert.status == ExpertStatus.PUBLISHED)
+    return {expert.id: expert for expert in session.scalars(rows.options(*_for_documents()))}
+
+
+def _for_documents() -> tuple[ORMOption, ...]:
+    return (
+        joinedload(Expert.place).joinedload(Place.municipality),
+        selectinload(Expert.themes).joinedload(Theme.parent),
+        selectinload(Expert.expertise).selectinload(Expertise.synonyms),
+        selectinload(Expert.offers).joinedload(Offer.theme).joinedload(Theme.parent),
+    )
+
+
+def _search_in_sql(query: Query) -> Page:
+    # Every word somewhere in the profile: without the engine there are no facets, distances or typing errors.
+    rows = sa.select(Expert.id).where(Expert.status == ExpertStatus.PUBLISHED)
+    for part in query.text.replace('"', " ").split()[:8]:
+        rows = rows.where(_anywhere(part))
+    total = session.scalar(sa.select(sa.func.count()).select_from(rows.subquery())) or 0
+    rows = rows.order_by(Expert.name, Expert.id).limit(query.per_page)
+    ids = session.scalars(rows.offset((query.page - 1) * query.per_page))
+    return Page([Hit(id=each, highlights={}, words=(), distance_km=None) for each in ids], total, {})
+
+
+def _anywhere(part: str) -> sa.ColumnElement[bool]:
+    def has(*columns: sa.orm.InstrumentedAttribute[str]) -> sa.ColumnElement[bool]:
+        return sa.or_(*(column.icontains(part, autoescape=True) for column in columns))
+
+    return sa.or_(
+        has(Expert.name, Expert.tagline, Expert.biography),
+        Expert.offers.any(has(Offer.title, Offer.summary)),
+        Expert.expertise.any(has(Expertise.label_nl, Expertise.label_en)),
+    )

@@ -1,0 +1,64 @@
+"""Reads about people with an account."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from guestlecture.db import session
+from guestlecture.enums import Role
+from guestlecture.models import LoginAttempt, LoginSession, SentMail, User, UserRole
+
+IDLE_LIMIT = timedelta(days=14)
+ABSOLUTE_LIMIT = timedelta(days=60)
+ATTEMPT_WINDOW = timedelta(minutes=15)
+
+
+def session_hash(token: str) -> str:
+    """Return what is stored of the random id of a session."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def email_hash(email: str) -> str:
+    """Return what is stored of the address of a failed log-in."""
+    return hashlib.sha256(email.lower().encode()).hexdigest()
+
+
+def find_user(email: str) -> User | None:
+    """Return the person with this e-mail address, however it is written."""
+    return session.scalar(sa.select(User).where(User.email == email.strip().lower()))
+
+
+def find_login_session(token: str, *, at: datetime) -> LoginSession | None:
+    """Return the session with this random id, unless it was idle or has lasted too long."""
+    row = session.get(LoginSession, session_hash(token))
+    if row is None or at - row.seen_at > IDLE_LIMIT or at - row.created_at > ABSOLUTE_LIMIT:
+        return None
+    return row
+
+
+def list_login_sessions(user: User) -> list[LoginSession]:
+    """Return the browsers in which somebody is logged in, the latest first."""
+    rows = (
+        sa.select(LoginSession).where(LoginSession.user_id == user.id).order_by(LoginSession.seen_at.desc())
+    )
+    return list(session.scalars(rows))
+
+
+def count_recent_attempts(email: str, *, at: datetime) -> int:
+    """Count the failed log-ins with this address in the last quarter of an hour."""
+    rows = sa.select(sa.func.count()).select_from(LoginAttempt)
+    rows = rows.where(LoginAttempt.email_hash == email_hash(email), LoginAttempt.at > at - ATTEMPT_WINDOW)
+    return session.scalar(rows) or 0
+
+
+def list_coordinators() -> list[User]:
+    """Return everybody who coordinates."""
+    rows = sa.select(User).join(UserRole).where(UserRole.role == Role.COORDINATOR).order_by(User.id)
+    return list(session.scalars(rows))
+
+
+def list_mail_to(user: User) -> list[SentMail]:
+    """Return the mail we sent somebody, the latest first."""
+    rows = sa.select(SentMail).where(SentMail.recipient == user.email).order_by(SentMail.id.desc()).limit(100)
+    return list(session.scalars(rows))

@@ -1,0 +1,59 @@
+"""What of an expert can be found. The only place that decides it: contact details are not in here."""
+
+from collections.abc import Sequence
+
+from guestlecture.domain.place import Point
+from guestlecture.models import Expert, Theme
+from guestlecture.search.engine import Document
+
+
+def expert_document(expert: Expert, *, lectures: int = 0) -> Document:
+    """Turn a published profile with its offers into a document; `lectures` counts those of this year."""
+    place = expert.place
+    point = Point(place.lat, place.lon) if place and place.lat is not None and place.lon is not None else None
+    return Document(
+        id=expert.id,
+        text=_text(expert),
+        facets=_facets(expert),
+        numbers={"lectures": float(lectures)},
+        point=point,
+    )
+
+
+def _text(expert: Expert) -> dict[str, Sequence[str]]:
+    words = [
+        text
+        for tag in expert.expertise
+        for text in (tag.label_nl, tag.label_en, *(synonym.text for synonym in tag.synonyms))
+    ]
+    return {
+        "expertise": list(dict.fromkeys(words)),
+        "offers": [offer.title for offer in expert.offers],
+        "tagline": [expert.tagline] if expert.tagline else [],
+        "summaries": [offer.summary for offer in expert.offers],
+        "biography": [expert.biography] if expert.biography else [],
+        "organisation": [expert.organisation.name] if expert.organisation else [],
+        "name": [expert.name],
+    }
+
+
+def _facets(expert: Expert) -> dict[str, Sequence[str]]:
+    offers, place = expert.offers, expert.place
+    themes = [*expert.themes, *(offer.theme for offer in offers)]
+    levels = {level for offer in offers for level in offer.levels} | set(expert.levels)
+    languages = {offer.language for offer in offers} | set(expert.languages)
+    return {
+        # A theme is found under itself and under every theme above it.
+        "theme": sorted({above.slug for theme in themes for above in _upwards(theme)}),
+        "expertise": sorted(tag.slug for tag in expert.expertise),
+        "level": sorted(levels),
+        "format": sorted({offer.format for offer in offers}),
+        "venue": sorted({offer.venue for offer in offers}),
+        "language": sorted(languages),
+        "costs": sorted({offer.costs for offer in offers}),
+        "municipality": [place.municipality.name] if place else [],
+    }
+
+
+def _upwards(theme: Theme) -> list[Theme]:
+    return [theme] if theme.parent is None else [theme, *_upwards(theme.parent)]

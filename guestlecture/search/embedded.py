@@ -1,0 +1,135 @@
+"""The embedded engine: tantivy, in a folder. Nothing to install, nothing to start.
+
+Any process reads; one at a time writes. What a killed writer had not committed never was.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib.metadata import version
+from operator import index as whole_number
+from pathlib import Path
+
+import tantivy
+
+from guestlecture.domain.place import distance_km
+from guestlecture.search.embedded_document import from_index, to_index
+from guestlecture.search.embedded_folder import IndexFolder, Snapshot
+from guestlecture.search.embedded_order import Address, Ordering
+from guestlecture.search.embedded_query import QueryBuilder
+from guestlecture.search.engine import Document, Health, Hit, IndexingFailed, Page, Query
+from guestlecture.search.facet import beginning_with, check_query, count_query, join_pages, split_query
+from guestlecture.search.highlight import Highlighter
+from guestlecture.search.query_text import QueryText, parse
+from guestlecture.search.settings import IndexSettings
+
+WRITER_BYTES = 50_000_000
+
+
+class EmbeddedEngine:
+    """One index, in a folder of its own under the given one."""
+
+    def __init__(self, settings: IndexSettings, *, folder: Path) -> None:
+        self.settings = settings
+        self._folder = IndexFolder(folder / settings.name, settings)
+
+    def upsert(self, documents: Iterable[Document]) -> None:
+        """Add the documents, or replace those with the same id."""
+        with self._folder.locked():
+            generation = self._folder.live()
+            if generation is None:
+                self._fill_new(documents)
+            else:
+                self._write(generation, lambda writer: self._put(writer, documents))
+
+    def delete(self, ids: Iterable[int]) -> None:
+        """Remove the documents with these ids."""
+        numbers = [whole_number(one) for one in ids]
+        with self._folder.locked():
+            generation = self._folder.live()
+            if generation is not None:
+                self._write(generation, lambda writer: _remove(writer, numbers))
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        """Replace the whole index by these documents; readers go on with the old one meanwhile."""
+        with self._folder.locked():
+            self._fill_new(documents)
+        return self._folder.snapshot().searcher.num_docs
+
+    def search(self, queries: Sequence[Query]) -> list[Page]:
+        """Answer several queries, all from the same state of the index."""
+        for query in queries:
+            check_query(query, self.settings)
+        snapshot = self._folder.snapshot()
+        return [
+            join_pages(query, [self._answer(snapshot, one) for one in split_query(query)])
+            for query in queries
+        ]
+
+    def facet_values(self, facet: str, text: str, query: Query) -> Mapping[str, int]:
+        """Count the values of a facet that begin with `text`, its own filter ignored."""
+        (page,) = self.search([count_query(query, facet)])
+        return beginning_with(text, page.facets[facet])
+
+    def ids(self) -> frozenset[int]:
+        """Return all ids in the index."""
+        snapshot = self._folder.snapshot()
+        everything = Ordering(snapshot, tantivy.Query.all_query())
+        return frozenset(one for one, _ in everything.by_field("id", 0, snapshot.searcher.num_docs))
+
+    def health(self) -> Health:
+        """Say which engine this is and how much it holds."""
+        searcher = self._folder.snapshot().searcher
+        return Health("tantivy", version("tantivy"), searcher.num_docs)
+
+    def _fill_new(self, documents: Iterable[Document]) -> None:
+        generation = self._folder.new_generation()
+        self._write(generation, lambda writer: self._put(writer, documents))
+        self._folder.make_live(generation)
+
+    def _write(self, generation: Path, change: Callable[[tantivy.IndexWriter], None]) -> None:
+        try:
+            writer = self._folder.open(generation).writer(WRITER_BYTES, 1)
+            try:
+                change(writer)
+                writer.commit()
+            finally:
+                writer.wait_merging_threads()  # ends the writer, and drops what is not committed
+        except (OSError, ValueError) as error:
+            raise IndexingFailed(f"index {self.settings.name}: {error}") from error
+
+    def _put(self, writer: tantivy.IndexWriter, documents: Iterable[Document]) -> None:
+        for document in documents:
+            _remove(writer, [document.id])
+            writer.add_document(to_index(document, self.settings))
+
+    def _answer(self, snapshot: Snapshot, query: Query) -> Page:
+        text = parse(query.text)
+        ordering = Ordering(snapshot, QueryBuilder(self.settings, snapshot).build(query, text))
+        total = ordering.count()
+        counts = ordering.count_values([f"facet_{facet}" for facet in query.facets])
+        highlighter = Highlighter(text)
+        hits = [_hit(snapshot, query, highlighter, one) for one in _page(ordering, query, text, total)]
+        return Page(hits, total, {facet: counts[f"facet_{facet}"] for facet in query.facets})
+
+
+def _page(ordering: Ordering, query: Query, text: QueryText, total: int) -> list[Address]:
+    start = (query.page - 1) * query.per_page
+    stop = min(start + query.per_page, total)
+    if not 0 <= start < stop:
+        return []
+    if query.sort == "distance" and query.near:
+        return ordering.by_distance(query.near.point, start, stop)
+    if query.sort != "relevance":
+        return ordering.by_field(f"order_{query.sort}", start, stop)
+    return ordering.by_relevance(start, stop, total) if text.forms else ordering.by_field("id", start, stop)
+
+
+def _hit(snapshot: Snapshot, query: Query, highlighter: Highlighter, address: Address) -> Hit:
+    shown = from_index(snapshot.searcher.doc(address[1]))
+    highlights, words = highlighter.highlight(shown.text)
+    distance = distance_km(query.near.point, shown.point) if query.near and shown.point else None
+    return Hit(address[0], highlights, words, distance)
+
+
+def _remove(writer: tantivy.IndexWriter, ids: Iterable[int]) -> None:
+    for one in ids:
+        writer.delete_documents_by_term("id", one)

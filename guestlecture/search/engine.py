@@ -1,0 +1,142 @@
+"""The port to search: what the rest of the product knows of an engine.
+
+SQL is the truth; an index is a copy that can be thrown away and rebuilt at any time. Two engines stand
+behind this port: `embedded` (tantivy, in a folder) and `meilisearch` (a server). Both behave the same, which
+`tests/search` states and proves on each.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from guestlecture.domain.place import Point
+from guestlecture.search.settings import IndexSettings
+
+
+class SearchUnavailable(Exception):
+    """The engine is down, did not answer in time, or has no index in today's form yet.
+
+    The caller answers from SQL and says so; a writer tries again later, or rebuilds.
+    """
+
+
+class IndexingFailed(Exception):
+    """The engine was there and refused a change: trying the same again will not help."""
+
+
+class BadQuery(ValueError):
+    """A query names a facet or a sort that the index does not have: a mistake of ours, never of a visitor."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One thing that can be found.
+
+    `text` maps each searchable attribute to its pieces of text, `facets` each facet to its values, `numbers`
+    each sortable number to its value. Whatever is not in here cannot be found, and cannot leak.
+    """
+
+    id: int
+    text: Mapping[str, Sequence[str]]
+    facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    point: Point | None = None
+
+
+@dataclass(frozen=True)
+class Near:
+    """Measure distances from a point, and keep only what lies within `km` when that is given."""
+
+    point: Point
+    km: float | None = None
+
+
+@dataclass(frozen=True)
+class Query:
+    """What somebody looks for.
+
+    Values of one facet in `filters` are alternatives; facets among each other must all hold. `ids` keeps only
+    those documents (None: all). `facets` names the facets whose values are to be counted; the counts of a
+    facet ignore that facet's own filter. `sort` is 'relevance', 'distance' (needs `near`) or the name of a
+    number, ascending; ties are broken by id, and what has no place or number comes last. Pages count from 1.
+
+    Of `text` all words must match, each in any attribute. The last word may be the beginning of a longer one
+    unless something follows it; "words in quotes" must stand together as they are; -word must not occur.
+    No words at all: everything.
+    """
+
+    text: str = ""
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    ids: frozenset[int] | None = None
+    facets: Sequence[str] = ()
+    near: Near | None = None
+    sort: str = "relevance"
+    page: int = 1
+    per_page: int = 20
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A document found.
+
+    `highlights` maps a text attribute to its pieces that matched, as parts of text with a flag that says
+    whether the part matched; it is text, never HTML. `words` are the words of the document that matched, as
+    it writes them.
+    `distance_km` is given when the query says `near` and the document has a place.
+    """
+
+    id: int
+    highlights: Mapping[str, Sequence[Sequence[tuple[str, bool]]]]
+    words: Sequence[str]
+    distance_km: float | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of an answer.
+
+    `total` and the facet counts are exact, for the whole answer; the most frequent value comes first.
+    """
+
+    hits: Sequence[Hit]
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class Health:
+    """How an engine is doing: its name and version, and how many documents the index holds."""
+
+    engine: str
+    version: str
+    documents: int
+
+
+class SearchEngine(Protocol):
+    """One index on one engine. Reading may happen in any process; only the worker writes."""
+
+    settings: IndexSettings
+
+    def upsert(self, documents: Iterable[Document]) -> None:
+        """Add the documents, or replace those with the same id; findable when this returns.
+
+        Makes the index if there is none. Raises SearchUnavailable, IndexingFailed.
+        """
+
+    def delete(self, ids: Iterable[int]) -> None:
+        """Remove the documents with these ids; unknown ids are no error. Raises as `upsert` does."""
+
+    def search(self, queries: Sequence[Query]) -> list[Page]:
+        """Answer several queries in one round trip, in their order. Raises SearchUnavailable, BadQuery."""
+
+    def facet_values(self, facet: str, text: str, query: Query) -> Mapping[str, int]:
+        """Count the values of a facet that begin with `text`, within the query (its own filter ignored)."""
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        """Replace the whole index in one step by these documents; returns how many there are now."""
+
+    def ids(self) -> frozenset[int]:
+        """All ids the index holds, to compare it with SQL. Raises SearchUnavailable."""
+
+    def health(self) -> Health:
+        """Ask the engine how it is. Raises SearchUnavailable."""

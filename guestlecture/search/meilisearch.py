@@ -1,0 +1,126 @@
+"""The Meilisearch engine, through the official client.
+
+An index carries the version of its form in its name, so a search never meets an index in another form.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from operator import index as whole_number
+from typing import Any
+
+from guestlecture.domain.place import Point, distance_km
+from guestlecture.search.engine import Document, Health, Hit, Page, Query, SearchUnavailable
+from guestlecture.search.facet import beginning_with, check_query, count_query, join_pages, split_query
+from guestlecture.search.highlight import Highlighter
+from guestlecture.search.meilisearch_form import id_filter, index_settings, to_index, to_search
+from guestlecture.search.meilisearch_server import Server, in_batches
+from guestlecture.search.query_text import parse
+from guestlecture.search.settings import IndexSettings
+
+ANSWER_SECONDS = 30.0  # for the worker, which has more patience than a visitor
+BATCH = 1000
+IDS_BATCH = 10_000
+
+
+class MeilisearchEngine:
+    """One index on a server; safe to share among threads."""
+
+    def __init__(
+        self,
+        settings: IndexSettings,
+        *,
+        url: str,
+        search_key: str | None,
+        indexing_key: str | None = None,
+        timeout_seconds: float = 1.0,
+    ) -> None:
+        self.settings = settings
+        self._reading = Server(url, search_key, timeout_seconds)
+        self._asking = Server(url, indexing_key or search_key, timeout_seconds)
+        self._writing = Server(url, indexing_key or search_key, ANSWER_SECONDS)
+        self._uid = f"{settings.name}-{settings.version}"
+
+    def upsert(self, documents: Iterable[Document]) -> None:
+        """Add the documents, or replace those with the same id."""
+        if self._uid not in (existing := self._existing()):
+            if existing:
+                raise SearchUnavailable(f"{existing[0]} has another form than {self._uid}: rebuild it")
+            self._writing.create(self._uid, index_settings(self.settings))
+        self._add(self._uid, documents)
+
+    def delete(self, ids: Iterable[int]) -> None:
+        """Remove the documents with these ids."""
+        numbers = [whole_number(one) for one in ids]
+        if numbers and self._uid in self._existing():
+            self._writing.delete_documents(self._uid, id_filter(numbers))
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        """Replace the whole index by these documents; readers go on with the old one meanwhile."""
+        new = f"{self._uid}-new"
+        if new in self._existing():
+            self._writing.drop(new)  # left by a rebuild that was stopped
+        self._writing.create(new, index_settings(self.settings))
+        self._add(new, documents)
+        count = self._writing.count(new)
+        self._writing.put_in_place(new, self._uid, is_swap=self._uid in self._existing())
+        for other in self._existing():
+            if other != self._uid:
+                self._writing.drop(other)
+        return count
+
+    def search(self, queries: Sequence[Query]) -> list[Page]:
+        """Answer several queries in one round trip."""
+        for query in queries:
+            check_query(query, self.settings)
+        parts = [split_query(query) for query in queries]
+        answers = iter(self._answers([one for part in parts for one in part]))
+        return [
+            join_pages(query, [next(answers) for _ in part])
+            for query, part in zip(queries, parts, strict=True)
+        ]
+
+    def facet_values(self, facet: str, text: str, query: Query) -> Mapping[str, int]:
+        """Count the values of a facet that begin with `text`, its own filter ignored."""
+        (page,) = self.search([count_query(query, facet)])
+        return beginning_with(text, page.facets[facet])
+
+    def ids(self) -> frozenset[int]:
+        """Return all ids in the index."""
+        return frozenset(self._asking.list_ids(self._uid, IDS_BATCH))
+
+    def health(self) -> Health:
+        """Say which engine this is and how much it holds."""
+        return Health("meilisearch", self._asking.version(), self._asking.count(self._uid))
+
+    def _existing(self) -> list[str]:
+        """Return the names of this index in all its forms, and of unfinished rebuilds."""
+        return self._writing.list_indexes(rf"{self.settings.name}-\d+(-new)?")
+
+    def _add(self, uid: str, documents: Iterable[Document]) -> None:
+        entries = (to_index(document, self.settings) for document in documents)
+        self._writing.add_documents(uid, in_batches(entries, BATCH))
+
+    def _answers(self, queries: Sequence[Query]) -> list[Page]:
+        if not queries:
+            return []
+        searches = [to_search(self._uid, query, parse(query.text)) for query in queries]
+        results = self._reading.search(searches)
+        return [_page(query, result) for query, result in zip(queries, results, strict=True)]
+
+
+def _page(query: Query, result: Mapping[str, Any]) -> Page:
+    highlighter = Highlighter(parse(query.text))
+    counts = result.get("facetDistribution") or {}
+    return Page(
+        hits=[_hit(query, highlighter, found) for found in result["hits"]],
+        total=result["totalHits"],
+        facets={facet: counts.get(f"facet_{facet}", {}) for facet in query.facets},
+    )
+
+
+def _hit(query: Query, highlighter: Highlighter, found: Mapping[str, Any]) -> Hit:
+    highlights, words = highlighter.highlight(found["shown"])
+    place = found.get("_geo")
+    distance = None
+    if query.near and place:
+        distance = distance_km(query.near.point, Point(place["lat"], place["lng"]))
+    return Hit(found["id"], highlights, words, distance)

@@ -1,0 +1,119 @@
+"""What Meilisearch is sent: the settings of an index, documents, filters and searches.
+
+Words are folded by us before they are sent, in documents and in queries, so that both engines agree on what
+a word is; the text itself goes along, unsearched, to be shown.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from guestlecture.search.engine import Document, Query
+from guestlecture.search.query_text import QueryText
+from guestlecture.search.settings import IndexSettings
+from guestlecture.search.typo import ONE_ERROR_LETTERS, TWO_ERRORS_LETTERS
+from guestlecture.search.word import compose, folded_words
+
+LOCALES = ["nld", "eng"]  # there is no analysis of Dutch, but it keeps Dutch from being cut as German
+NO_LIMIT = 1_000_000
+LAST_PAGE = 1_000_000
+
+
+def index_settings(settings: IndexSettings) -> dict[str, Any]:
+    """Return all settings of an index that matter, in the order in which the server gives them back."""
+    numbers = [f"number_{name}" for name in settings.numbers]
+    return {
+        "searchableAttributes": [f"text_{name}" for name in settings.text],
+        "filterableAttributes": sorted(["_geo", "id", *(f"facet_{name}" for name in settings.facets)]),
+        "sortableAttributes": sorted(["_geo", "id", *numbers]),
+        "rankingRules": [
+            "sort",
+            "words",
+            "typo",
+            "attributeRank",
+            "proximity",
+            "exactness",
+            "wordPosition",
+            "id:asc",
+        ],
+        "typoTolerance": {
+            "enabled": True,
+            "minWordSizeForTypos": {"oneTypo": ONE_ERROR_LETTERS, "twoTypos": TWO_ERRORS_LETTERS},
+            "disableOnNumbers": True,
+        },
+        "localizedAttributes": [{"attributePatterns": ["*"], "locales": LOCALES}],
+        "pagination": {"maxTotalHits": NO_LIMIT},
+        "faceting": {"maxValuesPerFacet": NO_LIMIT, "sortFacetValuesBy": {"*": "count"}},
+        "stopWords": [],
+        "searchCutoffMs": 60_000,  # whole answers only: the client's patience is the limit
+    }
+
+
+def to_index(document: Document, settings: IndexSettings) -> dict[str, Any]:
+    """Return the document as it is indexed."""
+    shown = {name: [compose(piece) for piece in document.text.get(name, ())] for name in settings.text}
+    entry: dict[str, Any] = {"id": document.id, "shown": {name: text for name, text in shown.items() if text}}
+    for name, pieces in shown.items():
+        entry[f"text_{name}"] = [" ".join(folded_words(piece)) for piece in pieces]
+    for name in settings.facets:
+        entry[f"facet_{name}"] = list(document.facets.get(name, ()))
+    for name in settings.numbers:
+        entry[f"number_{name}"] = document.numbers.get(name)
+    if document.point:
+        entry["_geo"] = {"lat": document.point.lat, "lng": document.point.lon}
+    return entry
+
+
+def to_search(uid: str, query: Query, text: QueryText) -> dict[str, Any]:
+    """Return one search of a multi-search."""
+    return {
+        "indexUid": uid,
+        "q": to_text(text),
+        "matchingStrategy": "all",
+        "locales": LOCALES,
+        "filter": list(to_filters(query)),
+        "facets": [f"facet_{facet}" for facet in query.facets],
+        "sort": to_sort(query),
+        "page": max(0, min(query.page, LAST_PAGE)),
+        "hitsPerPage": query.per_page,
+        "attributesToRetrieve": ["id", "shown", "_geo"],
+    }
+
+
+def to_text(text: QueryText) -> str:
+    """Write the query in Meilisearch's language; a blank at the end says that the last word is whole."""
+    phrases = [f'"{" ".join(phrase)}"' for phrase in text.phrases]
+    without = [f'-"{" ".join(phrase)}"' for phrase in text.without]
+    return " ".join([*phrases, *without, *text.words]) + ("" if text.is_prefix else " ")
+
+
+def to_sort(query: Query) -> list[str]:
+    """Return the order asked for; none for relevance."""
+    if query.sort == "relevance":
+        return []
+    if query.sort == "distance" and query.near:
+        point = query.near.point
+        return [f"_geoPoint({point.lat:.7f},{point.lon:.7f}):asc", "id:asc"]
+    return [f"number_{query.sort}:asc", "id:asc"]
+
+
+def to_filters(query: Query) -> Iterator[str]:
+    """Yield conditions that must all hold. Values are quoted: a filter is a language."""
+    for facet, values in query.filters.items():
+        if values:
+            yield f"facet_{facet} IN [{', '.join(map(quote, values))}]"
+    if query.ids is not None:
+        yield id_filter(query.ids)
+    if query.near and query.near.km is not None:
+        point, metres = query.near.point, query.near.km * 1000
+        yield f"_geoRadius({point.lat:.7f}, {point.lon:.7f}, {metres:.3f})"
+
+
+def id_filter(ids: Iterable[int]) -> str:
+    """Return the condition that a document has one of these ids; with none, that holds of none."""
+    return f"id IN [{', '.join(str(int(one)) for one in ids)}]"
+
+
+def quote(value: str) -> str:
+    """Return a value that cannot end its own quotation."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

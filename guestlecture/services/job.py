@@ -1,0 +1,99 @@
+"""The queue: leave work in the transaction that makes it necessary, and take it from there.
+
+A decision and its consequences commit together or not at all. A job is done at least once: whoever takes it
+gets a lease, and when the lease runs out before the job is finished, the next one takes it again.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from guestlecture.db import session
+from guestlecture.enums import JobStatus
+from guestlecture.models.job import NOT_STARTED, Job
+
+LEASE = timedelta(minutes=2)
+LONGEST_WAIT = timedelta(hours=1)
+MOST_ATTEMPTS = 72  # two and a half days: a mail server or engine that fails on a Friday night costs no job
+
+
+def enqueue(
+    kind: str,
+    payload: Mapping[str, Any],
+    *,
+    at: datetime,
+    dedup_key: str | None = None,
+    run_at: datetime | None = None,
+) -> None:
+    """Leave a job. With a `dedup_key` that already waits to be started, that one job serves both."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(Job).values(
+        kind=kind,
+        payload=dict(payload),
+        dedup_key=dedup_key,
+        status=JobStatus.WAITING,
+        run_at=run_at or at,
+        attempts=0,
+        created_at=at,
+    )
+    # DO UPDATE and not DO NOTHING: it locks the waiting job until our commit, so that no worker can start it
+    # before it can see our change.
+    statement = statement.on_conflict_do_update(
+        index_elements=["dedup_key"], index_where=NOT_STARTED, set_={"run_at": statement.excluded.run_at}
+    )
+    session.execute(statement)
+
+
+def claim_job(*, at: datetime) -> Job | None:
+    """Take the job that has waited longest, with a lease; None where there is nothing to do now."""
+    due = (
+        sa.select(Job)
+        .where(Job.status == JobStatus.WAITING, Job.run_at <= at)
+        .where(sa.or_(Job.lease_until.is_(None), Job.lease_until < at))
+        .order_by(Job.run_at, Job.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    job = session.scalar(due)
+    if job is not None:
+        job.lease_until = at + LEASE
+        job.attempts += 1
+        session.flush()
+    return job
+
+
+def finish_job(job: Job) -> None:
+    """Delete a job that is done."""
+    session.delete(job)
+    session.flush()
+
+
+def fail_job(job: Job, *, error: str, at: datetime) -> None:
+    """Put a job back to try again later, twice as late each time; dead after the last attempt."""
+    job.error = error[:2000]
+    if job.attempts >= MOST_ATTEMPTS:
+        job.status = JobStatus.DEAD
+    elif _is_waiting_again(job):
+        session.delete(job)
+    else:
+        job.run_at = at + min(timedelta(seconds=2**job.attempts), LONGEST_WAIT)
+    job.lease_until = None
+    session.flush()
+
+
+def retry_dead_job(job: Job, *, at: datetime) -> None:
+    """Give a dead job another round of attempts; the same work that waits already serves it too."""
+    if _is_waiting_again(job):
+        session.delete(job)
+    else:
+        job.status, job.attempts, job.run_at = JobStatus.WAITING, 0, at
+    session.flush()
+
+
+def _is_waiting_again(job: Job) -> bool:
+    # The same work was left anew meanwhile: that newer job will do it.
+    same = sa.select(Job.id).where(Job.dedup_key == job.dedup_key, Job.id != job.id).where(NOT_STARTED)
+    return job.dedup_key is not None and session.scalar(same) is not None

@@ -1,0 +1,80 @@
+"""The lectures that an expert offers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from guestlecture.db import lock, session
+from guestlecture.enums import Costs, Format, Language, Level, Venue
+from guestlecture.errors import NotFound, OfferHasRequests
+from guestlecture.models import Expert, Offer, Proposal, Theme, User
+from guestlecture.services.expert import expert_changed
+
+
+@dataclass(frozen=True)
+class OfferText:
+    """What a person fills in of an offer."""
+
+    title: str
+    summary: str
+    theme: Theme
+    levels: Iterable[Level]
+    format: Format
+    venue: Venue
+    duration_minutes: int
+    group_size_max: int | None
+    language: Language
+    costs: Costs
+
+
+def add_offer(expert: Expert, text: OfferText, *, by: User, at: datetime) -> Offer:
+    """Add a lecture to a profile; the profile gets its theme, if it had not."""
+    lock(expert)
+    offer = Offer(expert=expert)
+    _fill(offer, text)
+    session.add(offer)
+    expert_changed(expert, by=by, at=at)
+    return offer
+
+
+def edit_offer(offer: Offer, text: OfferText, *, by: User, at: datetime) -> None:
+    """Change a lecture. Requests that were sent for it keep what they asked."""
+    expert = _lock_profile(offer)
+    _fill(offer, text)
+    expert_changed(expert, by=by, at=at)
+
+
+def delete_offer(offer: Offer, *, by: User, at: datetime) -> None:
+    """Delete a lecture that nobody ever asked for. Raises OfferHasRequests."""
+    expert = _lock_profile(offer)
+    lock(offer)  # no request can name it from here on
+    asked = session.scalar(sa.select(Proposal.id).where(Proposal.offer_id == offer.id).limit(1))
+    if asked is not None:
+        raise OfferHasRequests
+    expert.offers.remove(offer)
+    expert_changed(expert, by=by, at=at)
+
+
+def _lock_profile(offer: Offer) -> Expert:
+    # Whoever waited for the lock may find that the offer has been deleted meanwhile.
+    expert = offer.expert
+    lock(expert)
+    if offer not in expert.offers:
+        raise NotFound(Offer.__name__)
+    return expert
+
+
+def _fill(offer: Offer, text: OfferText) -> None:
+    offer.title, offer.summary, offer.theme = text.title.strip(), text.summary.strip(), text.theme
+    offer.levels = set(text.levels)
+    offer.format, offer.venue, offer.language, offer.costs = (
+        text.format,
+        text.venue,
+        text.language,
+        text.costs,
+    )
+    offer.duration_minutes, offer.group_size_max = text.duration_minutes, text.group_size_max
+    if text.theme not in offer.expert.themes:
+        offer.expert.themes.append(text.theme)

@@ -1,0 +1,130 @@
+"""Answers of experts: accept, decline, or none in time."""
+
+from datetime import datetime
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from guestlecture.db import lock, session
+from guestlecture.domain.booking import check_answerable
+from guestlecture.domain.rules import Rules
+from guestlecture.domain.wall_time import local_date
+from guestlecture.enums import DeclineReason, ProposalStatus, RequestStatus
+from guestlecture.errors import RequestEnded, SlotNotProposed
+from guestlecture.models import Booking, Proposal, Request, Slot, User
+from guestlecture.queries.proposal import obstacle
+from guestlecture.services.audit import record_event
+from guestlecture.services.mail import leave_mail
+
+
+def accept_proposal(
+    proposal: Proposal, slot: Slot, *, by: User | None, at: datetime, zone: ZoneInfo, rules: Rules
+) -> Booking:
+    """Make the booking of one of the proposed moments; ends the other proposals of the request.
+
+    `by` is None for the mail's link. Everything is checked again under the expert's lock, and the database
+    has the last word: whoever comes second is refused with SlotTaken.
+    """
+    lock(proposal.expert)
+    lock(proposal.request)
+    lock(proposal)
+    _check_open(proposal, at=at, zone=zone)
+    if slot not in proposal.slots:
+        raise SlotNotProposed
+    refusal = obstacle(proposal, slot, at=at, zone=zone, rules=rules)
+    if refusal:
+        raise refusal
+    booking = _book(proposal, slot, at=at)
+    _end(proposal, ProposalStatus.ACCEPTED, by=by, at=at)
+    proposal.request.status = RequestStatus.AGREED
+    for other in proposal.request.proposals:
+        if other.status is ProposalStatus.WAITING_FOR_EXPERT:
+            other.status = ProposalStatus.WITHDRAWN
+    session.flush()
+    tell_both("booking_agreed", booking, at=at)
+    return booking
+
+
+def decline_proposal(
+    proposal: Proposal,
+    *,
+    reason: DeclineReason,
+    message: str,
+    by: User | None,
+    at: datetime,
+    zone: ZoneInfo,
+) -> None:
+    """Say no, with a reason; the teacher is told."""
+    lock(proposal.request)
+    lock(proposal)
+    _check_open(proposal, at=at, zone=zone)
+    proposal.decline_reason, proposal.message = reason, message.strip()
+    _end(proposal, ProposalStatus.DECLINED, by=by, at=at)
+    session.flush()
+    _tell_teacher("proposal_declined", proposal, at=at)
+
+
+def expire_proposals(*, at: datetime, zone: ZoneInfo) -> int:
+    """End all proposals whose answer date has passed, and their requests; returns how many."""
+    overdue = (
+        sa.select(Proposal)
+        .join(Request)
+        .where(Proposal.status == ProposalStatus.WAITING_FOR_EXPERT)
+        .where(Request.answer_by_on < local_date(at, zone))
+        .with_for_update(of=Proposal, skip_locked=True)
+    )
+    expired = list(session.scalars(overdue))
+    for proposal in expired:
+        proposal.status, proposal.answered_at = ProposalStatus.EXPIRED, at
+        if proposal.request.status is RequestStatus.OPEN:
+            proposal.request.status = RequestStatus.EXPIRED
+        record_event("expire", "proposal", proposal.id, by=None, at=at)
+        _tell_teacher("proposal_expired", proposal, at=at)
+    session.flush()
+    return len(expired)
+
+
+def tell_both(message: str, booking: Booking, *, at: datetime) -> None:
+    """Leave a mail about a booking for both sides, as far as they have an address."""
+    teacher, expert = booking.request.teacher, booking.expert
+    addresses = {teacher.email: teacher.language}
+    if expert.user:
+        addresses[expert.user.email] = expert.user.language
+    elif expert.email:
+        addresses[expert.email] = "nl"
+    for address, language in addresses.items():
+        leave_mail(message, address, language=language, at=at, booking_id=booking.id)
+
+
+def _check_open(proposal: Proposal, *, at: datetime, zone: ZoneInfo) -> None:
+    check_answerable(proposal.status, proposal.request.answer_by_on, now=at, zone=zone)
+    if proposal.request.status is not RequestStatus.OPEN:
+        raise RequestEnded
+
+
+def _book(proposal: Proposal, slot: Slot, *, at: datetime) -> Booking:
+    booking = Booking(
+        request=proposal.request,
+        proposal=proposal,
+        expert=proposal.expert,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        venue=proposal.request.venue,
+        uid=f"{uuid4()}@guestlecture",
+        created_at=at,
+    )
+    session.add(booking)
+    session.flush()
+    return booking
+
+
+def _end(proposal: Proposal, status: ProposalStatus, *, by: User | None, at: datetime) -> None:
+    proposal.status, proposal.answered_at, proposal.answered_by = status, at, by
+    on_behalf = by is not None and by.id != proposal.expert.user_id
+    record_event(status.value, "proposal", proposal.id, by=by, at=at, on_behalf=on_behalf)
+
+
+def _tell_teacher(message: str, proposal: Proposal, *, at: datetime) -> None:
+    teacher = proposal.request.teacher
+    leave_mail(message, teacher.email, language=teacher.language, at=at, proposal_id=proposal.id)

@@ -1,0 +1,112 @@
+"""Accounts: register, confirm, log in and out."""
+
+import secrets
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from zxcvbn import zxcvbn
+
+from guestlecture.db import record, session
+from guestlecture.errors import PasswordTooWeak, TooManyAttempts, WrongPassword
+from guestlecture.models import Institution, LoginAttempt, LoginSession, Membership, User
+from guestlecture.queries.user import count_recent_attempts, email_hash, find_user, session_hash
+from guestlecture.services.audit import record_event
+from guestlecture.services.mail import leave_mail
+
+SEEN_EVERY = timedelta(minutes=10)
+MOST_ATTEMPTS = 8
+LEAST_STRENGTH = 2  # of zxcvbn's 0 to 4
+ZXCVBN_MOST_CHARACTERS = 72
+
+hasher = PasswordHasher()
+
+
+def add_user(name: str, email: str, *, language: str, at: datetime) -> User:
+    """Add somebody who has not yet confirmed the e-mail address. EmailTaken by the database."""
+    user = User(name=name.strip(), email=email.strip().lower(), language=language, created_at=at)
+    session.add(user)
+    session.flush()
+    return user
+
+
+def register_teacher(name: str, email: str, institution: Institution, *, language: str, at: datetime) -> None:
+    """Register a teacher of a school; the mail's link confirms it. A known address gets a link to log in.
+
+    Whether an address is known is told to nobody but its owner, by mail.
+    """
+    known = find_user(email)
+    if known:
+        send_account_link(known, at=at)
+        return
+    user = add_user(name, email, language=language, at=at)
+    session.add(Membership(user_id=user.id, institution_id=institution.id))
+    record_event("register", "user", user.id, by=user, at=at)
+    send_account_link(user, at=at)
+
+
+def send_account_link(user: User, *, at: datetime) -> None:
+    """Send the link that confirms an address, or lets somebody in who forgot the password."""
+    message = "choose_password" if user.confirmed_at else "confirm_account"
+    leave_mail(message, user.email, language=user.language, at=at, user_id=user.id)
+
+
+def confirm_user(user: User, password: str, *, at: datetime) -> None:
+    """Confirm an address and set the password; ends all sessions. Raises PasswordTooWeak."""
+    set_password(user, password)
+    user.confirmed_at = user.confirmed_at or at
+    session.execute(sa.delete(LoginSession).where(LoginSession.user_id == user.id))
+    record_event("confirm", "user", user.id, by=user, at=at)
+    session.flush()
+
+
+def set_password(user: User, password: str) -> None:
+    """Set a password. Raises PasswordTooWeak."""
+    hints = [user.name, user.email]
+    if zxcvbn(password[:ZXCVBN_MOST_CHARACTERS], user_inputs=hints)["score"] < LEAST_STRENGTH:
+        raise PasswordTooWeak
+    user.password_hash = hasher.hash(password)
+
+
+def authenticate(email: str, password: str, *, at: datetime) -> User:
+    """Return who logs in. Raises WrongPassword or TooManyAttempts; each failure is counted."""
+    if count_recent_attempts(email, at=at) >= MOST_ATTEMPTS:
+        raise TooManyAttempts
+    user = find_user(email)
+    if user is None or not _password_fits(user.password_hash, password):
+        attempt = email_hash(email)
+        record(lambda own: own.add(LoginAttempt(email_hash=attempt, at=at)))
+        raise WrongPassword
+    session.execute(sa.delete(LoginAttempt).where(LoginAttempt.email_hash == email_hash(email)))
+    return user
+
+
+def open_login_session(user: User, *, at: datetime) -> str:
+    """Open a session and return its random id, which is stored nowhere else."""
+    token = secrets.token_urlsafe(32)
+    session.add(LoginSession(id=session_hash(token), user_id=user.id, created_at=at, seen_at=at))
+    session.flush()
+    return token
+
+
+def close_login_session(token: str) -> None:
+    """End the session with this random id."""
+    session.execute(sa.delete(LoginSession).where(LoginSession.id == session_hash(token)))
+
+
+def close_other_login_sessions(user: User, token: str) -> None:
+    """End all sessions of somebody but this one."""
+    others = sa.delete(LoginSession).where(LoginSession.user_id == user.id)
+    session.execute(others.where(LoginSession.id != session_hash(token)))
+
+
+# Verified where there is no account, so that an unknown address takes as long as a known one.
+_NOBODY = hasher.hash(secrets.token_hex())
+
+
+def _password_fits(stored: str | None, password: str) -> bool:
+    try:
+        return hasher.verify(stored or _NOBODY, password) and stored is not None
+    except VerifyMismatchError:
+        return False

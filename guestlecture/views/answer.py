@@ -1,0 +1,85 @@
+"""Answer a request from the link in the mail, without logging in.
+
+The link stands for one proposal. Its pages show no contact details and change something only by a button:
+programs that check mails follow every link.
+"""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask_login import current_user
+
+from guestlecture.clock import now
+from guestlecture.db import session
+from guestlecture.errors import LinkBroken, LinkOfSomebodyElse
+from guestlecture.forms.proposal import AcceptForm, DeclineForm
+from guestlecture.links import read, sign
+from guestlecture.models import Proposal
+from guestlecture.permissions import may_answer_proposal, requires
+from guestlecture.queries.proposal import find_slot, get_proposal_to_answer
+from guestlecture.services.proposal import accept_proposal, decline_proposal
+from guestlecture.views.present import zone
+from guestlecture.web.templates import rules
+
+blueprint = Blueprint("answer", __name__)
+
+
+def proposal_of_link(token: str) -> Proposal:
+    """Return the proposal of a link. Raises LinkBroken, or LinkOfSomebodyElse for another account."""
+    proposal = session.get(Proposal, read("proposal", token))
+    if proposal is None:
+        raise LinkBroken
+    if current_user.is_authenticated and not may_answer_proposal(current_user, proposal):
+        raise LinkOfSomebodyElse
+    return proposal
+
+
+@blueprint.get("/answer/<token>")
+@requires("proposal.answer-by-link", proposal_of_link)
+def show(proposal: Proposal) -> Any:
+    """The request, with a button for each moment; or how it ended."""
+    return _page(proposal, AcceptForm())
+
+
+@blueprint.post("/answer/<token>/accept")
+@requires("proposal.answer-by-link", proposal_of_link)
+def accept(proposal: Proposal) -> Any:
+    """Say yes to one moment."""
+    form = AcceptForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            slot = find_slot(proposal, form.slot.data)
+            accept_proposal(proposal, slot, by=None, at=now(), zone=zone(), rules=rules())
+            return redirect(_address("show", proposal))
+    return _page(proposal, form)
+
+
+@blueprint.route("/answer/<token>/decline", methods=["GET", "POST"])
+@requires("proposal.answer-by-link", proposal_of_link)
+def decline(proposal: Proposal) -> Any:
+    """Say no, and why."""
+    form = DeclineForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            reason, message = form.reason.data, form.message.data or ""
+            decline_proposal(proposal, reason=reason, message=message, by=None, at=now(), zone=zone())
+            return redirect(_address("show", proposal))
+    back = _address("show", proposal)
+    return render_template("proposal/decline.html", form=form, proposal=proposal, back=back), form.status
+
+
+def _page(proposal: Proposal, form: AcceptForm) -> Any:
+    page = render_template(
+        "proposal/show.html",
+        form=form,
+        to_answer=get_proposal_to_answer(proposal, at=now(), zone=zone(), rules=rules()),
+        booking=None,
+        on_behalf=False,
+        accept=_address("accept", proposal),
+        decline=_address("decline", proposal),
+    )
+    return page, form.status
+
+
+def _address(view: str, proposal: Proposal) -> str:
+    return url_for(f"answer.{view}", token=sign("proposal", proposal.id))

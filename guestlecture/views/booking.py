@@ -1,0 +1,49 @@
+"""Agreed lectures."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from guestlecture.calendars.invitation import Method
+from guestlecture.clock import now
+from guestlecture.enums import BookingStatus
+from guestlecture.forms.booking import CancelForm
+from guestlecture.mail.messages import booking_invitation
+from guestlecture.models import Booking
+from guestlecture.permissions import requires
+from guestlecture.queries.booking import get_booking
+from guestlecture.services.booking import cancel_booking
+from guestlecture.views.present import me
+
+blueprint = Blueprint("booking", __name__)
+
+
+@blueprint.get("/bookings/<int:id>")
+@requires("booking.see", get_booking)
+def show(booking: Booking) -> Any:
+    """When, where, for whom, and how to reach each other."""
+    can_cancel = booking.status is BookingStatus.AGREED and booking.starts_at > now()
+    return render_template("booking/show.html", booking=booking, can_cancel=can_cancel)
+
+
+@blueprint.get("/bookings/<int:id>/calendar")
+@requires("booking.see", get_booking)
+def calendar(booking: Booking) -> Any:
+    """The lecture as a file for a diary."""
+    headers = {"Content-Disposition": f"attachment; filename=lecture-{booking.id}.ics"}
+    method: Method = "REQUEST" if booking.status is BookingStatus.AGREED else "CANCEL"
+    return Response(booking_invitation(booking, method).content, mimetype="text/calendar", headers=headers)
+
+
+@blueprint.route("/bookings/<int:id>/cancel", methods=["GET", "POST"])
+@requires("booking.cancel", get_booking)
+def cancel(booking: Booking) -> Any:
+    """Name what will happen, then cancel."""
+    form = CancelForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            cancel_booking(booking, reason=form.reason.data, by=me(), at=now())
+            flash(_("The lecture has been cancelled. Both of you get a mail about it."), "good")
+            return redirect(url_for("booking.show", id=booking.id))
+    return render_template("booking/cancel.html", form=form, booking=booking), form.status

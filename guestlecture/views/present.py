@@ -1,0 +1,43 @@
+"""Who and when a view acts for."""
+
+from zoneinfo import ZoneInfo
+
+from flask import current_app, url_for
+from flask_login import current_user
+
+from guestlecture.models import Expert, User
+from guestlecture.search.engine import SearchEngine
+
+
+def me() -> User:
+    """Return the person who is logged in; only behind a permission that asks for one."""
+    user = current_user._get_current_object()
+    assert isinstance(user, User)  # noqa: S101
+    return user
+
+
+def my_expert() -> Expert:
+    """Return the profile of the person who is logged in; only behind a permission that asks for one."""
+    expert = me().expert
+    assert expert is not None  # noqa: S101
+    return expert
+
+
+def zone() -> ZoneInfo:
+    """Return the time zone of the region."""
+    zone: ZoneInfo = current_app.config["ZONE"]
+    return zone
+
+
+def experts_index() -> SearchEngine:
+    """Return the index of published experts."""
+    engine: SearchEngine = current_app.extensions["experts_index"]
+    return engine
+
+
+def safe_target(target: str | None) -> str:
+    """Return an address of our own to go on to; anything else becomes the home page."""
+    # A browser reads \ as /, and //host as another site.
+    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable():
+        return target
+    return url_for("home.index")

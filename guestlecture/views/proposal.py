@@ -1,0 +1,89 @@
+"""Answer requests: the inbox of an expert, and the page on which one is answered."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from guestlecture.clock import now
+from guestlecture.enums import BookingStatus
+from guestlecture.forms.proposal import AcceptForm, DeclineForm
+from guestlecture.models import Proposal
+from guestlecture.permissions import owns_expert, requires
+from guestlecture.queries.booking import find_booking_of_request, list_bookings_of_expert
+from guestlecture.queries.proposal import (
+    find_slot,
+    get_proposal,
+    get_proposal_to_answer,
+    list_proposals_of_expert,
+)
+from guestlecture.services.proposal import accept_proposal, decline_proposal
+from guestlecture.views.present import me, my_expert, zone
+from guestlecture.web.templates import rules
+
+blueprint = Blueprint("proposal", __name__)
+
+
+@blueprint.get("/proposals")
+@requires("proposal.list")
+def index() -> Any:
+    """Can I help, and when?"""
+    expert, present = my_expert(), now()
+    agreed = [each for each in list_bookings_of_expert(expert) if each.status is BookingStatus.AGREED]
+    return render_template(
+        "proposal/index.html",
+        expert=expert,
+        waiting=list_proposals_of_expert(expert, waiting=True),
+        ended=list_proposals_of_expert(expert, waiting=False),
+        coming=[booking for booking in reversed(agreed) if booking.ends_at > present],
+        past=[booking for booking in agreed if booking.ends_at <= present],
+    )
+
+
+@blueprint.get("/proposals/<int:id>")
+@requires("proposal.answer", get_proposal)
+def show(proposal: Proposal) -> Any:
+    """One request, with a button for each moment."""
+    return _page(proposal, AcceptForm())
+
+
+@blueprint.post("/proposals/<int:id>/accept")
+@requires("proposal.answer", get_proposal)
+def accept(proposal: Proposal) -> Any:
+    """Say yes to one moment."""
+    form = AcceptForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            slot = find_slot(proposal, form.slot.data)
+            booking = accept_proposal(proposal, slot, by=me(), at=now(), zone=zone(), rules=rules())
+            flash(_("Agreed. You both get a mail with an invitation for your diary."), "good")
+            return redirect(url_for("booking.show", id=booking.id))
+    return _page(proposal, form)
+
+
+@blueprint.route("/proposals/<int:id>/decline", methods=["GET", "POST"])
+@requires("proposal.answer", get_proposal)
+def decline(proposal: Proposal) -> Any:
+    """Say no, and why."""
+    form = DeclineForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            reason, message = form.reason.data, form.message.data or ""
+            decline_proposal(proposal, reason=reason, message=message, by=me(), at=now(), zone=zone())
+            flash(_("Thank you for your answer. The teacher has been told."), "good")
+            return redirect(url_for("proposal.show", id=proposal.id))
+    back = url_for("proposal.show", id=proposal.id)
+    return render_template("proposal/decline.html", form=form, proposal=proposal, back=back), form.status
+
+
+def _page(proposal: Proposal, form: AcceptForm) -> Any:
+    page = render_template(
+        "proposal/show.html",
+        form=form,
+        to_answer=get_proposal_to_answer(proposal, at=now(), zone=zone(), rules=rules()),
+        booking=find_booking_of_request(proposal.request),
+        on_behalf=not owns_expert(me(), proposal.expert),
+        accept=url_for("proposal.accept", id=proposal.id),
+        decline=url_for("proposal.decline", id=proposal.id),
+    )
+    return page, form.status

@@ -1,0 +1,5 @@
+"""Pages about register."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("register", __name__)

@@ -1,0 +1,10 @@
+"""How often one address may do what costs us or others something."""
+
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+# Counts per process: a brake for machines, not a lock. Log-ins are counted in the database as well.
+limiter = Limiter(get_remote_address, storage_uri="memory://")
+
+sends_mail = limiter.limit("20 per 10 minutes", methods=["POST"])
+searches = limiter.limit("240 per minute")

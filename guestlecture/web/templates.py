@@ -1,0 +1,49 @@
+"""What every template knows."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g
+from jinja2 import StrictUndefined
+
+from guestlecture.clock import now
+from guestlecture.domain.rules import Rules
+from guestlecture.permissions import may
+from guestlecture.queries.setting import get_rules
+from guestlecture.search.reason import main_reason
+from guestlecture.search.settings import EXPERTS
+
+
+def init_templates(app: Flask) -> None:
+    """Add our words, and make a typing error in a template an error."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(may=may, now=now, rules=rules, demo=app.config["SETTINGS"].demo)
+    app.jinja_env.filters.update(initials=initials, reason=lambda hit: main_reason(hit, EXPERTS))
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # a changed file has another address, see below
+    app.url_defaults(lambda endpoint, values: _add_version(app, endpoint, values))
+
+
+def rules() -> Rules:
+    """Return the rules of the region, read once a request."""
+    if "rules" not in g:
+        g.rules = get_rules()
+    return g.rules  # type: ignore[no-any-return]
+
+
+def initials(name: str) -> str:
+    """Return the first letters of the first and the last part of a name; they stand for a photo."""
+    parts = [part for part in name.split() if part[0].isalpha() and part[0].isupper()] or [name]
+    return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper()
+
+
+def _add_version(app: Flask, endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint == "static" and app.static_folder:
+        values["v"] = _version(Path(app.static_folder) / values["filename"])
+
+
+@cache
+def _version(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else ""

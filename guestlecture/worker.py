@@ -1,0 +1,249 @@
+"""The worker: takes jobs one by one, mail and the index above all, and looks at the clock.
+
+It runs inside the application's context but never in one of a request: addresses in mails are made from the
+settings (`mail.messages.address_of`), so that no host or visitor has to be pretended.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+from traceback import extract_tb
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from flask import Flask, current_app
+
+from guestlecture.clock import now
+from guestlecture.db import begin_reading, session, transaction
+from guestlecture.domain.wall_time import local_date, school_year, school_year_bounds
+from guestlecture.enums import JobStatus, MailStatus
+from guestlecture.errors import NotFound
+from guestlecture.mail.messages import write_mail
+from guestlecture.mail.sender import Undeliverable, build_email, read_server, send_email
+from guestlecture.models import Expert, Job, SentMail
+from guestlecture.queries.booking import count_lectures_per_expert
+from guestlecture.queries.expert import find_published, list_published_in_batches, published_ids
+from guestlecture.search.document import expert_document
+from guestlecture.search.engine import Document, SearchEngine, SearchUnavailable
+from guestlecture.services.job import claim_job, enqueue, fail_job, finish_job
+from guestlecture.services.proposal import expire_proposals
+
+POLL_SECONDS = 0.2
+PATIENCE_SECONDS = 2.0  # after the database did not answer
+MINUTE = timedelta(minutes=1)
+BATCH = 500
+
+Payload = Mapping[str, Any]
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A job that this worker has taken; the number of attempts tells whether it still has it."""
+
+    id: int
+    kind: str
+    payload: Payload
+    attempts: int
+
+
+def run_worker(app: Flask, stop: Event) -> None:
+    """Do jobs until `stop` is set; the job in hand is done first. Several workers may run side by side."""
+    log.info("worker started")
+    waiting, next_look = ["check_index"], now()
+    while not stop.is_set():
+        try:
+            if now() >= next_look:
+                waiting, next_look = [*waiting, "expire_proposals"], now() + MINUTE
+            while waiting:
+                leave_work(waiting[0])
+                waiting.pop(0)
+            if not work_one(app):
+                stop.wait(POLL_SECONDS)
+        except Exception as error:  # the database is away, perhaps for a restart: nothing is lost by waiting
+            log.warning("worker waits", error=describe(error))
+            stop.wait(PATIENCE_SECONDS)
+    log.info("worker stopped")
+
+
+def leave_work(kind: str) -> None:
+    """Leave a job of the worker's own clock, once however many workers do so."""
+    with transaction():
+        enqueue(kind, {}, at=now(), dedup_key=kind)
+
+
+def work_one(app: Flask) -> bool:
+    """Take one job and do it; False where there is nothing to do."""
+    with app.app_context():
+        taken = _take()
+        if taken is None:
+            return False
+        try:
+            _do(taken)
+        except Exception as error:
+            # The class and the line only: texts of errors repeat addresses and what people typed.
+            log.warning("job failed", job=taken.id, kind=taken.kind, error=describe(error))
+            _give_back(taken, describe(error))
+        return True
+
+
+def describe(error: Exception) -> str:
+    """Return what an error is and where it arose, without anything personal."""
+    frame = extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} ({Path(frame.filename).name}:{frame.lineno})"
+
+
+def _take() -> Taken | None:
+    with transaction():
+        job = claim_job(at=now())
+        return Taken(job.id, job.kind, dict(job.payload), job.attempts) if job else None
+
+
+def _do(taken: Taken) -> None:
+    # What a handler writes and the end of its job are one commit.
+    with transaction():
+        HANDLERS[taken.kind](taken.payload)
+        job = session.get(Job, taken.id, with_for_update=True)
+        if job is not None:  # else our lease ran out, and another worker was faster
+            finish_job(job)
+
+
+def _give_back(taken: Taken, error: str) -> None:
+    with transaction():
+        job = session.get(Job, taken.id, with_for_update=True)
+        if job is None or job.attempts != taken.attempts:  # our lease ran out: it is somebody else's now
+            return
+        fail_job(job, error=error, at=now())
+        if job.status is JobStatus.DEAD and job.kind == "send_mail":
+            _mark_mail(job.payload["mail_id"], MailStatus.FAILED)
+
+
+# What a job does. The network is slow, and on SQLite a transaction that may write keeps everybody else from
+# writing; so whoever needs the network reads first, then lets go, and writes at the end.
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    begin_reading()
+    try:
+        yield
+    finally:
+        session.remove()
+
+
+def _send_mail(payload: Payload) -> None:
+    identity, settings = payload["mail_id"], current_app.config["SETTINGS"]
+    try:
+        with _reading():
+            mail = session.get(SentMail, identity)
+            if mail is None or mail.status is MailStatus.SENT:
+                return
+            email = build_email(mail, write_mail(mail), settings)
+        if settings.smtp_url:  # else this is the demo, and the mail waits on the demo's own page
+            send_email(email, read_server(settings.smtp_url.get_secret_value()))
+    except (NotFound, Undeliverable) as error:
+        log.warning("mail not sent", mail=identity, error=describe(error))
+        _mark_mail(identity, MailStatus.FAILED)
+    else:
+        _mark_mail(identity, MailStatus.SENT)
+
+
+def _mark_mail(identity: int, status: MailStatus) -> None:
+    mail = session.get(SentMail, identity)
+    if mail is not None:
+        mail.status = status
+        mail.sent_at = now() if status is MailStatus.SENT else None
+
+
+def _index_expert(payload: Payload) -> None:
+    identity, engine = payload["expert_id"], _engine(current_app)
+    zone = current_app.config["ZONE"]
+    present = _document(identity, zone)
+    written: Document | str | None = "nothing yet"
+    # Another worker may write about the same expert at the same time. Whoever writes last looks once more.
+    while written != present:
+        if present is None:
+            engine.delete([identity])
+        else:
+            engine.upsert([present])
+        written, present = present, _document(identity, zone)
+
+
+def _check_index(_payload: Payload) -> None:
+    engine = _engine(current_app)
+    try:
+        engine.health()
+        indexed = engine.ids()
+    except SearchUnavailable:
+        indexed = None
+    with _reading():
+        published = published_ids()
+    if indexed != published:
+        rebuild_index(current_app)
+
+
+def _expire_proposals(_payload: Payload) -> None:
+    # Two workers at once: each takes the proposals that the other one has not locked.
+    expire_proposals(at=now(), zone=current_app.config["ZONE"])
+
+
+HANDLERS: dict[str, Callable[[Payload], None]] = {
+    "send_mail": _send_mail,
+    "index_expert": _index_expert,
+    "check_index": _check_index,
+    "expire_proposals": _expire_proposals,
+}
+
+
+def rebuild_index(app: Flask, report: Callable[[int], None] | None = None) -> int:
+    """Make the index of experts anew from SQL; returns how many it holds.
+
+    `report` is told how many experts have been read so far. Whatever changes meanwhile is indexed afterwards.
+    """
+    zone = app.config["ZONE"]
+    seen: dict[int, int] = {}
+
+    def remembered() -> Iterator[Document]:
+        for document in _all_documents(zone):
+            seen[document.id] = hash(repr(document))
+            if report is not None:
+                report(len(seen))
+            yield document
+
+    with _reading():
+        count = _engine(app).rebuild(remembered())
+    # A job that ran during the rebuild wrote into the old index.
+    with _reading():
+        changed = [each.id for each in _all_documents(zone) if seen.pop(each.id, None) != hash(repr(each))]
+    with transaction():
+        for identity in (*changed, *seen):
+            enqueue("index_expert", {"expert_id": identity}, at=now(), dedup_key=f"index_expert:{identity}")
+    return count
+
+
+def _engine(app: Flask) -> SearchEngine:
+    engine: SearchEngine = app.extensions["experts_index"]
+    return engine
+
+
+def _document(identity: int, zone: ZoneInfo) -> Document | None:
+    with _reading():
+        expert = find_published(identity)
+        return next(_documents([expert], zone)) if expert else None
+
+
+def _all_documents(zone: ZoneInfo) -> Iterator[Document]:
+    for batch in list_published_in_batches(BATCH).partitions():
+        yield from _documents(batch, zone)
+
+
+def _documents(experts: Iterable[Expert], zone: ZoneInfo) -> Iterator[Document]:
+    experts = list(experts)
+    year = school_year_bounds(school_year(local_date(now(), zone)), zone)
+    lectures = count_lectures_per_expert([expert.id for expert in experts], *year)
+    for expert in experts:
+        yield expert_document(expert, lectures=lectures.get(expert.id, 0))

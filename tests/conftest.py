@@ -1,0 +1,85 @@
+"""What all tests share: the database they run on, the application, and a visitor."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from guestlecture import create_app, db, schema
+from guestlecture.config import Settings, load_settings
+from guestlecture.web.limits import limiter
+from tests.page import Visitor
+from tests.postgres import find_programs, running_server
+
+ROOT = Path(__file__).parent.parent
+SHARED_DATA = ROOT.parent / "shared" / "data"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let one call run the suite on one of both databases."""
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+@pytest.fixture(scope="session")
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an empty database of the chosen kind."""
+    with ExitStack() as stack:
+        if request.config.getoption("--database") == "sqlite":
+            yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.sqlite'}"
+            return
+        programs = find_programs()
+        if programs is None:
+            pytest.skip("no PostgreSQL: install the package postgresql, or put initdb and pg_ctl on the PATH")
+        yield stack.enter_context(running_server(programs))
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a demo with its own data folder."""
+    return load_settings(demo=True, database_url=database_url, data_dir=tmp_path_factory.mktemp("var"))
+
+
+@pytest.fixture(scope="session")
+def engine(settings: Settings) -> Iterator[sa.Engine]:
+    """The migrated database."""
+    engine = db.connect(settings.database)
+    schema.upgrade(engine)
+    yield engine
+    db.session.remove()
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings, engine: sa.Engine) -> Flask:
+    """The application, on that database."""
+    return create_app(settings)
+
+
+@pytest.fixture
+def database(engine: sa.Engine) -> Iterator[None]:
+    """An empty database; whatever a test leaves in it is gone afterwards."""
+    db.session.configure(bind=engine)
+    yield
+    db.session.remove()
+    with engine.begin() as connection, warnings.catch_warnings():
+        warnings.simplefilter("ignore", sa.exc.SAWarning)  # the tables of a tree refer to themselves
+        for table in reversed(db.Base.metadata.sorted_tables):
+            connection.execute(table.delete())
+
+
+@pytest.fixture
+def in_app(app: Flask, database: None) -> Iterator[Flask]:
+    """Be inside the application, as the terminal and the worker are."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def visitor(app: Flask, database: None) -> Visitor:
+    """Somebody who is not logged in."""
+    limiter.reset()
+    return Visitor(app)

@@ -1,0 +1,176 @@
+"""Rows for tests: each with sensible defaults, unique where it must be, added to the session and flushed.
+
+Every value can be given by keyword. A row that another one needs is made too, unless it is given.
+"""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from guestlecture.clock import now
+from guestlecture.db import Base, session
+from guestlecture.domain.wall_time import local_date
+from guestlecture.enums import ExpertStatus, Language, Level, ProposalStatus, RequestStatus, Role
+from guestlecture.models import (
+    Booking,
+    Expert,
+    Institution,
+    Membership,
+    Municipality,
+    Offer,
+    Organisation,
+    Place,
+    Proposal,
+    Request,
+    Slot,
+    Theme,
+    User,
+)
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+NEXT = count(1)
+
+Row = TypeVar("Row", bound=Base)
+
+
+def make_user(**values: Any) -> User:
+    """Somebody with a confirmed address and no password; `roles` and the rest by keyword."""
+    number = next(NEXT)
+    defaults = {"name": f"Person {number}", "email": f"person{number}@example.org", "confirmed_at": now()}
+    return _add(User(**{**defaults, "language": "en", "created_at": now(), **values}))
+
+
+def make_coordinator(**values: Any) -> User:
+    """A regional coordinator."""
+    return make_user(**{"roles": {Role.COORDINATOR}, **values})
+
+
+def make_teacher(institution: Institution | None = None, **values: Any) -> User:
+    """Somebody who works at a school."""
+    teacher = make_user(**values)
+    _add(Membership(user=teacher, institution=institution or make_institution()))
+    return teacher
+
+
+def make_place(**values: Any) -> Place:
+    """A town with coordinates, in a municipality of the region."""
+    name = f"Town {next(NEXT)}"
+    municipality = values.pop("municipality", None) or Municipality(
+        name=f"Municipality {name}", in_region=True
+    )
+    return _add(
+        Place(**{"name": name, "municipality": municipality, "lat": 53.2194, "lon": 6.5665, **values})
+    )
+
+
+def make_institution(**values: Any) -> Institution:
+    """A school with an address, for havo and vwo."""
+    defaults = {"name": f"School {next(NEXT)}", "street": "Schoolstraat 1", "postcode": "9711 AA"}
+    values = {**defaults, "levels": {Level.HAVO, Level.VWO}, **values}
+    if "place" not in values:
+        values["place"] = make_place()
+    return _add(Institution(**values))
+
+
+def make_theme(**values: Any) -> Theme:
+    """A top theme; give `parent` for a sub-theme."""
+    number = next(NEXT)
+    defaults = {"slug": f"theme-{number}", "label_nl": f"Thema {number}", "label_en": f"Theme {number}"}
+    return _add(Theme(**{**defaults, "position": number, **values}))
+
+
+def make_expert(**values: Any) -> Expert:
+    """A published profile with an account. `user=None` leaves the account out, `email=None` the address."""
+    number = next(NEXT)
+    values = {
+        "name": f"Expert {number}",
+        "email": f"expert{number}@example.com",
+        "phone": "06 12345678",
+        "organisation": Organisation(name=f"Company {number}"),
+        "tagline": "Hydrogen in practice",
+        "biography": "I build filling stations.",
+        "status": ExpertStatus.PUBLISHED,
+        "levels": {Level.HAVO, Level.VWO},
+        "languages": {Language.NL, Language.EN},
+        "created_at": now(),
+        **values,
+    }
+    if values["status"] is ExpertStatus.PUBLISHED:
+        values.setdefault("published_at", now())
+    if "user" not in values:
+        values["user"] = make_user(name=values["name"], email=values["email"] or f"owner{number}@example.com")
+    if "place" not in values:
+        values["place"] = make_place()
+    if "themes" not in values:
+        values["themes"] = [make_theme()]
+    return _add(Expert(**values))
+
+
+def make_offer(**values: Any) -> Offer:
+    """A lecture of 90 minutes on one of the expert's themes, for the expert's levels."""
+    expert = values.pop("expert", None) or make_expert()
+    defaults = {"title": f"Lecture {next(NEXT)}", "summary": "What hydrogen can and cannot do."}
+    theme = expert.themes[0] if expert.themes else make_theme()
+    values = {**defaults, "theme": theme, "duration_minutes": 90, "levels": set(expert.levels), **values}
+    return _add(Offer(expert=expert, **values))
+
+
+def make_slot_times(*, days: int = 30, hour: int = 10, minutes: int = 90) -> tuple[datetime, datetime]:
+    """Start and end of a moment: that many days from now, at that hour on the wall."""
+    day = local_date(now(), ZONE) + timedelta(days=days)
+    starts_at = datetime(day.year, day.month, day.day, hour, tzinfo=ZONE).astimezone(UTC)
+    return starts_at, starts_at + timedelta(minutes=minutes)
+
+
+def make_request(**values: Any) -> Request:
+    """An open request with two moments; `times` are its (start, end) pairs."""
+    times = values.pop("times", None) or [make_slot_times(days=30), make_slot_times(days=31, hour=13)]
+    values = {
+        "topic": "Hydrogen on the road",
+        "learning_aim": "Pupils can explain how a fuel cell works.",
+        "level": Level.HAVO,
+        "group_name": "4 havo",
+        "group_size": 28,
+        "contact_on_day": "The porter, 050 123 45 67",
+        "answer_by_on": local_date(now(), ZONE) + timedelta(days=7),
+        "created_at": now(),
+        "slots": [Slot(starts_at=starts_at, ends_at=ends_at) for starts_at, ends_at in times],
+        **values,
+    }
+    if "teacher" not in values:
+        values["teacher"] = make_teacher(values.get("institution"))
+    if "institution" not in values:
+        values["institution"] = values["teacher"].memberships[0].institution
+    if "theme" not in values:
+        values["theme"] = make_theme()
+    return _add(Request(**values))
+
+
+def make_proposal(**values: Any) -> Proposal:
+    """A request put to an expert, waiting for an answer, with all moments of the request."""
+    request = values.pop("request", None) or make_request()
+    expert = values.pop("expert", None) or make_expert()
+    defaults = {"offered_by": request.teacher, "created_at": now(), "slots": list(request.slots)}
+    return _add(Proposal(request=request, expert=expert, **{**defaults, **values}))
+
+
+def make_booking(**values: Any) -> Booking:
+    """An agreed lecture at the first moment of an accepted proposal."""
+    proposal = values.pop("proposal", None) or make_proposal(**_taken(values, "request", "expert"))
+    proposal.status, proposal.answered_at = ProposalStatus.ACCEPTED, now()
+    proposal.request.status = RequestStatus.AGREED
+    slot = proposal.slots[0]
+    defaults = {"starts_at": slot.starts_at, "ends_at": slot.ends_at, "venue": proposal.request.venue}
+    values = {**defaults, "uid": f"{next(NEXT)}@test", "created_at": now(), **values}
+    return _add(Booking(proposal=proposal, request=proposal.request, expert=proposal.expert, **values))
+
+
+def _taken(values: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: values.pop(name) for name in names if name in values}
+
+
+def _add(row: Row) -> Row:
+    session.add(row)
+    session.flush()
+    return row
