@@ -1,34 +1,18 @@
 """A guest-lecture matchmaking platform."""
 
-from zoneinfo import ZoneInfo
+from __future__ import annotations
 
-from flask import Flask
+from typing import TYPE_CHECKING
 
-from guestlecture import db
-from guestlecture.config import Settings, load_settings
-from guestlecture.i18n import init_i18n
-from guestlecture.paths import shipped
-from guestlecture.views import init_views
-from guestlecture.web import init_web
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from guestlecture.config import Settings
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the application. Raises WrongSetting with one line when a setting is missing or wrong."""
-    settings = settings or load_settings()
-    app = Flask(__name__, template_folder=str(shipped("templates")), static_folder=str(shipped("static")))
-    app.config.update(
-        SETTINGS=settings,
-        SECRET_KEY=settings.signing_key,
-        ZONE=ZoneInfo(settings.time_zone),
-        MAX_CONTENT_LENGTH=settings.upload_limit,
-        MAX_FORM_MEMORY_SIZE=500_000,
-        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
-        SESSION_COOKIE_SAMESITE="Lax",
-        BOOTSTRAP_SERVE_LOCAL=True,
-        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open over lunch still works
-    )
-    db.connect(settings.database)
-    init_i18n(app, settings.time_zone)
-    init_web(app, settings)
-    init_views(app, demo_pages=settings.demo)
-    return app
+    # Here and not above: whoever imports any part of the package passes by, `guestlecture --help` too.
+    from guestlecture.app import create_app as make_app
+
+    return make_app(settings)

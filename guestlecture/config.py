@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -20,7 +21,7 @@ class WrongSetting(Exception):
 class Settings(BaseSettings):
     """Everything an operator can choose. Names in the environment are the same in capitals."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
 
     demo: bool = False
     secret_key: SecretStr | None = None
@@ -60,6 +61,15 @@ class Settings(BaseSettings):
         if backend == "postgresql":
             url = url.set(drivername="postgresql+psycopg")
         return url.render_as_string(hide_password=False)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _time_zone_exists(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ValueError, OSError, ZoneInfoNotFoundError):
+            raise ValueError("is not a time zone, such as Europe/Amsterdam") from None
+        return value
 
     @model_validator(mode="after")
     def _real_use_needs_real_settings(self) -> Self:

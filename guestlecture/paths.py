@@ -6,6 +6,6 @@ PACKAGE = Path(__file__).parent
 
 
 def shipped(name: str) -> Path:
-    """Return the folder of this name (templates, static, migrations) that belongs to this copy."""
+    """Return the file or folder of this name (templates, static, migrations, Procfile) of this copy."""
     inside = PACKAGE / name
-    return inside if inside.is_dir() else PACKAGE.parent / name
+    return inside if inside.exists() else PACKAGE.parent / name

@@ -100,6 +100,7 @@ RULES: dict[str, Rule] = {
     "expert.see": may_see_expert,
     "expert.edit": may_edit_expert,
     "expert.submit": may_edit_expert,
+    "expert.withdraw": may_edit_expert,
     "expert.approve": is_coordinator,
     "expert.list": is_coordinator,
     "offer.add": may_edit_expert,

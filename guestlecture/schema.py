@@ -21,11 +21,17 @@ def downgrade(engine: sa.Engine, revision: str = "-1") -> None:
         command.downgrade(_config(connection), revision)
 
 
+def revision(engine: sa.Engine) -> str | None:
+    """Return the last migration that the database has seen; None for an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
 def is_current(engine: sa.Engine) -> bool:
     """Say whether the database has seen every migration."""
     with engine.connect() as connection:
-        seen = MigrationContext.configure(connection).get_current_revision()
-        return seen == ScriptDirectory.from_config(_config(connection)).get_current_head()
+        newest = ScriptDirectory.from_config(_config(connection)).get_current_head()
+    return revision(engine) == newest
 
 
 def _config(connection: sa.Connection) -> Config:

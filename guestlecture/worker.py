@@ -25,6 +25,7 @@ from guestlecture.errors import NotFound
 from guestlecture.mail.messages import write_mail
 from guestlecture.mail.sender import Undeliverable, build_email, read_server, send_email
 from guestlecture.models import Expert, Job, SentMail
+from guestlecture.paths import PACKAGE
 from guestlecture.queries.booking import count_lectures_per_expert
 from guestlecture.queries.expert import find_published, list_published_in_batches, published_ids
 from guestlecture.search.document import expert_document
@@ -92,8 +93,9 @@ def work_one(app: Flask) -> bool:
 
 
 def describe(error: Exception) -> str:
-    """Return what an error is and where it arose, without anything personal."""
-    frame = extract_tb(error.__traceback__)[-1]
+    """Return what an error is and where in our code it arose, without anything personal."""
+    frames = extract_tb(error.__traceback__)
+    frame = [each for each in frames if PACKAGE in Path(each.filename).parents][-1]
     return f"{type(error).__name__} ({Path(frame.filename).name}:{frame.lineno})"
 
 

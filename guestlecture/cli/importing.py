@@ -124,13 +124,13 @@ def _with_progress(rows: list[MappedRow]) -> Rows:
 
 def print_report(report: Report, *, ignored: list[str], dry_run: bool) -> None:
     """Print what became of the rows: a table, what is left to do, and each bad row."""
-    table = Table(
-        title="Dry run: nothing was kept" if dry_run else None, show_header=False, title_justify="left"
-    )
+    table = Table(show_header=False)
     table.add_column(justify="left")
     table.add_column(justify="right")
     for name, number in _numbers(report).items():
         table.add_row(name, str(number))
+    if dry_run:
+        click.echo("Dry run: nothing was kept.")
     Console().print(table)
     if ignored:
         click.echo(f"Columns that were ignored: {', '.join(map(shown, ignored))}")

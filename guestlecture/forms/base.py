@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 from wtforms import SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice, enum_coerce
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from guestlecture.db import as_refusal, session
@@ -64,15 +64,25 @@ class Form(FlaskForm):  # type: ignore[misc]
 def _texts(errors: Any) -> list[str]:
     # A list of fields has a list of errors per field, and a form within a form a dictionary of them.
     if isinstance(errors, dict):
-        errors = errors.values()
-    if isinstance(errors, str) or not hasattr(errors, "__iter__"):
+        errors = list(errors.values())
+    if not isinstance(errors, list | tuple):
         return [str(errors)]
     return list(dict.fromkeys(text for each in errors for text in _texts(each)))
 
 
-def needed(message: Any = _l("Fill this in.")) -> InputRequired:
+class Needed(InputRequired):  # type: ignore[misc]
+    """Something was filled in, and not only blanks."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Refuse an empty field."""
+        if not any(str(value).strip() for value in field.raw_data or ()):
+            field.errors[:] = []
+            raise StopValidation(self.message)
+
+
+def needed(message: Any = _l("Fill this in.")) -> Needed:
     """Say what to do when a field is left empty."""
-    return InputRequired(message)
+    return Needed(message)
 
 
 def at_most(characters: int) -> Length:
@@ -81,8 +91,8 @@ def at_most(characters: int) -> Length:
 
 
 def strip(value: Any) -> Any:
-    """Take the blanks off a text that somebody typed."""
-    return value.strip() if isinstance(value, str) else value
+    """Take the blanks off a text that somebody typed, and the zero bytes, which no database stores."""
+    return value.replace("\x00", "").strip() if isinstance(value, str) else value
 
 
 class EnumField(SelectField):  # type: ignore[misc]
@@ -103,7 +113,7 @@ class EnumField(SelectField):  # type: ignore[misc]
     def pre_validate(self, form: Any) -> None:
         """Refuse what is not in the list in our own words."""
         if self.data is None and self.raw_data:
-            raise ValueError(self.gettext(str(_l("Choose one from the list."))))
+            raise ValidationError(_l("Choose one from the list."))
         super().pre_validate(form)
 
 

@@ -5,9 +5,9 @@ from itertools import islice
 from typing import TypeVar
 
 from guestlecture.importing.mapping import MappedRow
-from guestlecture.importing.refusal import KeyTwice, SourceTooLong
+from guestlecture.importing.refusal import EmailTwice, KeyTwice, SourceTooLong
 from guestlecture.importing.report import Report
-from guestlecture.importing.row import LONGEST_KEY, BadRow, problem_of
+from guestlecture.importing.row import LONGEST_KEY, BadRow, Key, problem_of
 
 Checked = TypeVar("Checked")
 
@@ -23,7 +23,7 @@ def check_source(source: str) -> None:
 def checked_batches(
     rows: Iterable[MappedRow],
     check: Callable[[MappedRow], Checked],
-    key_of: Callable[[Checked], str],
+    key_of: Callable[[Checked], Key],
     report: Report,
 ) -> Iterator[dict[str, Checked]]:
     """Yield the good rows by key, some at a time; bad ones, and the second of a key, go into the report."""
@@ -38,9 +38,10 @@ def checked_batches(
                 report.problems += bad.problems
                 continue
             key = key_of(checked)
-            if key in lines:
-                refusal = KeyTwice(line=lines[key])
-                report.problems.append(problem_of(row, "external_id", refusal))
+            if (first := lines.setdefault(key.text, row.line)) != row.line:
+                refusal = EmailTwice(line=first) if key.column == "email" else KeyTwice(line=first)
+                report.problems.append(problem_of(row, key.column, refusal))
             else:
-                lines[key], batch[key] = row.line, checked
+                batch[key.text] = checked
         yield batch
+    report.problems.sort(key=lambda problem: problem.line)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from guestlecture.enums import Language, Level
 from guestlecture.importing import cell
 from guestlecture.importing.mapping import Columns, MappedRow
-from guestlecture.importing.row import LONGEST_KEY, LONGEST_NAME, Checker, digest
+from guestlecture.importing.row import LONGEST_KEY, LONGEST_NAME, Checker, Key, digest
 from guestlecture.importing.text import split_list
 from guestlecture.importing.vocabulary import read_languages, read_levels
 
@@ -76,15 +76,15 @@ def check_expert(row: MappedRow) -> ExpertRow:
     return checked
 
 
-def expert_key(row: ExpertRow) -> str:
+def expert_key(row: ExpertRow) -> Key:
     """Return the key of an expert within its source: its own, or one made of what stays the same.
 
     It is kept when a person is anonymised, so that nothing personal may be read from it.
     """
     if row.external_id:
-        return row.external_id
+        return Key(row.external_id)
     if row.kvk:
-        return f"kvk:{row.kvk}:{digest(row.name)}"
+        return Key(f"kvk:{row.kvk}:{digest(row.name)}", "kvk")
     if row.email:
-        return f"email:{digest(row.email)}"
-    return f"name:{digest(row.name, row.place)}"
+        return Key(f"email:{digest(row.email)}", "email")
+    return Key(f"name:{digest(row.name, row.place)}", "name")

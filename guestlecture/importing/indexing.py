@@ -1,6 +1,6 @@
 """What an import leaves for the worker and the audit log, many rows at once."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from guestlecture.db import session
 from guestlecture.enums import ExpertStatus, JobStatus
-from guestlecture.models import Expert
+from guestlecture.models import AuditEvent, Expert
 from guestlecture.models.job import NOT_STARTED, Job
 
 
@@ -36,9 +36,21 @@ def leave_indexing(expert_ids: Iterable[int], *, at: datetime) -> None:
     session.execute(statement, jobs)
 
 
-def published_experts_of(organisation_ids: Iterable[int]) -> list[int]:
+def record_publishing(expert_ids: Iterable[int], *, at: datetime) -> None:
+    """Write to the audit log that profiles were published, on behalf of who agreed: as `record_event` does."""
+    events = [
+        {"at": at, "action": "publish", "noun": "expert", "noun_id": identity, "on_behalf": True}
+        for identity in sorted(expert_ids)
+    ]
+    if events:
+        session.execute(sa.insert(AuditEvent), events)
+
+
+def published_experts_of(organisation_ids: Collection[int]) -> list[int]:
     """Return who is found under the names of these organisations."""
+    if not organisation_ids:
+        return []
     rows = sa.select(Expert.id).where(
-        Expert.status == ExpertStatus.PUBLISHED, Expert.organisation_id.in_(list(organisation_ids))
+        Expert.status == ExpertStatus.PUBLISHED, Expert.organisation_id.in_(organisation_ids)
     )
     return list(session.scalars(rows))

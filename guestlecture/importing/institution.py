@@ -6,7 +6,7 @@ from guestlecture.enums import Level
 from guestlecture.importing import cell
 from guestlecture.importing.mapping import Columns, MappedRow
 from guestlecture.importing.refusal import BoardMissing, HalfAPoint
-from guestlecture.importing.row import LONGEST_KEY, LONGEST_NAME, Checker, digest
+from guestlecture.importing.row import LONGEST_KEY, LONGEST_NAME, Checker, Key, digest
 from guestlecture.importing.vocabulary import read_levels
 
 MOST_PUPILS = 100_000
@@ -78,13 +78,13 @@ def _refuse_halves(checked: InstitutionRow, checker: Checker) -> None:
         checker.refuse("board", BoardMissing())
 
 
-def institution_key(row: InstitutionRow) -> str:
+def institution_key(row: InstitutionRow) -> Key:
     """Return the key of an institution within its source: its own, or one made of what stays the same.
 
     A BRIN may have several locations, so that it takes more to tell one.
     """
     if row.external_id:
-        return row.external_id
+        return Key(row.external_id)
     if row.brin:
-        return f"brin:{row.brin}:{row.postcode or digest(row.name, row.place)}"
-    return f"name:{digest(row.name, row.place, row.municipality)}"
+        return Key(f"brin:{row.brin}:{row.postcode or digest(row.name, row.place)}", "brin")
+    return Key(f"name:{digest(row.name, row.place, row.municipality)}", "name")

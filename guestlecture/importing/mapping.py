@@ -34,7 +34,7 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """Which columns of a file are ours, which values there mean which of ours, and what holds for every row."""
+    """Which columns of a file are ours, which of its values mean what, and what holds for every row."""
 
     columns: Mapping[str, tuple[str, ...]]
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -50,8 +50,7 @@ class Organisations:
         if not (row.organisation or row.kvk or row.website):
             return False
         known = self._current(expert.organisation, row) or self._find(row) or self._make(row)
-        is_known = isinstance(known.row, int)
-        organisation = session.get_one(Organisation, known.row) if is_known else known.row
+        organisation = _row(known)
         completed = self._complete(known, organisation, row)
         if expert.organisation is organisation:
             return completed
@@ -113,3 +112,9 @@ class Organisations:
             known.kvk = organisation.kvk
             self._remember(known, organisation.name)
         return bool(changes)
+
+
+def _row(known: _Known) -> Organisation:
+    if isinstance(known.row, Organisation):
+        return known.row
+    return session.get_one(Organisation, known.row)

@@ -36,6 +36,14 @@ class BadRow(Exception):
         self.problems = problems
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What tells a row from the others of its source, and the column that it was made of."""
+
+    text: str
+    column: str = "external_id"
+
+
 class Checker:
     """Takes the values out of a row and remembers what was wrong with it."""
 

@@ -13,7 +13,7 @@ from guestlecture.importing.address import Addresses
 from guestlecture.importing.batch import check_source, checked_batches
 from guestlecture.importing.cell import line_of
 from guestlecture.importing.expert import ExpertRow, check_expert, expert_key
-from guestlecture.importing.indexing import leave_indexing, published_experts_of
+from guestlecture.importing.indexing import leave_indexing, published_experts_of, record_publishing
 from guestlecture.importing.mapping import MappedRow
 from guestlecture.importing.organisation import Organisations
 from guestlecture.importing.place import Places
@@ -21,7 +21,6 @@ from guestlecture.importing.report import Outcome, Remark, Report
 from guestlecture.importing.row import LONGEST_NAME, problem_of
 from guestlecture.importing.theme import ExpertiseTags, Themes
 from guestlecture.models import Expert, Theme
-from guestlecture.services.audit import record_event
 
 # Our name in the model ← in a file.
 PLAIN = {
@@ -83,8 +82,7 @@ class _Import:
             self._count(expert, outcome)
         session.flush()
         self.organisations.settle()
-        for expert in published:
-            record_event("publish", "expert", expert.id, by=None, at=self.at, on_behalf=True)
+        record_publishing([expert.id for expert in published], at=self.at)
         leave_indexing(
             {expert.id for expert in to_index} | set(published_experts_of(self.organisations.changed)),
             at=self.at,
@@ -115,8 +113,9 @@ class _Import:
         """Keep a row; None where it is bad after all."""
         if expert.user_id is not None:
             return Outcome.KEPT
+        column = "themes"
         try:
-            column, themes = "themes", self.themes.find(row.themes)
+            themes = self.themes.find(row.themes)
             column = "email"
             self._claim(row, expert)
         except Refusal as refusal:

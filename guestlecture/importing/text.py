@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 LONGEST_SHOWN = 60
-APOSTROPHES = str.maketrans("‘’`´", "''''")  # noqa: RUF001  they are what is translated
+APOSTROPHES = str.maketrans("‘’`´", "''''")
 
 
 def fold(text: str) -> str:

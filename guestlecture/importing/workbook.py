@@ -28,7 +28,7 @@ LAST_LINE = 1_048_576  # of a sheet, in Excel itself
 
 
 def numbered_workbook_rows(data: bytes, *, most_columns: int) -> Iterator[tuple[int, tuple[Cell, ...]]]:
-    """Yield line number and cells of the first sheet, from its first row that is not blank. Raises Unreadable."""
+    """Yield the line number and the cells of each row of the first sheet. Raises Unreadable."""
     _refuse_bomb(data)
     try:
         with warnings.catch_warnings():

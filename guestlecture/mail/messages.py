@@ -160,6 +160,20 @@ def address_of(endpoint: str, **values: object) -> str:
     return pages.build(endpoint, values, force_external=True)
 
 
+def booking_invitation(booking: Booking, method: Method) -> Invitation:
+    """Return the invitation to a lecture, or what cancels it, in the reader's language."""
+    title = word(booking.request.format)
+    content = invitation(
+        booking,
+        method=method,
+        organiser=our_address(current_app.config["SETTINGS"]).addr_spec,
+        summary=one_line(f"{title[0].upper()}{title[1:]}: {booking.request.topic}"),
+        description=render_text("_lecture", booking=booking, **_facts(booking.proposal)),
+        zone=current_app.config["ZONE"],
+    )
+    return Invitation(method, content)
+
+
 def _account_link(user: User) -> str:
     token = links.sign("account", [user.id, links.account_state(user)])
     return address_of("account.follow_link", token=token)
@@ -203,17 +217,3 @@ def _to_side(template: str, subject: str, booking: Booking, to: str, *, method: 
         link=address_of("booking.show", id=booking.id) if for_teacher or booking.expert.user else None,
         **_facts(booking.proposal),
     )
-
-
-def booking_invitation(booking: Booking, method: Method) -> Invitation:
-    """Return the invitation to a lecture, or what cancels it, in the reader's language."""
-    title = word(booking.request.format)
-    content = invitation(
-        booking,
-        method=method,
-        organiser=our_address(current_app.config["SETTINGS"]).addr_spec,
-        summary=one_line(f"{title[0].upper()}{title[1:]}: {booking.request.topic}"),
-        description=render_text("_lecture", **_facts(booking.proposal)),
-        zone=current_app.config["ZONE"],
-    )
-    return Invitation(method, content)

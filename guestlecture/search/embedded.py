@@ -13,7 +13,7 @@ import tantivy
 from guestlecture.domain.place import distance_km
 from guestlecture.search.embedded_document import from_index, to_index
 from guestlecture.search.embedded_folder import IndexFolder, Snapshot
-from guestlecture.search.embedded_order import Address, Ordering
+from guestlecture.search.embedded_order import Address, Ordering, Stretch
 from guestlecture.search.embedded_query import QueryBuilder
 from guestlecture.search.engine import Document, Health, Hit, IndexingFailed, Page, Query
 from guestlecture.search.facet import beginning_with, check_query, count_query, join_pages, split_query
@@ -73,7 +73,7 @@ class EmbeddedEngine:
         """Return all ids in the index."""
         snapshot = self._folder.snapshot()
         everything = Ordering(snapshot, tantivy.Query.all_query())
-        return frozenset(one for one, _ in everything.by_field("id", 0, snapshot.searcher.num_docs))
+        return frozenset(one for one, _ in everything.by_field("id", 0, snapshot.searcher.num_docs)[0])
 
     def health(self) -> Health:
         """Say which engine this is and how much it holds."""
@@ -104,23 +104,24 @@ class EmbeddedEngine:
     def _answer(self, snapshot: Snapshot, query: Query) -> Page:
         text = parse(query.text)
         ordering = Ordering(snapshot, QueryBuilder(self.settings, snapshot).build(query, text))
-        total = ordering.count()
+        found, total = _stretch(ordering, query, text)
         counts = ordering.count_values([f"facet_{facet}" for facet in query.facets])
         highlighter = Highlighter(text)
-        hits = [_hit(snapshot, query, highlighter, one) for one in _page(ordering, query, text, total)]
+        hits = [_hit(snapshot, query, highlighter, one) for one in found]
         return Page(hits, total, {facet: counts[f"facet_{facet}"] for facet in query.facets})
 
 
-def _page(ordering: Ordering, query: Query, text: QueryText, total: int) -> list[Address]:
+def _stretch(ordering: Ordering, query: Query, text: QueryText) -> Stretch:
+    """Return the hits of the page, and how many there are in all."""
     start = (query.page - 1) * query.per_page
-    stop = min(start + query.per_page, total)
-    if not 0 <= start < stop:
-        return []
+    stop = start + query.per_page
+    if not 0 <= start < min(stop, ordering.snapshot.searcher.num_docs):
+        return [], ordering.count()
     if query.sort == "distance" and query.near:
         return ordering.by_distance(query.near.point, start, stop)
     if query.sort != "relevance":
         return ordering.by_field(f"order_{query.sort}", start, stop)
-    return ordering.by_relevance(start, stop, total) if text.forms else ordering.by_field("id", start, stop)
+    return ordering.by_relevance(start, stop) if text.forms else ordering.by_field("id", start, stop)
 
 
 def _hit(snapshot: Snapshot, query: Query, highlighter: Highlighter, address: Address) -> Hit:

@@ -15,6 +15,7 @@ from guestlecture.search.embedded_folder import Snapshot
 MAX_VALUES = 60_000  # tantivy refuses to count more than 65,000 values
 
 Address = tuple[int, tantivy.DocAddress]
+Stretch = tuple[list[Address], int]  # some of the hits in their order, and how many there are in all
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,7 @@ class Ordering:
 
     def count(self) -> int:
         """Return how many there are."""
-        found: Any = self.snapshot.searcher.search(self.query, limit=1)  # its type forgets `count`
-        return int(found.count)
+        return self._search(1)[1]
 
     def count_values(self, fields: Sequence[str]) -> dict[str, dict[str, int]]:
         """Count the values of these fields."""
@@ -38,19 +38,19 @@ class Ordering:
             for field in fields
         }
 
-    def by_field(self, field: str, start: int, stop: int) -> list[Address]:
+    def by_field(self, field: str, start: int, stop: int) -> Stretch:
         """Order by a field that differs for every document."""
-        hits = self._search(stop - start, offset=start, order_by_field=field, order=Order.Asc)
-        return self._addresses(hits)
+        hits, total = self._search(stop - start, offset=start, order_by_field=field, order=Order.Asc)
+        return self._addresses(hits), total
 
-    def by_relevance(self, start: int, stop: int, total: int) -> list[Address]:
+    def by_relevance(self, start: int, stop: int) -> Stretch:
         """Order by score, then by id. A tie that runs past the end is needed whole, to cut it by id."""
-        hits = self._search(stop + 1)
+        hits, total = self._search(stop + 1)
         if len(hits) > stop and hits[stop][0] == hits[stop - 1][0]:
-            hits = self._search(total)
-        return _in_order([-score for score, _ in hits], self._addresses(hits))[start:stop]
+            hits, total = self._search(total)
+        return _in_order([-score for score, _ in hits], self._addresses(hits))[start:stop], total
 
-    def by_distance(self, point: Point, start: int, stop: int) -> list[Address]:
+    def by_distance(self, point: Point, start: int, stop: int) -> Stretch:
         """Order by distance, then by id; what has no place comes last.
 
         Hits are counted per place, and only those at the places between start and stop are looked at.
@@ -65,28 +65,31 @@ class Ordering:
                 skipped = end
             elif begin < stop:
                 needed += terms
-        page = self._at(needed, distances)[start - skipped : stop - skipped] if needed else []
-        return page + self._nowhere(max(0, start - end), stop - end) if stop > end else page
+        placed = self._at(needed, distances)[start - skipped : stop - skipped]
+        rest, others = self._nowhere().by_field("id", max(0, start - end), max(1, stop - end))
+        return placed + rest[: max(0, stop - start - len(placed))], end + others
 
     def _at(self, terms: list[str], distances: Mapping[str, float]) -> list[Address]:
         """Return the hits at these places, by distance and id."""
+        if not terms:
+            return []
         places = tantivy.Query.term_set_query(self.snapshot.schema, "point", terms)
         here = self._and(Occur.Must, places)
-        hits = here._search(here.count(), order_by_field="point")
+        hits, _ = here._search(here.count(), order_by_field="point")
         return _in_order([distances[term] for term, _ in hits], self._addresses(hits))
 
-    def _nowhere(self, start: int, stop: int) -> list[Address]:
-        """Return the hits without a place, by id."""
-        return self._and(Occur.MustNot, tantivy.Query.exists_query("point")).by_field("id", start, stop)
+    def _nowhere(self) -> "Ordering":
+        """Return the hits without a place."""
+        return self._and(Occur.MustNot, tantivy.Query.exists_query("point"))
 
     def _and(self, occur: Occur, query: tantivy.Query) -> "Ordering":
         clauses = [(Occur.Must, self.query), (occur, query)]
         return Ordering(self.snapshot, tantivy.Query.boolean_query(clauses))
 
-    def _search(self, limit: int, **options: Any) -> list[tuple[Any, tantivy.DocAddress]]:
-        """Return sort keys and addresses; tantivy panics at a limit of 0."""
-        searcher = self.snapshot.searcher
-        return list(searcher.search(self.query, limit=max(1, limit), count=False, **options).hits)
+    def _search(self, limit: int, **options: Any) -> tuple[list[tuple[Any, tantivy.DocAddress]], int]:
+        """Return sort keys and addresses, and how many there are; tantivy panics at a limit of 0."""
+        found: Any = self.snapshot.searcher.search(self.query, limit=max(1, limit), **options)
+        return list(found.hits), found.count  # of which its type does not know
 
     def _addresses(self, hits: Sequence[tuple[Any, tantivy.DocAddress]]) -> list[Address]:
         addresses = [address for _, address in hits]

@@ -3,6 +3,7 @@
 An index carries the version of its form in its name, so a search never meets an index in another form.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from operator import index as whole_number
 from typing import Any
@@ -93,7 +94,7 @@ class MeilisearchEngine:
 
     def _existing(self) -> list[str]:
         """Return the names of this index in all its forms, and of unfinished rebuilds."""
-        return self._writing.list_indexes(rf"{self.settings.name}-\d+(-new)?")
+        return self._writing.list_indexes(rf"{re.escape(self.settings.name)}-\d+(-new)?")
 
     def _add(self, uid: str, documents: Iterable[Document]) -> None:
         entries = (to_index(document, self.settings) for document in documents)

@@ -38,7 +38,7 @@ def index_settings(settings: IndexSettings) -> dict[str, Any]:
         "typoTolerance": {
             "enabled": True,
             "minWordSizeForTypos": {"oneTypo": ONE_ERROR_LETTERS, "twoTypos": TWO_ERRORS_LETTERS},
-            "disableOnNumbers": True,
+            "disableOnNumbers": False,  # that would forgive typing 2025O for a word, and not for a number
         },
         "localizedAttributes": [{"attributePatterns": ["*"], "locales": LOCALES}],
         "pagination": {"maxTotalHits": NO_LIMIT},

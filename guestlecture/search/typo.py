@@ -7,8 +7,8 @@ TWO_ERRORS_LETTERS = 9
 
 
 def allowed_errors(word: str) -> int:
-    """Return how many errors are forgiven in a typed word: none in short ones and in numbers."""
-    if word.isdigit() or len(word) < ONE_ERROR_LETTERS:
+    """Return how many errors are forgiven in a typed word: none in short ones."""
+    if len(word) < ONE_ERROR_LETTERS:
         return 0
     return 1 if len(word) < TWO_ERRORS_LETTERS else 2
 

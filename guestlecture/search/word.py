@@ -1,7 +1,7 @@
 """Words, the same for both engines: case and accents do not matter, punctuation separates."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from unicodedata import combining, normalize
 
 # Letters that no decomposition turns into plain ones.
@@ -11,8 +11,7 @@ _PLAIN_LETTERS = str.maketrans(
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word in a text: how it is compared, and where it stands."""
 
     folded: str

@@ -79,7 +79,7 @@ def fail_job(job: Job, *, error: str, at: datetime) -> None:
     elif _is_waiting_again(job):
         session.delete(job)
     else:
-        job.run_at = at + min(timedelta(seconds=2**job.attempts), LONGEST_WAIT)
+        job.run_at = at + timedelta(seconds=min(2**job.attempts, LONGEST_WAIT.total_seconds()))
     job.lease_until = None
     session.flush()
 

@@ -32,9 +32,9 @@ class OfferText:
 def add_offer(expert: Expert, text: OfferText, *, by: User, at: datetime) -> Offer:
     """Add a lecture to a profile; the profile gets its theme, if it had not."""
     lock(expert)
-    offer = Offer(expert=expert)
-    _fill(offer, text)
-    session.add(offer)
+    offer = Offer()
+    _fill(offer, text, expert)
+    expert.offers.append(offer)
     expert_changed(expert, by=by, at=at)
     return offer
 
@@ -42,7 +42,7 @@ def add_offer(expert: Expert, text: OfferText, *, by: User, at: datetime) -> Off
 def edit_offer(offer: Offer, text: OfferText, *, by: User, at: datetime) -> None:
     """Change a lecture. Requests that were sent for it keep what they asked."""
     expert = _lock_profile(offer)
-    _fill(offer, text)
+    _fill(offer, text, expert)
     expert_changed(expert, by=by, at=at)
 
 
@@ -66,7 +66,7 @@ def _lock_profile(offer: Offer) -> Expert:
     return expert
 
 
-def _fill(offer: Offer, text: OfferText) -> None:
+def _fill(offer: Offer, text: OfferText, expert: Expert) -> None:
     offer.title, offer.summary, offer.theme = text.title.strip(), text.summary.strip(), text.theme
     offer.levels = set(text.levels)
     offer.format, offer.venue, offer.language, offer.costs = (
@@ -76,5 +76,5 @@ def _fill(offer: Offer, text: OfferText) -> None:
         text.costs,
     )
     offer.duration_minutes, offer.group_size_max = text.duration_minutes, text.group_size_max
-    if text.theme not in offer.expert.themes:
-        offer.expert.themes.append(text.theme)
+    if text.theme not in expert.themes:
+        expert.themes.append(text.theme)

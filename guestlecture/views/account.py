@@ -69,7 +69,7 @@ def forgotten() -> Any:
     return render_template("account/forgotten.html", form=form), form.status
 
 
-@blueprint.route("/register", methods=["GET", "POST"])
+@blueprint.route("/sign-up", methods=["GET", "POST"])
 @sends_mail
 @requires("account.open")
 def register() -> Any:

@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 from bs4 import BeautifulSoup
 from flask import Flask
+from icalendar import Calendar
 
 from guestlecture.clock import now
 from guestlecture.db import session
@@ -110,10 +111,10 @@ def test_a_request_tells_the_expert_all_that_an_answer_needs() -> None:
         "10:00–11:30",
         "13:00–14:30",
         "Please answer by ",
-        "Contact on the day: The porter",
     ):
         assert fact in written.text
-    assert teacher.email not in written.text, "contact details come after an acceptance"
+    for fact in (teacher.email, "The porter"):
+        assert fact not in written.text, "contact details come after an acceptance"
 
 
 def test_the_link_of_a_request_stands_for_this_proposal() -> None:
@@ -159,7 +160,12 @@ def test_both_sides_of_a_lecture_learn_how_to_reach_each_other() -> None:
     assert f"\n{expert.email}\n06 87654321\n" in to_teacher.text
     assert f"Hello {expert.name}," in to_expert.text
     assert f"\n{teacher.email}\n" in to_expert.text
-    assert [each.method for each in to_expert.attachments] == ["REQUEST"]
+    assert "Contact on the day: The porter" in to_expert.text
+    (attachment,) = to_expert.attachments
+    assert attachment.method == "REQUEST"
+    (event,) = Calendar.from_ical(attachment.content).events
+    assert event["SUMMARY"] == "Guest lecture: Hydrogen on the road"
+    assert "Contact on the day: The porter" in event["DESCRIPTION"]
 
 
 def test_an_expert_without_an_account_gets_no_link_to_log_in() -> None:

@@ -145,7 +145,7 @@ EXPERTS = [
     expert(12, "Wim Waterman", expertise="Waterbeheer", offers="Droge voeten", theme="water", level="vmbo"),
     expert(13, "Ina Kok", offers="Data science voor beginners", theme="digital", level="hbo", lectures=3),
     expert(14, "Ben Smit", offers="Datascience in de zorg", theme="digital", level="hbo", lectures=3),
-    expert(15, "Els Mulder", offers="Het examenjaar 20255", biography="Geeft les.", theme="work"),
+    expert(15, "Els Mulder", offers="Het examenjaar 2025", biography="Geeft les.", theme="work"),
     *(
         expert(
             number,

@@ -128,6 +128,8 @@ def _free_port() -> int:
 def _started(program: str, url: str, folder: Path, log: int) -> subprocess.Popen[bytes]:
     address = url.removeprefix("http://")
     options = ["--http-addr", address, "--master-key", MASTER_KEY, "--db-path", "data", "--no-analytics"]
+    # It sets memory apart for each batch of changes; by default so much that one change can take a second.
+    options += ["--max-indexing-memory", "100MiB", "--max-indexing-threads", "1"]
     return subprocess.Popen([program, *options], cwd=folder, stdout=log, stderr=log)
 
 

@@ -1,0 +1,5 @@
+"""`python -m guestlecture` is the command `guestlecture`."""
+
+from guestlecture.cli import main
+
+main()

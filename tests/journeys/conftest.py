@@ -1,0 +1,119 @@
+"""A real browser before the real processes: the demo, as `make run` starts it."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parent.parent.parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# As root, and quiet: without these the browser asks its maker's hosts for updates at every start.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+START_SECONDS = 40
+DESKTOP, PHONE, NARROW = (1440, 900), (360, 740), (320, 640)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's own Chromium."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium: install the package chromium")
+    expect.set_options(timeout=10_000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running demo: web and worker in processes of their own."""
+    port = _free_port()
+    environment = {**os.environ, "PORT": str(port), "DATA_DIR": str(tmp_path_factory.mktemp("demo"))}
+    for name in ("DATABASE_URL", "MEILISEARCH_URL", "SMTP_URL"):
+        environment.pop(name, None)
+    command = [sys.executable, "-m", "guestlecture", "demo"]
+    log = tmp_path_factory.mktemp("log") / "demo.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=output, stderr=output, start_new_session=True
+        )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(address, process, log)
+            yield address
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(timeout=30)
+
+
+@pytest.fixture
+def person(browser: Browser, site: str) -> Iterator[Page]:
+    """A page of somebody's browser, in English."""
+    context = new_context(browser, site)
+    yield context.new_page()
+    context.close()
+
+
+def new_context(
+    browser: Browser,
+    site: str,
+    *,
+    language: str = "en",
+    size: tuple[int, int] = DESKTOP,
+    javascript: bool = True,
+) -> BrowserContext:
+    """Return somebody's browser."""
+    context = browser.new_context(
+        base_url=site,
+        viewport={"width": size[0], "height": size[1]},
+        java_script_enabled=javascript,
+        locale="nl-NL" if language == "nl" else "en-GB",
+    )
+    context.add_cookies([{"name": "language", "value": language, "url": site}])
+    return context
+
+
+def log_in(page: Page, name: str) -> None:
+    """Log in as one of the demo's people, on the demo's own page."""
+    page.goto("/demo")
+    page.get_by_role("button", name=name).click()
+    expect(page.get_by_role("link", name=name)).to_be_visible()
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    ends = time.monotonic() + START_SECONDS
+    while time.monotonic() < ends:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{address}/experts?q=waterstof", timeout=5) as answer:
+                if b"hit" in answer.read():
+                    return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            pass
+        time.sleep(0.1)  # between two questions to a server that is starting
+    pytest.fail(f"the demo did not start:\n{log.read_text()[-4000:]}")

@@ -1,0 +1,99 @@
+"""What holds for every page: accessible, within a narrow screen, and without an error in the console."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.conftest import DESKTOP, NARROW, log_in, new_context
+
+VISITOR = (
+    "/",
+    "/experts",
+    "/experts?q=waterstof&theme=energy",
+    "/experts?q=zzzzzz",
+    "/experts/register",
+    "/how-it-works",
+    "/privacy",
+    "/accessibility",
+    "/log-in",
+    "/sign-up",
+    "/password",
+    "/check-your-mail",
+    "/demo",
+    "/demo/mail",
+    "/nothing-here",
+)
+TEACHER = (
+    "/requests",
+    "/account",
+    "first:/requests a[href*='/requests/']",
+    "first:/requests a[href*='/bookings/']",
+)
+EXPERT = (
+    "/proposals",
+    "first:/proposals a[href*='/proposals/']",
+    "profile:",
+    "profile:about",
+    "profile:practice",
+    "profile:expertise",
+    "profile:offers/new",
+)
+COORDINATOR = ("/desk", "/desk/jobs", "/balance", "/register", "/register?status=submitted")
+PEOPLE = {"": VISITOR, "Marieke Hof": TEACHER, "Bram Oosterhof": EXPERT, "coordinator": COORDINATOR}
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("name", PEOPLE)
+def test_pages_are_accessible_and_fit_a_narrow_screen(
+    browser: Browser, site: str, name: str, language: str
+) -> None:
+    context = new_context(browser, site, language=language)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: _note(errors, message.type, message.text))
+    if name:
+        log_in(page, name)
+    findings = [finding for path in PEOPLE[name] for finding in _look_at(page, path)]
+    context.close()
+    assert not findings, "\n".join(findings)
+    assert not errors, "\n".join(errors)
+
+
+def _look_at(page: Page, path: str) -> list[str]:
+    page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+    _open(page, path)
+    results = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
+    found = [
+        f"{page.url}: {each['id']}: {each['nodes'][0]['html'][:200]} ({len(each['nodes'])})"
+        for each in results.response["violations"]
+    ]
+    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    width = page.evaluate("document.documentElement.scrollWidth")
+    if width > NARROW[0]:
+        found.append(f"{page.url}: {width} px wide on a screen of {NARROW[0]}")
+    return found
+
+
+def _open(page: Page, path: str) -> None:
+    kind, _colon, rest = path.partition(":")
+    if kind == "first":
+        start, _blank, selector = rest.partition(" ")
+        page.goto(start)
+        page.goto(str(page.locator(f"main {selector}").first.get_attribute("href")))
+    elif kind == "profile":
+        page.goto("/proposals")
+        own = str(page.locator("nav a[href$='/edit']").get_attribute("href"))
+        page.goto(
+            own.removesuffix("edit") + rest if rest.startswith("offers") else f"{own}/{rest}".rstrip("/")
+        )
+    else:
+        page.goto(path)
+
+
+def _note(errors: list[str], kind: str, text: str) -> None:
+    # A page that is not there is meant to be looked at too.
+    if kind == "error" and "404" not in text:
+        errors.append(text)

@@ -1,0 +1,138 @@
+"""The main job, by three people in their own browsers."""
+
+import re
+from datetime import date, timedelta
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.conftest import PHONE, log_in, new_context
+
+
+def test_results_change_while_somebody_types(person: Page) -> None:
+    person.goto("/experts")
+    box = person.get_by_role("searchbox")
+    box.press_sequentially("watersof", delay=20)
+    status = person.get_by_role("status")
+    expect(status).to_contain_text("for ‘watersof’")
+    expect(person.locator("#results mark").first).to_contain_text(re.compile("waterstof", re.IGNORECASE))
+    expect(person).to_have_url(re.compile("q=watersof"))
+    person.reload()
+    expect(person.get_by_role("searchbox")).to_have_value("watersof")
+
+
+def test_ticking_a_facet_narrows_the_list_and_a_chip_takes_it_back(person: Page) -> None:
+    person.goto("/experts")
+    status = person.get_by_role("status")
+    expect(status).to_contain_text("speakers")
+    before = status.inner_text()
+    person.get_by_role("checkbox", name=re.compile("^Energy")).check()
+    expect(person).to_have_url(re.compile("theme=energy"))
+    expect(status).not_to_have_text(before)
+    person.locator(".chip.on").click()
+    expect(person.get_by_role("status")).to_have_text(before)
+
+
+def test_searching_works_without_javascript(browser: Browser, site: str) -> None:
+    context = new_context(browser, site, javascript=False)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("searchbox").fill("hydrogen")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page).to_have_url(re.compile("q=hydrogen"))
+    assert page.locator("article.hit").count() >= 5
+    context.close()
+
+
+def test_a_teacher_asks_and_the_expert_accepts_from_the_mail(browser: Browser, site: str) -> None:
+    teacher, expert = new_context(browser, site).new_page(), new_context(browser, site, size=PHONE).new_page()
+    log_in(teacher, "Marieke Hof")
+    _ask_bram(teacher, topic="Why does a truck drive on hydrogen?")
+    expect(teacher.get_by_role("status").first).to_contain_text("Bram Oosterhof")
+    expect(teacher.locator("main")).not_to_contain_text("@")
+
+    expert.goto("/demo/mail")
+    expert.get_by_role("link", name=re.compile("Action needed|Actie nodig")).first.click()
+    expert.locator("main a[href*='/answer/']").click()
+    expect(expert.get_by_role("heading", level=1)).to_have_text("Why does a truck drive on hydrogen?")
+    expert.get_by_role("button", name=re.compile("This moment suits me")).first.click()
+    expect(expert.locator("main")).to_contain_text("Agreed")
+
+    teacher.goto("/requests")
+    teacher.get_by_role("link", name="Why does a truck drive on hydrogen?", exact=True).click()
+    expect(teacher.locator("main")).to_contain_text("@")
+    with teacher.expect_download() as download:
+        teacher.get_by_role("link", name="Put it in my diary").click()
+    assert "METHOD:REQUEST" in download.value.path().read_text()
+    for page in (teacher, expert):
+        page.context.close()
+
+
+def test_who_registers_is_found_within_a_second_of_approval(browser: Browser, site: str) -> None:
+    expert, coordinator = new_context(browser, site).new_page(), new_context(browser, site).new_page()
+    _register(expert, "Tjitske Waterbolk", "tjitske@osmose.example", "Salt water batteries")
+    _confirm_from_mail(expert)
+    _add_offer(expert, "A battery of salt water")
+    expert.get_by_role("button", name=re.compile("Submit|Send", re.IGNORECASE)).first.click()
+    expect(expert.locator("main")).to_contain_text(re.compile("approv", re.IGNORECASE))
+
+    log_in(coordinator, "coordinator")
+    coordinator.goto("/register?status=submitted")
+    coordinator.get_by_role("link", name=re.compile("Tjitske Waterbolk")).first.click()
+    coordinator.get_by_role("button", name=re.compile("Approve")).click()
+    expect(coordinator.locator("main")).to_contain_text(re.compile("public", re.IGNORECASE))
+    coordinator.wait_for_timeout(1_000)  # the second that the product promises
+    coordinator.goto("/experts?q=tjitske")
+    expect(coordinator.locator("article.hit")).to_contain_text("A battery of salt water")
+    for page in (expert, coordinator):
+        page.context.close()
+
+
+def test_a_coordinator_sees_the_balance_as_a_chart_and_a_table(person: Page) -> None:
+    log_in(person, "coordinator")
+    person.goto("/balance")
+    expect(person.get_by_role("img").first).to_be_visible()
+    expect(person.get_by_role("table").first).to_contain_text("Health")
+
+
+def _ask_bram(page: Page, *, topic: str) -> None:
+    page.goto("/experts?q=Bram+Oosterhof")
+    page.get_by_role("link", name="Rijden op waterstof").click()
+    page.get_by_role("link", name=re.compile("Ask for this lecture: Rijden op waterstof")).click()
+    page.get_by_label("Subject of the lecture").fill(topic)
+    page.get_by_label(re.compile("What should they know")).fill("Explain what a fuel cell does.")
+    page.get_by_label(re.compile("How many people")).fill("28")
+    day = date.today() + timedelta(days=60)  # noqa: DTZ011  the local date of the browser
+    page.locator("#slots-0-on").fill(day.isoformat())
+    page.locator("#slots-0-starts").fill("10:20")
+    page.get_by_role("button", name="Send the request").click()
+
+
+def _register(page: Page, name: str, email: str, subject: str) -> None:
+    page.goto("/experts/register")
+    page.get_by_label("Your name").fill(name)
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label(re.compile("What can you tell about")).fill(subject)
+    page.get_by_role("checkbox", name="havo").check()
+    page.get_by_label(re.compile("Where do you work")).fill("Assen")
+    page.locator("main form button.btn-act").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile("mail"))
+
+
+def _confirm_from_mail(page: Page) -> None:
+    page.goto("/demo/mail")
+    page.get_by_role("link", name=re.compile("confirm your e-mail")).first.click()
+    page.locator("main a[href*='/account/link/']").click()
+    page.get_by_label("Password").fill("osmose tussen zout en zoet")
+    page.get_by_role("button", name="Confirm and go on").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def _add_offer(page: Page, title: str) -> None:
+    page.locator("main a[href$='/offers/new']").first.click()
+    page.get_by_label("Title").fill(title)
+    page.get_by_label(re.compile("What do pupils do")).fill("They build a battery and light a lamp with it.")
+    page.get_by_label("Theme").select_option(index=2)
+    page.get_by_role("checkbox", name="havo").check()
+    page.get_by_label(re.compile("How many minutes")).fill("60")
+    page.locator("main form button.btn-act").click()
+    expect(page.locator("main")).to_contain_text(title)

@@ -1,0 +1,493 @@
+"""The worker: it does what waits, loses nothing when it is killed, and stops when it is told to."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Event, Thread
+from time import monotonic
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+from pydantic import SecretStr
+from structlog.testing import capture_logs
+
+from guestlecture import worker
+from guestlecture.clock import now
+from guestlecture.config import Settings
+from guestlecture.db import session, transaction
+from guestlecture.domain.wall_time import local_date
+from guestlecture.enums import ExpertStatus, JobStatus, MailStatus, ProposalStatus
+from guestlecture.models import Expert, Job, Proposal, SentMail, Setting
+from guestlecture.search.engine import Query
+from guestlecture.services.job import LEASE, MOST_ATTEMPTS, enqueue
+from guestlecture.services.mail import leave_mail
+from guestlecture.worker import rebuild_index, run_worker, work_one
+from tests.conftest import ROOT
+from tests.factories import ZONE, make_expert, make_offer, make_proposal, make_request, make_user
+from tests.mail.conftest import Mailbox, Serve, free_port, mailbox, serve
+
+__all__ = ["mailbox", "serve"]  # fixtures of tests/mail
+
+pytestmark = pytest.mark.usefixtures("database")
+
+PATIENCE_SECONDS = 20
+
+# What a test lets a worker of its own do, in a process that it can kill.
+PROCESS = """
+import sys
+from threading import Event
+from guestlecture import worker
+from guestlecture.cli.worker import worker as command
+from guestlecture.db import session
+from guestlecture.models import Setting
+
+def test_job(payload):
+    session.add(Setting(name="half-done", value="yes"))
+    session.flush()
+    print("in the middle", flush=True)
+    sys.stdin.readline()
+
+worker.HANDLERS["test_job"] = test_job
+worker.HANDLERS["check_index"] = worker.HANDLERS["expire_proposals"] = lambda payload: None
+command()
+"""
+
+
+@contextmanager
+def worker_process(settings: Settings) -> Iterator[subprocess.Popen[str]]:
+    """The command `guestlecture worker` in a process of its own, with one more kind of job."""
+    environment = {
+        **os.environ,
+        "DEMO": "1",
+        "DATABASE_URL": settings.database,
+        "DATA_DIR": str(settings.data_dir),
+    }
+    command = [sys.executable, "-c", PROCESS]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, env=environment, cwd=ROOT, **pipes) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def read_until(process: subprocess.Popen[str], line: str) -> None:
+    """Wait until a process has printed this."""
+    assert process.stdout
+    assert any(line in each for each in process.stdout), f"{line!r} never came"
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Wait until something is true, but not for ever."""
+    deadline, pause = monotonic() + PATIENCE_SECONDS, Event()
+    while not condition():
+        assert monotonic() < deadline, "it never came true"
+        pause.wait(0.02)
+
+
+@contextmanager
+def workers(app: Flask, number: int = 1) -> Iterator[None]:
+    """Workers in threads of this process."""
+    stop = Event()
+    threads = [Thread(target=run_worker, args=(app, stop)) for _ in range(number)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(timeout=PATIENCE_SECONDS)
+    assert not any(thread.is_alive() for thread in threads)
+
+
+@pytest.fixture
+def done(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The numbers of the tests' own jobs that were done; those of the clock do nothing."""
+    numbers: list[int] = []
+    monkeypatch.setitem(worker.HANDLERS, "test_job", lambda payload: numbers.append(payload["number"]))
+    for kind in ("check_index", "expire_proposals"):
+        monkeypatch.setitem(worker.HANDLERS, kind, lambda _payload: None)
+    return numbers
+
+
+def leave(number: int = 1) -> None:
+    """Leave a job for the tests' own handler."""
+    with transaction():
+        enqueue("test_job", {"number": number}, at=now())
+
+
+def work_all(app: Flask) -> int:
+    """Do what waits now; returns how many jobs that were."""
+    count = 0
+    while work_one(app):
+        count += 1
+    return count
+
+
+def list_jobs() -> list[Job]:
+    """All jobs, as they are in the database now."""
+    with transaction():
+        jobs = list(session.scalars(sa.select(Job)))
+        session.expunge_all()
+        return jobs
+
+
+def test_a_job_that_is_done_is_gone(app: Flask, done: list[int]) -> None:
+    leave(7)
+    assert work_one(app)
+    assert not work_one(app)
+    assert done == [7]
+    assert list_jobs() == []
+
+
+def test_a_job_that_fails_is_undone_and_tried_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_payload: object) -> None:
+        session.add(Setting(name="half-done", value="yes"))
+        session.flush()
+        raise OSError("the mailbox of jan@example.com is full")
+
+    monkeypatch.setitem(worker.HANDLERS, "test_job", fails)
+    leave()
+    work_one(app)
+    (job,) = list_jobs()
+    assert job.attempts == 1
+    assert job.run_at > now()
+    assert job.error
+    assert job.error.startswith("OSError (worker.py:")
+    assert "jan" not in job.error, "errors of jobs name nobody"
+    with transaction():
+        assert session.get(Setting, "half-done") is None
+
+
+def test_a_job_of_an_unknown_kind_is_kept_for_a_newer_worker(app: Flask) -> None:
+    with transaction():
+        enqueue("a_kind_of_tomorrow", {}, at=now())
+    work_one(app)
+    (job,) = list_jobs()
+    assert job.status is JobStatus.WAITING
+
+
+def test_a_job_of_a_killed_worker_is_done_by_the_next_one(
+    app: Flask, settings: Settings, done: list[int]
+) -> None:
+    leave(7)
+    with worker_process(settings) as process:
+        read_until(process, "in the middle")
+        process.kill()
+        process.wait(timeout=PATIENCE_SECONDS)
+    with transaction():
+        assert session.get(Setting, "half-done") is None, "half a job leaves nothing behind"
+    work_all(app)
+    assert done == [], "its lease still runs"
+    with time_machine.travel(now() + LEASE + timedelta(seconds=1)):
+        work_all(app)
+    assert done == [7]
+    assert list_jobs() == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_worker_that_is_told_to_stop_does_its_job_first(settings: Settings, number: signal.Signals) -> None:
+    leave()
+    with worker_process(settings) as process:
+        read_until(process, "in the middle")
+        process.send_signal(number)
+        assert process.stdin
+        process.stdin.write("go on\n")
+        process.stdin.flush()
+        assert process.wait(timeout=PATIENCE_SECONDS) == 0
+    assert "test_job" not in [job.kind for job in list_jobs()]
+    with transaction():
+        assert session.get(Setting, "half-done"), "what the job wrote is there"
+
+
+def test_a_worker_without_work_stops_at_once(settings: Settings) -> None:
+    with worker_process(settings) as process:
+        read_until(process, "worker started")
+        process.terminate()
+        assert process.wait(timeout=PATIENCE_SECONDS) == 0
+
+
+def test_two_workers_do_each_job_once(app: Flask, done: list[int]) -> None:
+    for number in range(30):
+        leave(number)
+    with workers(app, 2):
+        wait_for(lambda: len(done) >= 30 and list_jobs() == [])
+    assert sorted(done) == list(range(30))
+
+
+def test_a_worker_whose_lease_ran_out_spoils_nothing(
+    app: Flask, done: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(_payload: object) -> None:
+        session.remove()
+        with time_machine.travel(now() + LEASE + timedelta(seconds=1)):
+            monkeypatch.setitem(worker.HANDLERS, "test_job", lambda payload: done.append(payload["number"]))
+            work_one(app)
+
+    monkeypatch.setitem(worker.HANDLERS, "test_job", slow)
+    leave(7)
+    work_one(app)
+    assert done == [7]
+    assert list_jobs() == []
+
+
+def test_a_worker_survives_a_database_that_is_away(
+    app: Flask, done: list[int], engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "PATIENCE_SECONDS", 0.05)
+    away = sa.create_engine("postgresql+psycopg://127.0.0.1:1/nothing")
+    session.remove()
+    session.configure(bind=away)
+    with capture_logs() as logs, workers(app):
+        wait_for(lambda: "worker waits" in [entry["event"] for entry in logs])
+        session.configure(bind=engine)
+        leave(7)
+        wait_for(lambda: done == [7])
+
+
+# Mail
+
+
+def leave_account_mail() -> int:
+    """A mail to a new user, as registering leaves it."""
+    with transaction():
+        user = make_user(email="zoe@example.org")
+        leave_mail("confirm_account", user.email, language="nl", at=now(), user_id=user.id)
+        mail_id = session.scalar(sa.select(SentMail.id))
+        assert mail_id
+        return mail_id
+
+
+def status_of(mail_id: int) -> MailStatus:
+    """What became of a mail."""
+    with transaction():
+        mail = session.get(SentMail, mail_id)
+        assert mail
+        return mail.status
+
+
+@pytest.fixture
+def use_server(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Let the application send its mail to a port of this machine."""
+
+    def use(port: int) -> None:
+        url = SecretStr(f"smtp://127.0.0.1:{port}")
+        changed = app.config["SETTINGS"].model_copy(update={"smtp_url": url})
+        monkeypatch.setitem(app.config, "SETTINGS", changed)
+
+    return use
+
+
+def test_a_mail_is_sent(app: Flask, mailbox: Mailbox, use_server: Callable[[int], None]) -> None:
+    use_server(mailbox.port)
+    mail_id = leave_account_mail()
+    assert status_of(mail_id) is MailStatus.WAITING
+    work_all(app)
+    assert status_of(mail_id) is MailStatus.SENT
+    (mail,) = mailbox.mails
+    assert mail["To"] == "zoe@example.org"
+    assert "/account/link/" in str(mail.get_body(("plain",)))
+
+
+def test_in_the_demo_a_mail_waits_on_its_page(app: Flask) -> None:
+    mail_id = leave_account_mail()
+    work_all(app)
+    assert status_of(mail_id) is MailStatus.SENT
+
+
+def test_a_mail_waits_for_a_server_that_is_down(
+    app: Flask, serve: Serve, use_server: Callable[[int], None]
+) -> None:
+    use_server(free_port())
+    mail_id = leave_account_mail()
+    work_all(app)
+    assert status_of(mail_id) is MailStatus.WAITING
+    mailbox = serve()
+    use_server(mailbox.port)
+    with time_machine.travel(now() + timedelta(minutes=1)):
+        work_all(app)
+    assert status_of(mail_id) is MailStatus.SENT
+    assert len(mailbox.mails) == 1
+
+
+def test_a_mail_that_never_gets_away_has_failed(app: Flask, use_server: Callable[[int], None]) -> None:
+    use_server(free_port())
+    mail_id = leave_account_mail()
+    with transaction():
+        session.execute(sa.update(Job).values(attempts=MOST_ATTEMPTS - 1))
+    work_all(app)
+    assert status_of(mail_id) is MailStatus.FAILED
+    (job,) = list_jobs()
+    assert job.status is JobStatus.DEAD
+
+
+def test_a_mail_that_the_server_refuses_is_not_tried_again(
+    app: Flask, mailbox: Mailbox, use_server: Callable[[int], None]
+) -> None:
+    mailbox.answer_to_recipient = "550 no such mailbox"
+    use_server(mailbox.port)
+    mail_id = leave_account_mail()
+    work_all(app)
+    assert status_of(mail_id) is MailStatus.FAILED
+    assert list_jobs() == []
+
+
+def test_a_mail_about_what_has_been_erased_is_not_sent(
+    app: Flask, mailbox: Mailbox, use_server: Callable[[int], None]
+) -> None:
+    use_server(mailbox.port)
+    with transaction():
+        leave_mail("booking_agreed", "zoe@example.org", language="nl", at=now(), booking_id=999)
+        mail_id = session.scalar(sa.select(SentMail.id))
+        assert mail_id
+    work_all(app)
+    assert status_of(mail_id) is MailStatus.FAILED
+    assert mailbox.mails == []
+
+
+def test_others_can_write_while_a_mail_is_on_its_way(
+    app: Flask, mailbox: Mailbox, use_server: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_server(mailbox.port)
+    mail_id = leave_account_mail()
+
+    async def take_slowly(*_: object) -> str:
+        with sa.orm.Session(session.get_bind()) as own, own.begin():
+            own.add(Setting(name="meanwhile", value="yes"))
+        return "250 OK"
+
+    monkeypatch.setattr(mailbox, "handle_DATA", take_slowly)
+    work_all(app)
+    assert status_of(mail_id) is MailStatus.SENT
+
+
+# What the clock brings
+
+
+def test_a_proposal_that_nobody_answered_expires(app: Flask) -> None:
+    with transaction():
+        request = make_request(answer_by_on=local_date(now(), ZONE) - timedelta(days=1))
+        proposal_id = make_proposal(request=request).id
+    with workers(app):
+        wait_for(lambda: _status_of_proposal(proposal_id) is ProposalStatus.EXPIRED)
+    with transaction():
+        assert list(session.scalars(sa.select(SentMail.message))) == ["proposal_expired"]
+
+
+def _status_of_proposal(proposal_id: int) -> ProposalStatus:
+    with transaction():
+        proposal = session.get(Proposal, proposal_id)
+        assert proposal
+        return proposal.status
+
+
+def test_the_clock_leaves_its_work_once_for_all_workers() -> None:
+    worker.leave_work("expire_proposals")
+    worker.leave_work("expire_proposals")
+    assert len(list_jobs()) == 1
+
+
+# The index
+
+
+def published(tagline: str) -> int:
+    """A public profile."""
+    with transaction():
+        return make_offer(expert=make_expert(tagline=tagline)).expert.id
+
+
+def leave_indexing(expert_id: int) -> None:
+    """What every change of a profile leaves."""
+    with transaction():
+        enqueue("index_expert", {"expert_id": expert_id}, at=now(), dedup_key=f"index_expert:{expert_id}")
+
+
+def found(app: Flask, text: str) -> list[int]:
+    """Whom the index finds."""
+    (page,) = app.extensions["experts_index"].search([Query(text=text)])
+    return [hit.id for hit in page.hits]
+
+
+@pytest.fixture
+def empty_index(app: Flask) -> None:
+    """An index that holds nobody."""
+    app.extensions["experts_index"].rebuild([])
+
+
+@pytest.mark.usefixtures("empty_index")
+def test_the_index_follows_a_profile(app: Flask) -> None:
+    expert_id = published("Waterstof")
+    leave_indexing(expert_id)
+    work_all(app)
+    assert found(app, "waterstof") == [expert_id]
+    with transaction():
+        expert = session.get(Expert, expert_id)
+        assert expert
+        expert.status = ExpertStatus.WITHDRAWN
+    leave_indexing(expert_id)
+    work_all(app)
+    assert found(app, "waterstof") == []
+
+
+@pytest.mark.usefixtures("empty_index")
+def test_a_profile_that_changes_while_it_is_indexed_is_looked_at_again(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expert_id = published("Waterstof")
+    engine = app.extensions["experts_index"]
+    upsert = engine.upsert
+
+    def change_and_upsert(documents: Any) -> None:
+        monkeypatch.setattr(engine, "upsert", upsert)
+        with transaction():
+            expert = session.get(Expert, expert_id)
+            assert expert
+            expert.tagline = "Windmolens"
+        upsert(documents)
+
+    monkeypatch.setattr(engine, "upsert", change_and_upsert)
+    leave_indexing(expert_id)
+    work_all(app)
+    assert found(app, "windmolens") == [expert_id]
+    assert found(app, "waterstof") == []
+
+
+@pytest.mark.usefixtures("empty_index")
+def test_a_rebuild_finds_everybody_who_is_public(app: Flask) -> None:
+    one, other = published("Waterstof"), published("Waterstof")
+    with transaction():
+        make_expert(tagline="Waterstof", status=ExpertStatus.DRAFT)
+    told: list[int] = []
+    assert rebuild_index(app, told.append) == 2
+    assert sorted(found(app, "waterstof")) == [one, other]
+    assert told == [1, 2]
+    assert list_jobs() == []
+
+
+@pytest.mark.usefixtures("empty_index")
+def test_what_changes_during_a_rebuild_is_indexed_afterwards(app: Flask) -> None:
+    expert_id = published("Waterstof")
+
+    def change(_count: int) -> None:
+        with sa.orm.Session(session.get_bind().engine) as own, own.begin():
+            own.execute(sa.update(Expert).values(tagline="Windmolens"))
+
+    rebuild_index(app, change)
+    assert [job.payload for job in list_jobs()] == [{"expert_id": expert_id}]
+    work_all(app)
+    assert found(app, "windmolens") == [expert_id]
+
+
+@pytest.mark.usefixtures("empty_index")
+def test_a_worker_that_starts_rebuilds_an_index_that_is_not_of_this_database(app: Flask) -> None:
+    expert_id = published("Waterstof")
+    with workers(app):
+        wait_for(lambda: found(app, "waterstof") == [expert_id])
