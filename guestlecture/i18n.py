@@ -141,6 +141,8 @@ def init_i18n(app: Flask, time_zone: str) -> None:
         clock=clock,
         label=label,
         km=km,
+        number=number,
+        difference=difference,
         names=names,
         sentence=sentence,
         summary=summary,
@@ -211,6 +213,17 @@ def span(moment: Any) -> str:
 def km(distance: float) -> str:
     """Return a distance; below ten with one decimal, else in whole kilometres."""
     return f"{format_decimal(round(distance, 1 if distance < 10 else None))} km"
+
+
+def number(value: float) -> str:
+    """Return a number in the reader's way, with one decimal at most."""
+    return str(format_decimal(round(value, 1)))
+
+
+def difference(value: float) -> str:
+    """Return a number with its sign; a true minus, and no sign at zero."""
+    rounded = round(value, 1)
+    return "0" if rounded == 0 else ("+" if rounded > 0 else "−") + number(abs(rounded))
 
 
 def names(values: Any) -> str:

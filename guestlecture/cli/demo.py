@@ -18,7 +18,9 @@ from guestlecture.paths import shipped
 
 
 @click.command()
-@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--host", envvar="HOST", default="127.0.0.1", show_default=True, help="The address to listen on."
+)
 @click.option(
     "--port", envvar="PORT", default=5000, show_default=True, type=click.IntRange(1, 65535), help="The port."
 )
@@ -57,7 +59,9 @@ def _prepare(settings: Settings) -> None:
 
 
 def _welcome(settings: Settings) -> None:
-    click.echo(f"\nThe demo runs at {settings.public_url} (Ctrl-C stops it). Its data is in {settings.data_dir}.\n")
+    click.echo(
+        f"\nThe demo runs at {settings.public_url} (Ctrl-C stops it). Its data is in {settings.data_dir}.\n"
+    )
     with db.transaction():
         accounts = list_accounts()
         for account in accounts:

@@ -27,7 +27,9 @@ def status() -> None:
     health = engine.health()
     with db.transaction():
         published = count_published()
-    click.echo(f"{health.engine} {health.version}: {health.documents} speakers in the index, {published} public.")
+    click.echo(
+        f"{health.engine} {health.version}: {health.documents} speakers in the index, {published} public."
+    )
 
 
 @search.command()

@@ -31,4 +31,6 @@ def add_coordinator(name: str, email: str, admin: bool) -> None:
     with db.transaction():
         person = appoint(name, email, role=role, language="nl", at=now())
         is_new = person.confirmed_at is None
-    click.echo(f"{email} is {role.value} now." + (" A mail to confirm the address is under way." if is_new else ""))
+    click.echo(
+        f"{email} is {role.value} now." + (" A mail to confirm the address is under way." if is_new else "")
+    )

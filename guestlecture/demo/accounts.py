@@ -17,7 +17,9 @@ TITLES = {
     "admin": N_("Admin"),
 }
 FIRST = {
-    "teacher": N_("Search for 'hydrogen', open a profile and ask for a lecture. See what waits under My lectures."),
+    "teacher": N_(
+        "Search for 'hydrogen', open a profile and ask for a lecture. See what waits under My lectures."
+    ),
     "expert": N_("Answer the requests that wait: accept a moment, or say no with a reason."),
     "second_expert": N_("Change the profile and add a lecture. It is found in the search a moment later."),
     "draft": N_("See what the profile still needs, add a first lecture and submit it for approval."),

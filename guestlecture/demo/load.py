@@ -31,4 +31,6 @@ def load_demo(*, at: datetime, zone: ZoneInfo) -> bool:
 
 
 def _is_empty() -> bool:
-    return not any(session.scalar(sa.select(sa.exists(model.id))) for model in (User, Expert, Institution, Theme))
+    return not any(
+        session.scalar(sa.select(sa.exists(model.id))) for model in (User, Expert, Institution, Theme)
+    )

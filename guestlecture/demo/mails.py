@@ -13,8 +13,9 @@ from guestlecture.models import Booking, Expert, Proposal, SentMail
 
 def add_mails(people: People, *, at: datetime) -> None:
     """Add the mail, the oldest first."""
-    mails = [*_requests(people), *_bookings(at), *_profiles(people)]
-    session.add_all(sorted(mails, key=lambda mail: mail.created_at))
+    mails: list[SentMail] = [*_requests(people), *_bookings(at), *_profiles(people)]
+    mails.sort(key=lambda mail: mail.created_at)
+    session.add_all(mails)
     session.flush()
 
 

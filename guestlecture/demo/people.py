@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TypeVar
 
 from guestlecture.db import session
 from guestlecture.demo.data import Entry, read_entries
@@ -11,6 +13,8 @@ from guestlecture.enums import Costs, ExpertStatus, Format, Language, Level, Rol
 from guestlecture.models import Expert, Membership, Offer, Organisation, User
 from guestlecture.services.audit import record_event
 from guestlecture.services.user import set_password
+
+Kind = TypeVar("Kind", bound=StrEnum)
 
 LONG_AGO = timedelta(days=500)  # so that everybody was there before the lectures of the last school year
 
@@ -104,7 +108,7 @@ def _offer(entry: Entry, region: Region) -> Offer:
     )
 
 
-def _all(kind: type, values: Iterable[str]) -> set:
+def _all(kind: type[Kind], values: Iterable[str]) -> set[Kind]:
     return {kind(value) for value in values}
 
 

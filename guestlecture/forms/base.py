@@ -80,9 +80,9 @@ class Needed(InputRequired):  # type: ignore[misc]
             raise StopValidation(self.message)
 
 
-def needed(message: Any = _l("Fill this in.")) -> Needed:
+def needed(message: Any = None) -> Needed:
     """Say what to do when a field is left empty."""
-    return Needed(message)
+    return Needed(message or _l("Fill this in."))
 
 
 def at_most(characters: int) -> Length:

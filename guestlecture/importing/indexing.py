@@ -37,7 +37,7 @@ def leave_indexing(expert_ids: Iterable[int], *, at: datetime) -> None:
 
 
 def record_publishing(expert_ids: Iterable[int], *, at: datetime) -> None:
-    """Write to the audit log that profiles were published, on behalf of who agreed: as `record_event` does."""
+    """Write to the audit log, as `record_event` does, that profiles were published for who agreed."""
     events = [
         {"at": at, "action": "publish", "noun": "expert", "noun_id": identity, "on_behalf": True}
         for identity in sorted(expert_ids)

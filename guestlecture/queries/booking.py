@@ -75,7 +75,7 @@ def count_lectures(begins: datetime, ends: datetime) -> dict[int, int]:
     rows = sa.select(Request.theme_id, sa.func.count()).join_from(Booking, Request)
     rows = rows.where(Booking.status == BookingStatus.AGREED)
     rows = rows.where(Booking.starts_at >= begins, Booking.starts_at < ends)
-    return dict(session.execute(rows.group_by(Request.theme_id)).tuples().all())
+    return dict(session.execute(rows.group_by(Request.theme_id)).all())
 
 
 def count_lectures_per_expert(expert_ids: list[int], begins: datetime, ends: datetime) -> dict[int, int]:
@@ -83,7 +83,7 @@ def count_lectures_per_expert(expert_ids: list[int], begins: datetime, ends: dat
     rows = sa.select(Booking.expert_id, sa.func.count()).where(Booking.expert_id.in_(expert_ids))
     rows = rows.where(Booking.status == BookingStatus.AGREED)
     rows = rows.where(Booking.starts_at >= begins, Booking.starts_at < ends)
-    return dict(session.execute(rows.group_by(Booking.expert_id)).tuples().all())
+    return dict(session.execute(rows.group_by(Booking.expert_id)).all())
 
 
 def _offer() -> ORMOption:

@@ -11,6 +11,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from guestlecture.db import get, session
 from guestlecture.enums import ExpertStatus
 from guestlecture.models import Expert, Expertise, Offer, Organisation, Place, Theme
+from guestlecture.models.expert import expert_theme
 from guestlecture.search.engine import Hit, Page, Query, SearchEngine, SearchUnavailable
 
 REGISTER_PAGE = 50
@@ -74,14 +75,25 @@ def count_published() -> int:
     return session.scalar(rows.where(Expert.status == ExpertStatus.PUBLISHED)) or 0
 
 
-def count_per_theme() -> dict[int, tuple[int, int]]:
-    """Count the published experts and their offers per theme that an offer or profile names itself."""
+def count_per_top_theme() -> dict[int, tuple[int, int]]:
+    """Count the published experts and their offers per top theme, each under every top theme it has."""
+    tops = _tops()
     public = Expert.status == ExpertStatus.PUBLISHED
-    experts = sa.select(Theme.id, sa.func.count(sa.distinct(Expert.id))).join(Expert.themes).where(public)
-    offers = sa.select(Offer.theme_id, sa.func.count()).join(Expert).where(public)
-    speakers = dict(session.execute(experts.group_by(Theme.id)).tuples().all())
-    lectures = dict(session.execute(offers.group_by(Offer.theme_id)).tuples().all())
+    experts = sa.select(tops.c.top_id, sa.func.count(sa.distinct(Expert.id)))
+    experts = experts.join(expert_theme, expert_theme.c.theme_id == tops.c.theme_id)
+    experts = experts.join(Expert, Expert.id == expert_theme.c.expert_id).where(public)
+    offers = sa.select(tops.c.top_id, sa.func.count()).join(Offer, Offer.theme_id == tops.c.theme_id)
+    offers = offers.join(Expert, Expert.id == Offer.expert_id).where(public)
+    speakers: dict[int, int] = dict(session.execute(experts.group_by(tops.c.top_id)).all())
+    lectures: dict[int, int] = dict(session.execute(offers.group_by(tops.c.top_id)).all())
     return {theme: (speakers.get(theme, 0), lectures.get(theme, 0)) for theme in {*speakers, *lectures}}
+
+
+def _tops() -> sa.CTE:
+    # Each theme with the top theme above it, however deep the tree is.
+    roots = sa.select(Theme.id.label("theme_id"), Theme.id.label("top_id")).where(Theme.parent_id.is_(None))
+    tops = roots.cte("tops", recursive=True)
+    return tops.union_all(sa.select(Theme.id, tops.c.top_id).join(tops, Theme.parent_id == tops.c.theme_id))
 
 
 def list_register(*, status: ExpertStatus | None, text: str, page: int) -> tuple[list[Expert], int]:
@@ -104,7 +116,7 @@ def list_register(*, status: ExpertStatus | None, text: str, page: int) -> tuple
 def count_per_status() -> dict[ExpertStatus, int]:
     """Count the profiles of each status."""
     rows = sa.select(Expert.status, sa.func.count()).group_by(Expert.status)
-    return dict(session.execute(rows).tuples().all())
+    return dict(session.execute(rows).all())
 
 
 def oldest_submission() -> datetime | None:

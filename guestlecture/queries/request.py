@@ -27,7 +27,7 @@ def list_requests_of_teacher(user: User) -> list[Request]:
 def count_open_requests() -> dict[int, int]:
     """Count the open requests per theme."""
     rows = sa.select(Request.theme_id, sa.func.count()).where(Request.status == RequestStatus.OPEN)
-    return dict(session.execute(rows.group_by(Request.theme_id)).tuples().all())
+    return dict(session.execute(rows.group_by(Request.theme_id)).all())
 
 
 def list_open_requests() -> list[Request]:

@@ -22,7 +22,7 @@ def list_themes() -> list[Theme]:
 
 def top_theme_ids() -> dict[int, int]:
     """Return the id of the top theme of every theme."""
-    parents: Mapping[int, int | None] = dict(session.execute(sa.select(Theme.id, Theme.parent_id)).tuples().all())
+    parents: Mapping[int, int | None] = dict(session.execute(sa.select(Theme.id, Theme.parent_id)).all())
 
     def top(theme_id: int) -> int:
         parent = parents[theme_id]
@@ -35,4 +35,4 @@ def target_shares(school_year: int) -> dict[int, float]:
     """Return the wanted share per top theme of a school year; without any, those of the latest before it."""
     latest = sa.select(sa.func.max(ThemeTarget.school_year)).where(ThemeTarget.school_year <= school_year)
     rows = sa.select(ThemeTarget.theme_id, ThemeTarget.share)
-    return dict(session.execute(rows.where(ThemeTarget.school_year == latest.scalar_subquery())).tuples().all())
+    return dict(session.execute(rows.where(ThemeTarget.school_year == latest.scalar_subquery())).all())

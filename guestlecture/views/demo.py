@@ -4,8 +4,6 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template
 
-from guestlecture.clock import now
-from guestlecture.db import session
 from guestlecture.demo.accounts import demo_password, get_account, list_accounts
 from guestlecture.errors import NotFound
 from guestlecture.mail.messages import render_mail

@@ -9,7 +9,7 @@ from guestlecture.clock import now
 from guestlecture.i18n import COOKIE, LANGUAGES
 from guestlecture.permissions import requires
 from guestlecture.queries.booking import list_recent_bookings
-from guestlecture.queries.expert import count_per_theme, count_published
+from guestlecture.queries.expert import count_per_top_theme, count_published
 from guestlecture.queries.theme import list_top_themes
 from guestlecture.views.present import me, safe_target
 
@@ -24,7 +24,7 @@ def index() -> Any:
     return render_template(
         "home/index.html",
         themes=list_top_themes(),
-        counts=count_per_theme(),
+        counts=count_per_top_theme(),
         speakers=count_published(),
         recent=list_recent_bookings(at=now(), limit=5),
     )

@@ -1,0 +1,17 @@
+"""Forms of the register."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField
+
+from guestlecture.forms.base import Form, at_most, needed, strip
+
+
+class AgreementForm(Form):
+    """Record when and how somebody agreed to be public."""
+
+    agreement = StringField(
+        _l("When and how did this person agree?"),
+        [needed(_l("Write down when and how this person agreed.")), at_most(200)],
+        filters=[strip],
+        description=_l("For example ‘by telephone, 3 November 2026’."),
+    )
