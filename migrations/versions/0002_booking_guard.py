@@ -25,6 +25,11 @@ WHEN NEW.status = 'agreed' AND EXISTS (
 BEGIN SELECT RAISE(ABORT, 'booking_no_overlap'); END
 """
 
+POSTGRESQL_CONSTRAINT = """
+ALTER TABLE booking ADD CONSTRAINT booking_no_overlap
+EXCLUDE USING gist (expert_id WITH =, tstzrange(starts_at, ends_at) WITH &&) WHERE (status = 'agreed')
+"""
+
 
 def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
@@ -32,14 +37,7 @@ def upgrade() -> None:
         op.execute(SQLITE_TRIGGER.format(event="UPDATE", own_id="OLD.id"))
         return
     op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
-    op.create_exclude_constraint(
-        "booking_no_overlap",
-        "booking",
-        ("expert_id", "="),
-        ("tstzrange(starts_at, ends_at)", "&&"),
-        where="status = 'agreed'",
-        using="gist",
-    )
+    op.execute(POSTGRESQL_CONSTRAINT)
 
 
 def downgrade() -> None:

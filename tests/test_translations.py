@@ -1,0 +1,41 @@
+"""Every text that a person sees is there in Dutch too."""
+
+import re
+
+from babel.messages.catalog import Message
+
+from tests.messages import extract, read_catalogue
+
+PLACE = re.compile(r"%\((\w+)\)")
+
+
+def test_every_text_is_translated() -> None:
+    known = read_catalogue()
+    missing = [message.id for message in extract() if message.id and not _is_complete(known.get(message.id))]
+    assert not missing, f"{len(missing)} without Dutch; `make messages` adds them to the catalogue: {missing}"
+
+
+def test_no_translation_is_left_of_a_text_that_has_gone() -> None:
+    texts = extract()
+    gone = [message.id for message in read_catalogue() if message.id and texts.get(message.id) is None]
+    assert not gone
+
+
+def test_a_translation_fills_in_the_same_values() -> None:
+    wrong = [message.id for message in read_catalogue() if message.id and not _has_same_places(message)]
+    assert not wrong
+
+
+def _is_complete(message: Message | None) -> bool:
+    if message is None or message.fuzzy or not message.string:
+        return False
+    return all(message.string) if isinstance(message.string, tuple | list) else True
+
+
+def _has_same_places(message: Message) -> bool:
+    ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
+    strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    # A plural may leave its number out ('once'), but never names another value.
+    asked = {place for text in ids for place in PLACE.findall(text)}
+    given = {place for text in strings for place in PLACE.findall(text)}
+    return asked == given
