@@ -87,7 +87,9 @@ class Visitor:
 
     def post(self, path: str, fields: Fields | None = None, *, status: int = 200) -> Page:
         """Send something without its page, with a right CSRF token: what a tampered form would do."""
-        token = str(BeautifulSoup(self.client.get("/").text, "html5lib").select("[name=csrf_token]")[0]["value"])
+        token = str(
+            BeautifulSoup(self.client.get("/").text, "html5lib").select("[name=csrf_token]")[0]["value"]
+        )
         data = {**(fields or {}), "csrf_token": token}
         return self._checked(self.client.post(path, data=data, follow_redirects=True), status)
 
@@ -113,12 +115,18 @@ def check_page(soup: BeautifulSoup) -> None:
 
 
 def _check_field(soup: BeautifulSoup, field: Tag) -> None:
-    labelled = field.find_parent("label") or field.get("aria-label") or soup.find("label", attrs={"for": field.get("id")})
+    labelled = (
+        field.find_parent("label")
+        or field.get("aria-label")
+        or soup.find("label", attrs={"for": field.get("id")})
+    )
     assert labelled, f"no label: {field}"
     for name in str(field.get("aria-describedby", "")).split():
         assert soup.find(id=name), f"{field.get('id')} is described by {name}, which is not there"
     if field.get("aria-invalid") == "true":
-        assert f"{field['id']}-error" in str(field.get("aria-describedby")), f"error not tied to {field['id']}"
+        assert f"{field['id']}-error" in str(field.get("aria-describedby")), (
+            f"error not tied to {field['id']}"
+        )
 
 
 def _filled(form: Tag) -> dict[str, list[str]]:
@@ -127,7 +135,9 @@ def _filled(form: Tag) -> dict[str, list[str]]:
         kind = field.get("type", "text")
         if kind in ("submit", "button") or (kind in ("checkbox", "radio") and not field.has_attr("checked")):
             continue
-        value = field.get_text().removeprefix("\n") if field.name == "textarea" else str(field.get("value", ""))
+        value = (
+            field.get_text().removeprefix("\n") if field.name == "textarea" else str(field.get("value", ""))
+        )
         data.setdefault(str(field["name"]), []).append(value)
     for select in form.select("select[name]"):
         options = select.select("option[selected]") or select.select("option")[:1]

@@ -1,0 +1,88 @@
+"""One process of the race: several threads that all try to book the same expert at once.
+
+Started by `test_booking_race.py` with an address, a way and the ids to race for; prints what happened, as JSON.
+"""
+
+import json
+import sys
+from collections import Counter
+from threading import Barrier, Thread
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.exc import IntegrityError
+
+from guestlecture import db
+from guestlecture.clock import now
+from guestlecture.domain.rules import Rules
+from guestlecture.errors import Refusal
+from guestlecture.models import Booking, Proposal
+from guestlecture.services.proposal import accept_proposal
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+
+
+def accept(proposal_id: int) -> None:
+    """Accept as the pages do: everything is looked at first, under the expert's lock."""
+    proposal = db.get(Proposal, proposal_id)
+    accept_proposal(proposal, proposal.slots[0], by=None, at=now(), zone=ZONE, rules=Rules())
+
+
+def insert(proposal_id: int) -> None:
+    """Write the booking without looking: only the database is left to refuse."""
+    proposal = db.get(Proposal, proposal_id)
+    slot = proposal.slots[0]
+    booking = Booking(
+        request_id=proposal.request_id,
+        proposal_id=proposal.id,
+        expert_id=proposal.expert_id,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        venue=proposal.request.venue,
+        uid=str(uuid4()),
+        created_at=now(),
+    )
+    db.session.add(booking)
+    db.session.flush()
+
+
+WAYS = {"accept": accept, "insert": insert}
+
+
+def attempt(way: str, proposal_id: int) -> str:
+    """Try once, in a transaction, and return 'booked' or the name of the refusal."""
+    try:
+        with db.transaction():
+            WAYS[way](proposal_id)
+    except IntegrityError as error:
+        return type(db.as_refusal(error)).__name__
+    except Refusal as refusal:
+        return type(refusal).__name__
+    except Exception as error:
+        return f"broken: {error}"
+    return "booked"
+
+
+def race(way: str, proposal_ids: list[int]) -> Counter[str]:
+    """Let one thread for each proposal begin at the same moment."""
+    outcomes: list[str] = []
+    together = Barrier(len(proposal_ids))
+
+    def run(proposal_id: int) -> None:
+        together.wait()
+        outcomes.append(attempt(way, proposal_id))
+
+    threads = [Thread(target=run, args=(each,)) for each in proposal_ids]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return Counter(outcomes)
+
+
+if __name__ == "__main__":
+    db.connect(sys.argv[1])
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
+    sys.stdout.write(json.dumps(race(sys.argv[2], json.loads(sys.argv[3]))))

@@ -1,0 +1,70 @@
+"""Two accepts of overlapping hours cannot both succeed, however many try at once."""
+
+import json
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from guestlecture.config import Settings
+from guestlecture.db import session
+from guestlecture.enums import BookingStatus
+from guestlecture.models import Booking
+from tests.conftest import ROOT
+from tests.factories import make_expert, make_proposal, make_request, make_slot_times
+
+PROCESSES, THREADS = 4, 8
+KINDLY = {"SlotTaken", "SlotTooClose"}
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("way", ["accept", "insert"])
+def test_of_overlapping_accepts_one_succeeds(way: str, settings: Settings) -> None:
+    expert = make_expert()
+    starts_at, ends_at = make_slot_times()
+    proposals = []
+    for number in range(PROCESSES * THREADS):
+        shift = timedelta(minutes=2 * number)  # all overlap, none is the same
+        request = make_request(times=[(starts_at + shift, ends_at + shift)])
+        proposals.append(make_proposal(request=request, expert=expert).id)
+    expert_id = expert.id
+    session.commit()
+
+    began = time.monotonic()
+    outcomes = _race(settings.database, way, proposals)
+    print(f"{way}: {len(proposals)} attempts, {dict(outcomes)}, {time.monotonic() - began:.1f} s")
+
+    assert outcomes["booked"] == 1
+    assert set(outcomes) <= {"booked", *KINDLY}, outcomes
+    live = sa.select(sa.func.count()).select_from(Booking).where(Booking.expert_id == expert_id)
+    assert session.scalar(live.where(Booking.status == BookingStatus.AGREED)) == 1
+
+
+def _race(database: str, way: str, proposals: list[int]) -> Counter[str]:
+    parts = [proposals[number::PROCESSES] for number in range(PROCESSES)]
+    racers = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.racer", database, way, json.dumps(part)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for part in parts
+    ]
+    for racer in racers:
+        assert racer.stdout is not None
+        assert racer.stdout.readline() == "ready\n"
+    for racer in racers:
+        assert racer.stdin is not None
+        racer.stdin.write("go\n")
+        racer.stdin.flush()
+    outcomes: Counter[str] = Counter()
+    for racer in racers:
+        output, _errors = racer.communicate(timeout=60)
+        outcomes.update(json.loads(output))
+    return outcomes
