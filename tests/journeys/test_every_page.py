@@ -39,7 +39,7 @@ EXPERT = (
     "profile:offers/new",
 )
 COORDINATOR = ("/desk", "/desk/jobs", "/balance", "/register", "/register?status=submitted")
-PEOPLE = {"": VISITOR, "Marieke Hof": TEACHER, "Bram Oosterhof": EXPERT, "coordinator": COORDINATOR}
+PEOPLE = {"": VISITOR, "Marieke Hof": TEACHER, "Bram Oosterhof": EXPERT, "Anneke Drent": COORDINATOR}
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -75,7 +75,7 @@ def test_who_registers_is_found_within_a_second_of_approval(browser: Browser, si
     expert.get_by_role("button", name=re.compile("Submit|Send", re.IGNORECASE)).first.click()
     expect(expert.locator("main")).to_contain_text(re.compile("approv", re.IGNORECASE))
 
-    log_in(coordinator, "coordinator")
+    log_in(coordinator, "Anneke Drent")
     coordinator.goto("/register?status=submitted")
     coordinator.get_by_role("link", name=re.compile("Tjitske Waterbolk")).first.click()
     coordinator.get_by_role("button", name=re.compile("Approve")).click()
@@ -88,7 +88,7 @@ def test_who_registers_is_found_within_a_second_of_approval(browser: Browser, si
 
 
 def test_a_coordinator_sees_the_balance_as_a_chart_and_a_table(person: Page) -> None:
-    log_in(person, "coordinator")
+    log_in(person, "Anneke Drent")
     person.goto("/balance")
     expect(person.get_by_role("img").first).to_be_visible()
     expect(person.get_by_role("table").first).to_contain_text("Health")
@@ -97,7 +97,7 @@ def test_a_coordinator_sees_the_balance_as_a_chart_and_a_table(person: Page) -> 
 def _ask_bram(page: Page, *, topic: str) -> None:
     page.goto("/experts?q=Bram+Oosterhof")
     page.get_by_role("link", name="Rijden op waterstof").click()
-    page.get_by_role("link", name=re.compile("Ask for this lecture: Rijden op waterstof")).click()
+    page.locator("a[href*='/requests/new'][href*='offer']").first.click()
     page.get_by_label("Subject of the lecture").fill(topic)
     page.get_by_label(re.compile("What should they know")).fill("Explain what a fuel cell does.")
     page.get_by_label(re.compile("How many people")).fill("28")
