@@ -103,7 +103,8 @@ def check_page(soup: BeautifulSoup) -> None:
     """Check what has to hold for every page."""
     assert soup.html is not None
     assert soup.html.get("lang") in ("nl", "en")
-    assert soup.title is not None and soup.title.get_text().strip(" ·")
+    assert soup.title is not None
+    assert soup.title.get_text().strip(" ·")
     assert len(soup.find_all("h1")) == 1, f"{len(soup.find_all('h1'))} main headings"
     ids = [str(element["id"]) for element in soup.select("[id]")]
     assert len(ids) == len(set(ids)), f"ids twice: {sorted({each for each in ids if ids.count(each) > 1})}"

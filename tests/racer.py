@@ -1,6 +1,6 @@
 """One process of the race: several threads that all try to book the same expert at once.
 
-Started by `test_booking_race.py` with an address, a way and the ids to race for; prints what happened, as JSON.
+Started by `test_booking_race.py` with an address, a way and ids to race for; prints what happened, as JSON.
 """
 
 import json
