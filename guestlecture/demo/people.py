@@ -118,11 +118,12 @@ def _short_time(expert: Expert, number: int) -> timedelta:
 
 
 def _date(expert: Expert, created_at: datetime) -> None:
+    created_at = created_at.replace(hour=13, minute=10, second=0, microsecond=0)  # people sleep at night
     expert.created_at = created_at
     if expert.status is not ExpertStatus.DRAFT:
         expert.submitted_at = created_at + timedelta(hours=20)
     if expert.status is ExpertStatus.PUBLISHED:
-        expert.published_at = created_at + timedelta(hours=30)
+        expert.published_at = created_at + timedelta(hours=24)
 
 
 def _remember(people: People) -> None:

@@ -18,7 +18,7 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+def run(engine: sa.Engine, database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Call the command with files of a folder of their own, given as name=content."""
     monkeypatch.setenv("DEMO", "1")
     monkeypatch.setenv("DATABASE_URL", database_url)
@@ -28,7 +28,10 @@ def run(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> R
         for name, content in files.items():
             Path(name.replace("_", ".", 1)).write_bytes(content)
         session.remove()  # as another process would find it
-        return CliRunner().invoke(import_group, arguments)
+        try:
+            return CliRunner().invoke(import_group, arguments)
+        finally:
+            session.configure(bind=engine)  # the command opened the database for itself
 
     return call
 
