@@ -31,7 +31,7 @@ from guestlecture.queries.expert import find_published, list_published_in_batche
 from guestlecture.search.document import expert_document
 from guestlecture.search.engine import Document, SearchEngine, SearchUnavailable
 from guestlecture.services.job import claim_job, enqueue, fail_job, finish_job
-from guestlecture.services.proposal import expire_proposals
+from guestlecture.services.proposal import expire_requests
 
 POLL_SECONDS = 0.2
 PATIENCE_SECONDS = 2.0  # after the database did not answer
@@ -59,7 +59,7 @@ def run_worker(app: Flask, stop: Event) -> None:
     while not stop.is_set():
         try:
             if now() >= next_look:
-                waiting, next_look = [*waiting, "expire_proposals"], now() + MINUTE
+                waiting, next_look = [*waiting, "expire_requests"], now() + MINUTE
             while waiting:
                 leave_work(waiting[0])
                 waiting.pop(0)
@@ -188,16 +188,16 @@ def _check_index(_payload: Payload) -> None:
         rebuild_index(current_app)
 
 
-def _expire_proposals(_payload: Payload) -> None:
+def _expire_requests(_payload: Payload) -> None:
     # Two workers at once: each takes the proposals that the other one has not locked.
-    expire_proposals(at=now(), zone=current_app.config["ZONE"])
+    expire_requests(at=now(), zone=current_app.config["ZONE"])
 
 
 HANDLERS: dict[str, Callable[[Payload], None]] = {
     "send_mail": _send_mail,
     "index_expert": _index_expert,
     "check_index": _check_index,
-    "expire_proposals": _expire_proposals,
+    "expire_requests": _expire_requests,
 }
 
 

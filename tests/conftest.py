@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -14,6 +15,10 @@ from guestlecture.config import Settings, load_settings
 from guestlecture.web.limits import limiter
 from tests.page import Visitor
 from tests.postgres import find_programs, running_server
+
+# The same examples in each run, and none fails because the machine is busy.
+hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("suite")
 
 ROOT = Path(__file__).parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"

@@ -55,7 +55,7 @@ def test_job(payload):
     sys.stdin.readline()
 
 worker.HANDLERS["test_job"] = test_job
-worker.HANDLERS["check_index"] = worker.HANDLERS["expire_proposals"] = lambda payload: None
+worker.HANDLERS["check_index"] = worker.HANDLERS["expire_requests"] = lambda payload: None
 command()
 """
 
@@ -113,7 +113,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The numbers of the tests' own jobs that were done; those of the clock do nothing."""
     numbers: list[int] = []
     monkeypatch.setitem(worker.HANDLERS, "test_job", lambda payload: numbers.append(payload["number"]))
-    for kind in ("check_index", "expire_proposals"):
+    for kind in ("check_index", "expire_requests"):
         monkeypatch.setitem(worker.HANDLERS, kind, lambda _payload: None)
     return numbers
 
@@ -390,8 +390,8 @@ def _status_of_proposal(proposal_id: int) -> ProposalStatus:
 
 
 def test_the_clock_leaves_its_work_once_for_all_workers() -> None:
-    worker.leave_work("expire_proposals")
-    worker.leave_work("expire_proposals")
+    worker.leave_work("expire_requests")
+    worker.leave_work("expire_requests")
     assert len(list_jobs()) == 1
 
 

@@ -65,24 +65,27 @@ def decline_proposal(
     _tell_teacher("proposal_declined", proposal, at=at)
 
 
-def expire_proposals(*, at: datetime, zone: ZoneInfo) -> int:
-    """End all proposals whose answer date has passed, and their requests; returns how many."""
+def expire_requests(*, at: datetime, zone: ZoneInfo) -> int:
+    """End all open requests whose answer date has passed, and what still waits of them; returns how many.
+
+    Safe to run twice, late, or by two workers at once.
+    """
     overdue = (
-        sa.select(Proposal)
-        .join(Request)
-        .where(Proposal.status == ProposalStatus.WAITING_FOR_EXPERT)
-        .where(Request.answer_by_on < local_date(at, zone))
-        .with_for_update(of=Proposal, skip_locked=True)
+        sa.select(Request)
+        .where(Request.status == RequestStatus.OPEN, Request.answer_by_on < local_date(at, zone))
+        .with_for_update(of=Request, skip_locked=True)
     )
-    expired = list(session.scalars(overdue))
-    for proposal in expired:
-        proposal.status, proposal.answered_at = ProposalStatus.EXPIRED, at
-        if proposal.request.status is RequestStatus.OPEN:
-            proposal.request.status = RequestStatus.EXPIRED
-        record_event("expire", "proposal", proposal.id, by=None, at=at)
-        _tell_teacher("proposal_expired", proposal, at=at)
+    requests = list(session.scalars(overdue))
+    for request in requests:
+        request.status = RequestStatus.EXPIRED
+        record_event("expire", "request", request.id, by=None, at=at)
+        for proposal in request.proposals:
+            if proposal.status is ProposalStatus.WAITING_FOR_EXPERT:
+                proposal.status, proposal.answered_at = ProposalStatus.EXPIRED, at
+                record_event("expire", "proposal", proposal.id, by=None, at=at)
+                _tell_teacher("proposal_expired", proposal, at=at)
     session.flush()
-    return len(expired)
+    return len(requests)
 
 
 def tell_both(message: str, booking: Booking, *, at: datetime) -> None:

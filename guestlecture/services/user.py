@@ -64,7 +64,7 @@ def confirm_user(user: User, password: str, *, at: datetime) -> None:
 def set_password(user: User, password: str) -> None:
     """Set a password. Raises PasswordTooWeak."""
     hints = [user.name, user.email]
-    if zxcvbn(password[:ZXCVBN_MOST_CHARACTERS], user_inputs=hints)["score"] < LEAST_STRENGTH:
+    if not password or zxcvbn(password[:ZXCVBN_MOST_CHARACTERS], user_inputs=hints)["score"] < LEAST_STRENGTH:
         raise PasswordTooWeak
     user.password_hash = hasher.hash(password)
 

@@ -1,0 +1,80 @@
+"""Local days and years, also when the clock changes."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guestlecture.domain.wall_time import (
+    end_of_day,
+    instant,
+    local_date,
+    month_bounds,
+    school_year,
+    school_year_bounds,
+)
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("day", "clock_time", "utc"),
+    [
+        (date(2027, 1, 12), time(10, 20), "2027-01-12T09:20"),
+        (date(2027, 6, 15), time(10, 20), "2027-06-15T08:20"),
+        (date(2027, 3, 28), time(2, 30), "2027-03-28T01:30"),  # skipped: moves on to 3:30
+        (date(2027, 10, 31), time(2, 30), "2027-10-31T00:30"),  # twice: the first
+        (date(2027, 10, 31), time(3, 0), "2027-10-31T02:00"),
+    ],
+)
+def test_wall_time_is_an_instant_also_when_the_clock_changes(day: date, clock_time: time, utc: str) -> None:
+    assert instant(day, clock_time, ZONE) == datetime.fromisoformat(utc).replace(tzinfo=UTC)
+
+
+@given(DAYS, st.times())
+def test_instant_of_a_wall_time_lies_on_that_day(day: date, clock_time: time) -> None:
+    assert local_date(instant(day, clock_time, ZONE), ZONE) == day
+
+
+@given(DAYS)
+def test_day_ends_where_the_next_begins(day: date) -> None:
+    ends = end_of_day(day, ZONE)
+    assert local_date(ends, ZONE) == day + timedelta(days=1)
+    assert local_date(ends - timedelta(microseconds=1), ZONE) == day
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"), [(date(2027, 3, 28), 23), (date(2027, 10, 31), 25), (date(2027, 5, 5), 24)]
+)
+def test_day_of_a_clock_change_is_an_hour_shorter_or_longer(day: date, hours: int) -> None:
+    assert end_of_day(day, ZONE) - instant(day, time(0), ZONE) == timedelta(hours=hours)
+
+
+@given(DAYS)
+def test_month_holds_its_days_and_no_other(day: date) -> None:
+    begins, ends = month_bounds(day, ZONE)
+    assert begins <= instant(day, time(12), ZONE) < ends
+    last = local_date(ends - timedelta(seconds=1), ZONE)
+    assert (local_date(begins, ZONE), last.month) == (day.replace(day=1), day.month)
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [
+        (date(2026, 7, 31), 2025),
+        (date(2026, 8, 1), 2026),
+        (date(2027, 1, 1), 2026),
+        (date(2028, 2, 29), 2027),
+    ],
+)
+def test_school_year_begins_on_the_first_of_august(day: date, year: int) -> None:
+    assert school_year(day) == year
+
+
+@given(DAYS)
+def test_school_year_holds_its_days(day: date) -> None:
+    begins, ends = school_year_bounds(school_year(day), ZONE)
+    assert begins <= instant(day, time(0), ZONE) < ends

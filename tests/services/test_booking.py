@@ -1,0 +1,46 @@
+"""Agreed lectures: cancelled, and the time is free again."""
+
+from datetime import timedelta
+
+import pytest
+
+from guestlecture.clock import now
+from guestlecture.domain.rules import Rules
+from guestlecture.enums import BookingStatus, RequestStatus
+from guestlecture.errors import AlreadyCancelled, CancellationReasonMissing, LectureInThePast
+from guestlecture.services.booking import cancel_booking
+from guestlecture.services.proposal import accept_proposal
+from tests.factories import ZONE, make_booking, make_coordinator, make_proposal, make_user
+from tests.services.left import events_of, mails_left
+
+pytestmark = pytest.mark.usefixtures("in_app")
+
+
+def test_cancelling_frees_the_time_and_tells_both_why() -> None:
+    booking = make_booking()
+    expert = booking.expert
+    cancel_booking(booking, reason=" Ill. ", by=expert.user, at=now())
+    assert (booking.status, booking.cancellation_reason) == (BookingStatus.CANCELLED, "Ill.")
+    assert (booking.sequence, booking.request.status) == (1, RequestStatus.WITHDRAWN)
+    teacher = booking.request.teacher
+    assert mails_left() == [("booking_cancelled", teacher.email), ("booking_cancelled", expert.user.email)]
+    assert events_of("booking", booking.id) == [("cancel", expert.user_id, False)]
+    again = make_proposal(expert=expert)
+    accept_proposal(again, again.slots[0], by=None, at=now(), zone=ZONE, rules=Rules())
+
+
+def test_coordinator_cancels_on_behalf() -> None:
+    booking, coordinator = make_booking(), make_coordinator()
+    cancel_booking(booking, reason="The school is closed.", by=coordinator, at=now())
+    assert events_of("booking", booking.id) == [("cancel", coordinator.id, True)]
+
+
+def test_lecture_is_cancelled_once_with_a_reason_and_before_it_begins() -> None:
+    booking, somebody = make_booking(), make_user()
+    with pytest.raises(CancellationReasonMissing):
+        cancel_booking(booking, reason="  ", by=somebody, at=now())
+    with pytest.raises(LectureInThePast):
+        cancel_booking(booking, reason="Ill.", by=somebody, at=booking.starts_at)
+    cancel_booking(booking, reason="Ill.", by=somebody, at=booking.starts_at - timedelta(seconds=1))
+    with pytest.raises(AlreadyCancelled):
+        cancel_booking(booking, reason="Ill.", by=somebody, at=now())

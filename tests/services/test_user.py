@@ -1,0 +1,105 @@
+"""Accounts: register, confirm, log in and out."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from guestlecture.clock import now
+from guestlecture.db import session
+from guestlecture.enums import Role
+from guestlecture.errors import PasswordTooWeak, TooManyAttempts, WrongPassword
+from guestlecture.models import LoginSession, User
+from guestlecture.services.coordinator import appoint
+from guestlecture.services.user import (
+    MOST_ATTEMPTS,
+    authenticate,
+    close_login_session,
+    close_other_login_sessions,
+    confirm_user,
+    open_login_session,
+    register_teacher,
+)
+from tests.factories import make_institution, make_user
+from tests.services.left import mails_left
+
+pytestmark = pytest.mark.usefixtures("in_app")
+
+PASSWORD = "osmose tussen zout en zoet"
+
+
+def member(**values: object) -> User:
+    user = make_user(**values)
+    confirm_user(user, PASSWORD, at=now())
+    session.commit()
+    return user
+
+
+def test_teacher_registers_and_the_link_goes_to_the_address() -> None:
+    institution = make_institution()
+    register_teacher("Jo", "Jo@School.example", institution, language="nl", at=now())
+    user = session.scalars(sa.select(User)).one()
+    assert (user.email, user.confirmed_at) == ("jo@school.example", None)
+    assert [each.institution for each in user.memberships] == [institution]
+    assert mails_left() == [("confirm_account", "jo@school.example")]
+
+
+def test_known_address_makes_no_second_account_and_tells_only_its_owner() -> None:
+    known = member()
+    register_teacher("Somebody", known.email.upper(), make_institution(), language="nl", at=now())
+    assert session.scalar(sa.select(sa.func.count()).select_from(User)) == 1
+    assert mails_left() == [("choose_password", known.email)]
+
+
+@pytest.mark.parametrize("password", ["", "welkom01", "Person", "a" * 5000])
+def test_easy_password_is_refused(password: str) -> None:
+    with pytest.raises(PasswordTooWeak):
+        confirm_user(make_user(name="Person"), password, at=now())
+
+
+def test_password_lets_in_whatever_the_case_of_the_address() -> None:
+    user = member()
+    assert authenticate(user.email.upper(), PASSWORD, at=now()) == user
+
+
+@pytest.mark.parametrize("email", ["nobody@example.org", "member@example.org"])
+def test_unknown_address_and_wrong_password_are_told_apart_by_nobody(email: str) -> None:
+    member(email="member@example.org")
+    with pytest.raises(WrongPassword):
+        authenticate(email, "wrong", at=now())
+
+
+def test_after_many_failures_the_right_password_has_to_wait() -> None:
+    user = member()
+    email = user.email
+    for _attempt in range(MOST_ATTEMPTS):
+        with pytest.raises(WrongPassword):
+            authenticate(email, "wrong", at=now())
+    with pytest.raises(TooManyAttempts):
+        authenticate(email, PASSWORD, at=now())
+    authenticate(email, PASSWORD, at=now() + timedelta(minutes=16))
+
+
+def test_sessions_end_alone_all_others_or_with_a_new_password() -> None:
+    user = member()
+    first, second, third = (open_login_session(user, at=now()) for _number in range(3))
+    close_login_session(first)
+    assert _sessions() == 2
+    close_other_login_sessions(user, third)
+    assert _sessions() == 1
+    close_login_session(second)
+    assert _sessions() == 1
+    confirm_user(user, PASSWORD, at=now())
+    assert _sessions() == 0
+
+
+def test_appointed_coordinator_is_made_or_found() -> None:
+    known = member()
+    assert appoint("Other name", known.email, role=Role.COORDINATOR, language="nl", at=now()) is known
+    fresh = appoint("New", "new@example.org", role=Role.ADMIN, language="nl", at=now())
+    assert (known.roles, fresh.roles) == ({Role.COORDINATOR}, {Role.ADMIN})
+    assert mails_left() == [("confirm_account", "new@example.org")]
+
+
+def _sessions() -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(LoginSession)) or 0
