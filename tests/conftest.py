@@ -67,7 +67,8 @@ def app(settings: Settings, engine: sa.Engine) -> Flask:
 @pytest.fixture
 def database(engine: sa.Engine) -> Iterator[None]:
     """An empty database; whatever a test leaves in it is gone afterwards."""
-    db.session.configure(bind=engine)
+    # What a test made stays readable after the commits of the requests that it sends.
+    db.session.configure(bind=engine, expire_on_commit=False)
     yield
     db.session.remove()
     with engine.begin() as connection, warnings.catch_warnings():

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
+from wtforms import Form as PlainForm
 from wtforms import SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice, enum_coerce
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
@@ -17,11 +18,58 @@ from guestlecture.db import as_refusal, session
 from guestlecture.errors import Refusal
 from guestlecture.i18n import sentence, word
 
+# What WTForms says of itself about a value that cannot be read, and what we say instead.
+UNREADABLE = {
+    "Not a valid integer value.": _l("Fill in a whole number."),
+    "Not a valid date value.": _l("Fill in a date."),
+    "Not a valid time value.": _l("Fill in a time, such as 10:20."),
+    "Not a valid choice.": _l("Choose one from the list."),
+    "Invalid Choice: could not coerce.": _l("Choose one from the list."),
+}
+
+
+class OurWords:
+    """The translations of WTForms: its English text, or our own sentence for it."""
+
+    def gettext(self, text: str) -> str:
+        """Return what a person reads."""
+        return str(UNREADABLE.get(text, text))
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        """Return what a person reads; WTForms counts only in messages that we replace field by field."""
+        return singular if number == 1 else plural
+
+
+class OwnWords:
+    """What makes a form speak in our words."""
+
+    def get_translations(self, form: Any) -> OurWords:
+        """Return our words."""
+        return OurWords()
+
+
+class PartForm(PlainForm):  # type: ignore[misc]
+    """A part of a form, repeated in it."""
+
+    class Meta(OwnWords):
+        """Our words instead of those of WTForms."""
+
 
 class Form(FlaskForm):  # type: ignore[misc]
     """A form that keeps its content and shows each refusal where it belongs."""
 
     refused_with = 422
+
+    class Meta(OwnWords, FlaskForm.Meta):  # type: ignore[misc]
+        """Our words instead of those of WTForms."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check all fields; what could not be read at all is not said to be out of range as well."""
+        is_right = bool(super().validate(extra_validators))
+        for field in self:
+            if field.process_errors:
+                field.errors = field.errors[:1]
+        return is_right
 
     @property
     def status(self) -> int:

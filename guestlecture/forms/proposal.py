@@ -1,7 +1,7 @@
 """Answer a request."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, TextAreaField
+from wtforms import SelectField, TextAreaField
 
 from guestlecture.enums import DeclineReason
 from guestlecture.forms.base import EnumField, Form, at_most, needed, strip
@@ -10,7 +10,12 @@ from guestlecture.forms.base import EnumField, Form, at_most, needed, strip
 class AcceptForm(Form):
     """Accept one of the moments: a button each."""
 
-    slot = IntegerField(_l("Moment"), [needed(_l("Choose one of the moments of this request."))])
+    slot = SelectField(
+        _l("Moment"),
+        [needed(_l("Choose one of the moments of this request."))],
+        coerce=int,
+        validate_choice=False,  # the service knows which moments were proposed
+    )
 
 
 class DeclineForm(Form):

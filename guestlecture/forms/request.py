@@ -15,21 +15,20 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import instant
 from guestlecture.enums import Format, Language, Level, Venue
-from guestlecture.forms.base import EnumField, Form, at_most, needed, strip
+from guestlecture.forms.base import EnumField, Form, PartForm, at_most, needed, strip
 from guestlecture.i18n import label, word
 from guestlecture.models import Expert, Institution, Offer, Theme
 
 ROWS, MOST_ROWS = 3, 12
 
 
-class MomentForm(PlainForm):  # type: ignore[misc]
+class MomentForm(PartForm):
     """One moment: a day, a start and perhaps an end. A row that is left empty does not count."""
 
     on = DateField(_l("Day"), [Optional()])

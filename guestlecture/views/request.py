@@ -11,7 +11,7 @@ from guestlecture.clock import now
 from guestlecture.db import get
 from guestlecture.domain.slot import usual_answer_by
 from guestlecture.enums import BookingStatus, ExpertStatus
-from guestlecture.errors import ExpertNotPublished, NotFound, OfferNotOfExpert
+from guestlecture.errors import ExpertNotPublished, NotFound, OfferNotOfExpert, Refusal
 from guestlecture.forms.base import Form
 from guestlecture.forms.request import RequestForm
 from guestlecture.i18n import long_day
@@ -29,24 +29,23 @@ blueprint = Blueprint("request", __name__)
 
 @dataclass(frozen=True)
 class Asked:
-    """Whom a teacher is about to ask, and for which of the offers."""
+    """Whom a teacher is about to ask, and for which of the offers; or why that cannot be any more."""
 
     expert: Expert
     offer: Offer | None
+    obstacle: Refusal | None
 
 
 def asked_by_address() -> Asked:
-    """Return whom the address names. Raises NotFound, ExpertNotPublished or OfferNotOfExpert."""
+    """Return whom the address names. Raises NotFound."""
     expert_id, offer_id = http.args.get("expert", type=int), http.args.get("offer", type=int)
     if expert_id is None:
         raise NotFound
     expert = get(Expert, expert_id)
-    if expert.status is not ExpertStatus.PUBLISHED:
-        raise ExpertNotPublished
     offer = next((each for each in expert.offers if each.id == offer_id), None)
-    if offer_id is not None and offer is None:
-        raise OfferNotOfExpert
-    return Asked(expert, offer)
+    if expert.status is not ExpertStatus.PUBLISHED:
+        return Asked(expert, offer, ExpertNotPublished())
+    return Asked(expert, offer, OfferNotOfExpert() if offer_id is not None and offer is None else None)
 
 
 @blueprint.route("/requests/new", methods=["GET", "POST"])
@@ -54,6 +53,8 @@ def asked_by_address() -> Asked:
 def new(asked: Asked) -> Any:
     """Ask one expert, or for one of the offers: what, when, check."""
     form = _form(asked)
+    if asked.obstacle:  # what was typed is shown, so that it can be used again; the profile is not
+        return render_template("request/too_late.html", form=form, obstacle=asked.obstacle), 409
     if "more" in http.form:
         form.add_rows()
         return render_template("request/new.html", form=form, asked=asked)
