@@ -15,6 +15,8 @@ from guestlecture.search.settings import EXPERTS
 from guestlecture.views import init_views
 from guestlecture.web import init_web
 
+LARGEST_FORM_BYTES = 500_000  # no form here takes a file
+
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the application. Raises WrongSetting with one line when a setting is missing or wrong."""
@@ -28,11 +30,11 @@ def create_app(settings: Settings | None = None) -> Flask:
         SETTINGS=settings,
         SECRET_KEY=settings.signing_key,
         ZONE=ZoneInfo(settings.time_zone),
-        MAX_CONTENT_LENGTH=settings.upload_limit,
-        MAX_FORM_MEMORY_SIZE=500_000,
+        MAX_CONTENT_LENGTH=LARGEST_FORM_BYTES,
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
         SESSION_COOKIE_SAMESITE="Lax",
         BOOTSTRAP_SERVE_LOCAL=True,
+        RATELIMIT_HEADERS_ENABLED=True,  # Retry-After above all
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open over lunch still works
     )
     db.connect(settings.database)

@@ -11,7 +11,6 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 DEMO_SECRET_KEY = "only-for-the-demo"  # noqa: S105  known to everybody, and refused outside the demo
-MEBIBYTE = 1024 * 1024
 
 
 class WrongSetting(Exception):
@@ -36,7 +35,6 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None
     mail_from: str = "gastles@localhost"
     time_zone: str = "Europe/Amsterdam"
-    upload_limit_mb: int = Field(default=20, gt=0)
     trusted_proxies: int = Field(default=0, ge=0)
 
     @field_validator("public_url")
@@ -96,11 +94,6 @@ class Settings(BaseSettings):
     def signing_key(self) -> str:
         """The key that signs cookies and mail links."""
         return self.secret_key.get_secret_value() if self.secret_key else DEMO_SECRET_KEY
-
-    @property
-    def upload_limit(self) -> int:
-        """The largest request body that is read, in bytes."""
-        return self.upload_limit_mb * MEBIBYTE
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -1,0 +1,96 @@
+"""Error pages: a sentence in the reader's language, and the way on."""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from guestlecture.app import create_app
+from guestlecture.config import Settings
+from guestlecture.db import session
+from tests.factories import make_teacher
+from tests.page import Visitor
+
+SENTENCES = {
+    403: ("You may not see or do this", "Met jouw account kun je dit niet bekijken of doen."),
+    404: ("This page is not here, or not any more.", "Deze pagina bestaat niet, of niet meer."),
+    405: ("This address cannot be used in this way.", "Dit adres kun je zo niet gebruiken."),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize(("status", "path"), [(403, "/desk"), (404, "/nowhere"), (404, "/experts/999")])
+def test_page_that_is_not_for_somebody_says_so(
+    app: Flask, database: None, language: str, status: int, path: str
+) -> None:
+    visitor = Visitor(app, make_teacher(language=language), language=language)
+    page = visitor.get(path, status=status)
+    assert SENTENCES[status][language == "nl"] in page.text
+    assert page.soup.html is not None
+    assert page.soup.html["lang"] == language
+    assert page.one("main a[href='/']")
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_address_used_in_another_way_says_how(app: Flask, database: None, language: str) -> None:
+    visitor = Visitor(app, language=language)
+    page = visitor.post("/experts", status=405)
+    assert SENTENCES[405][language == "nl"] in page.text
+    assert "GET" in page.response.headers["Allow"]
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_too_large_a_form_is_refused_before_it_is_read(app: Flask, database: None, language: str) -> None:
+    visitor = Visitor(app, language=language)
+    page = visitor.post("/log-in", {"email": "x" * 600_000}, status=413)
+    assert page.heading == ("Te groot" if language == "nl" else "Too large")
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_who_goes_too_fast_is_told_to_wait(app: Flask, visitor: Visitor, language: str) -> None:
+    visitor.client.set_cookie("language", language)
+    for _attempt in range(20):
+        visitor.post("/password", status=422)
+    page = visitor.post("/password", status=429)
+    assert page.heading == ("Even rustig aan" if language == "nl" else "Not so fast")
+    assert int(page.response.headers["Retry-After"]) > 0
+
+
+@pytest.fixture
+def breaking(settings: Settings, database: None) -> Any:
+    """An application with a page that breaks."""
+    app = create_app(settings)
+
+    @app.get("/break")
+    def break_() -> str:
+        raise ZeroDivisionError("what somebody typed")
+
+    return app
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"), [("en", "Something went wrong"), ("nl", "Er ging iets mis")]
+)
+def test_our_own_mistake_shows_a_reference_that_is_in_the_log(
+    breaking: Flask, language: str, heading: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = Visitor(breaking, language=language).get("/break", status=500)
+    assert page.heading == heading
+    reference = page.one("main strong").get_text()
+    assert re.fullmatch(r"[0-9a-f]{8}", reference)
+    assert "what somebody typed" not in page.soup.get_text()
+    printed = capsys.readouterr()
+    assert reference in printed.out + printed.err
+
+
+def test_database_that_is_away_gives_that_page_too(settings: Settings, engine: Any, tmp_path: Any) -> None:
+    from guestlecture import db
+
+    session.remove()
+    app = create_app(settings.model_copy(update={"database_url": f"sqlite:///{tmp_path}/no/such/folder.db"}))
+    try:
+        assert app.test_client().get("/").status_code == 500
+    finally:
+        session.remove()
+        db.session.configure(bind=engine)
