@@ -1,12 +1,13 @@
 """Reads about schools."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from guestlecture.db import get, session
 from guestlecture.domain.place import Point, point_of
 from guestlecture.models import Institution, Place
-
-MOST_FOUND = 12
 
 
 def get_institution(id: int) -> Institution:
@@ -14,36 +15,39 @@ def get_institution(id: int) -> Institution:
     return get(Institution, id)
 
 
-def list_institutions() -> list[Institution]:
-    """Return all schools by name; there are some hundreds in a region."""
-    return list(session.scalars(sa.select(Institution).order_by(Institution.name, Institution.id)))
+def list_institution_choices() -> dict[str, int]:
+    """Return the ids of all schools by what a person chooses from; there are some hundreds in a region.
+
+    That is name and place, with street and BRIN where several schools would read the same.
+    """
+    rows = (
+        sa.select(Institution.id, Institution.name, Place.name, Institution.street, Institution.brin)
+        .outerjoin(Place, Institution.place_id == Place.id)
+        .order_by(Institution.name, Place.name, Institution.id)
+    )
+    parts = {identity: names for identity, *names in session.execute(rows)}
+    short = Counter(_written(names[:2]) for names in parts.values())
+    choices: dict[str, int] = {}
+    for identity, names in parts.items():
+        written = _written(names[:2])
+        choices.setdefault(written if short[written] == 1 else _written(names), identity)
+    return choices
 
 
 def find_institution(text: str) -> Institution | None:
-    """Return the school that somebody chose from the list, written as `institution_name` writes it."""
-    name = text.strip().rpartition(" · ")[0] or text.strip()
-    rows = sa.select(Institution).where(sa.func.lower(Institution.name) == name.lower())
-    found = list(session.scalars(rows))
-    exact = [each for each in found if institution_name(each).lower() == text.strip().lower()]
-    return exact[0] if exact else (found[0] if len(found) == 1 else None)
+    """Return the school that somebody chose from the list; case and blanks do not matter."""
+    wanted = _plain(text)
+    choices = list_institution_choices().items()
+    identity = next((identity for written, identity in choices if _plain(written) == wanted), None)
+    return session.get(Institution, identity) if identity else None
 
 
-def institution_name(institution: Institution) -> str:
-    """Return how a school is written in a list: its name and place, and its street where that is needed."""
-    parts = [institution.name, institution.place.name if institution.place else None]
+def _written(parts: Sequence[str | None]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def search_institutions(text: str) -> list[Institution]:
-    """Return the schools whose name or place contains each word of a text."""
-    rows = sa.select(Institution).outerjoin(Place, Institution.place_id == Place.id)
-    for part in text.split()[:8]:
-        rows = rows.where(
-            sa.or_(
-                Institution.name.icontains(part, autoescape=True), Place.name.icontains(part, autoescape=True)
-            )
-        )
-    return list(session.scalars(rows.order_by(Institution.name, Institution.id).limit(MOST_FOUND)))
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def point_of_institution(institution: Institution) -> Point | None:

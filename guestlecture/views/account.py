@@ -14,7 +14,7 @@ from guestlecture.links import ACCOUNT_LINK_SECONDS, account_state, read
 from guestlecture.mail.messages import render_mail
 from guestlecture.models import SentMail, User
 from guestlecture.permissions import requires
-from guestlecture.queries.institution import find_institution, institution_name, list_institutions
+from guestlecture.queries.institution import find_institution, list_institution_choices
 from guestlecture.queries.mail import get_mail
 from guestlecture.queries.user import find_user, list_login_sessions, list_mail_to
 from guestlecture.services.user import (
@@ -83,7 +83,7 @@ def register() -> Any:
             language = str(get_locale())
             register_teacher(form.name.data, form.email.data, institution, language=language, at=now())
             return redirect(url_for("account.check_mail"))
-    schools = [institution_name(each) for each in list_institutions()]
+    schools = list(list_institution_choices())
     return render_template("account/register.html", form=form, schools=schools), form.status
 
 
