@@ -1,0 +1,94 @@
+"""The commands of an operator, but for the import, which has its own tests."""
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner, Result
+
+from guestlecture.cli import COMMANDS, LazyGroup, cli
+from guestlecture.db import session
+from guestlecture.enums import Role
+from guestlecture.models import SentMail, User
+from tests.factories import make_expert
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(
+    engine: sa.Engine, database: None, database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Run:
+    """Call a command on the database of the test, with a search index of its own."""
+    monkeypatch.setenv("DEMO", "1")
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+
+    def call(*arguments: str) -> Result:
+        session.remove()  # as another process would find it
+        try:
+            return CliRunner().invoke(cli, arguments)
+        finally:
+            session.remove()
+            opened = session.get_bind()
+            if opened is not engine:
+                opened.engine.dispose()
+            session.remove()
+            session.configure(bind=engine)
+
+    return call
+
+
+def test_help_names_every_command_and_each_says_what_it_does(run: Run) -> None:
+    text = run("--help").stdout
+    for name in COMMANDS:
+        assert name in text
+        command = LazyGroup("x").get_command(None, name)  # type: ignore[arg-type]
+        assert command is not None
+        assert command.help
+
+
+def test_database_that_is_current_stays_as_it_is(run: Run) -> None:
+    result = run("migrate")
+    assert result.exit_code == 0
+    assert result.stdout.count("\n") == 1
+
+
+def test_index_is_checked_rebuilt_and_told_about(run: Run) -> None:
+    assert "The index holds 0 speakers." in run("search", "rebuild").stdout
+    expert = make_expert()
+    session.commit()
+    differs = run("search", "check")
+    assert differs.exit_code == 1
+    assert f"Missing from the index: {expert.id}" in differs.stdout
+    assert "The index holds 1 speakers." in run("search", "rebuild").stdout
+    assert run("search", "check").exit_code == 0
+    assert "1 speakers in the index, 1 public" in run("search", "status").stdout
+
+
+def test_first_coordinator_is_appointed_and_gets_a_mail(run: Run) -> None:
+    result = run("user", "add-coordinator", "Anneke", "Anneke@Region.example")
+    assert result.exit_code == 0, result.output
+    user = session.scalars(sa.select(User)).one()
+    assert (user.email, user.roles, user.confirmed_at) == ("anneke@region.example", {Role.COORDINATOR}, None)
+    assert session.scalars(sa.select(SentMail.message)).one() == "confirm_account"
+    assert run("user", "add-coordinator", "Anneke", "Anneke@Region.example", "--admin").exit_code == 0
+    session.expire_all()
+    assert session.scalars(sa.select(User)).one().roles == {Role.COORDINATOR, Role.ADMIN}
+
+
+def test_address_that_is_none_is_refused(run: Run) -> None:
+    result = run("user", "add-coordinator", "Anneke", "anneke@")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+
+
+def test_port_that_is_taken_is_one_line_with_the_way_out(run: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = run("demo", "--port", str(port))
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert f"make run PORT={port + 1}" in result.stderr

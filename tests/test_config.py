@@ -1,0 +1,89 @@
+"""Settings: a wrong one stops the start with one line that names it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guestlecture.config import Settings, WrongSetting, load_settings
+
+REAL = {
+    "SECRET_KEY": "0123456789abcdef0123456789abcdef",
+    "SMTP_URL": "smtp://localhost:25",
+}
+
+
+@pytest.fixture(autouse=True)
+def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.mark.parametrize(
+    ("environment", "named"),
+    [
+        ({}, "SECRET_KEY"),
+        ({"SECRET_KEY": "short", "SMTP_URL": "smtp://localhost"}, "SECRET_KEY"),
+        ({"SECRET_KEY": REAL["SECRET_KEY"]}, "SMTP_URL"),
+        ({**REAL, "PUBLIC_URL": "gastles.example"}, "PUBLIC_URL"),
+        ({**REAL, "DATABASE_URL": "mysql://localhost/x"}, "DATABASE_URL"),
+        ({**REAL, "DATABASE_URL": "nonsense"}, "DATABASE_URL"),
+        ({**REAL, "TIME_ZONE": "Europe/Groningen"}, "TIME_ZONE"),
+        ({**REAL, "TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
+        ({**REAL, "SEARCH_TIMEOUT_SECONDS": "soon"}, "SEARCH_TIMEOUT_SECONDS"),
+        ({**REAL, "MEILISEARCH_URL": "http://localhost:7700"}, "MEILISEARCH_SEARCH_KEY"),
+        ({**REAL, "MEILISEARCH_PREFIX": "a/b"}, "MEILISEARCH_PREFIX"),
+        ({"DEMO": "perhaps"}, "DEMO"),
+    ],
+)
+def test_wrong_setting_is_named_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], named: str
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(WrongSetting) as error:
+        load_settings()
+    assert named in str(error.value)
+    assert "\n" not in str(error.value)
+    assert REAL["SECRET_KEY"] not in str(error.value)
+
+
+def test_real_use_has_no_secret_that_everybody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in REAL.items():
+        monkeypatch.setenv(name, value)
+    settings = load_settings()
+    assert settings.signing_key == REAL["SECRET_KEY"]
+    assert not settings.demo
+    assert REAL["SECRET_KEY"] not in repr(settings)
+
+
+def test_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DEMO", "1")
+    monkeypatch.setenv("DATABASE_URL", "")
+    settings = load_settings(data_dir=tmp_path)
+    assert settings.database == f"sqlite:///{tmp_path / 'guestlecture.sqlite'}"
+
+
+def test_postgresql_is_spoken_to_with_our_driver() -> None:
+    address = "postgresql://me:p%40ss@db.example/guestlecture"
+    assert load_settings(demo=True, database_url=address).database == address.replace("://", "+psycopg://")
+
+
+@pytest.mark.parametrize("command", ["migrate", "worker"])
+def test_command_says_in_one_line_what_is_missing(command: str, tmp_path: Path) -> None:
+    environment: dict[str, Any] = {
+        name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "guestlecture", command],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert "SECRET_KEY" in done.stderr
