@@ -9,7 +9,10 @@ import click
 COMMANDS = {
     "demo": ("guestlecture.cli.demo:demo", "Start the demo: the web site and the worker."),
     "import": ("guestlecture.cli.importing:import_group", "Import institutions or experts from a file."),
-    "migrate": ("guestlecture.cli.database:migrate", "Bring the database to the newest form."),
+    "migrate": (
+        "guestlecture.cli.database:migrate",
+        "Bring the database to the newest form, and load the region into a new one.",
+    ),
     "search": ("guestlecture.cli.search:search", "Look after the search index."),
     "user": ("guestlecture.cli.user:user", "Manage accounts."),
     "worker": ("guestlecture.cli.worker:worker", "Send mail, keep the search index up to date."),

@@ -82,7 +82,9 @@ def keys(url: str, master_key: str) -> None:
 
 def _open() -> Flask:
     settings = load_settings()
-    check_current(open_database(settings))
+    engine = open_database(settings)
+    check_current(engine)
+    engine.dispose()
     return create_app(settings)
 
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from guestlecture.demo.data import read_entries
+from guestlecture.demo import FOLDER
 from guestlecture.errors import N_, NotFound
 from guestlecture.models import User
 from guestlecture.queries.user import find_user
+from guestlecture.region.data import read_entries
 
 # Who somebody is, and what to do first as this person, by the names in the data.
 TITLES = {
@@ -39,12 +40,12 @@ class Account:
 
 def demo_password() -> str:
     """Return the password of all accounts of the demo."""
-    return str(read_entries("accounts.toml")["password"])
+    return str(read_entries(FOLDER / "accounts.toml")["password"])
 
 
 def list_accounts() -> list[Account]:
     """Return the accounts to show, as far as they are in this database."""
-    entries = read_entries("accounts.toml")["shown"]
+    entries = read_entries(FOLDER / "accounts.toml")["shown"]
     found = [(find_user(entry["email"]), entry["try"]) for entry in entries]
     return [Account(user, TITLES[key], FIRST[key]) for user, key in found if user]
 

@@ -1,4 +1,4 @@
-"""Loads the demo region: places, themes, schools, people, and what they asked each other so far."""
+"""Loads the demo: schools, people, and what they asked each other so far."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,21 +9,23 @@ from guestlecture.db import session
 from guestlecture.demo.diary import Diary
 from guestlecture.demo.mails import add_mails
 from guestlecture.demo.people import add_people
-from guestlecture.demo.region import add_region
+from guestlecture.demo.region import add_schools
 from guestlecture.demo.requests import Writer
 from guestlecture.domain.wall_time import local_date, school_year
-from guestlecture.models import Expert, Institution, Theme, User
+from guestlecture.models import Expert, Institution, User
+from guestlecture.region.load import load_region
 
 
 def load_demo(*, at: datetime, zone: ZoneInfo) -> bool:
-    """Load the demo region into an empty database, as it would be at an instant; else do nothing.
+    """Load the demo into a database without people and schools, as it would be at an instant; else nothing.
 
     Returns whether it was loaded. The caller commits: all of it is there, or nothing.
     """
     if not _is_empty():
         return False
     today = local_date(at, zone)
-    region = add_region(school_year(today))
+    load_region(school_year=school_year(today))
+    region = add_schools()
     people = add_people(region, at=at)
     Writer(region, people, Diary(today), zone).add_requests()
     add_mails(people, at=at)
@@ -31,6 +33,4 @@ def load_demo(*, at: datetime, zone: ZoneInfo) -> bool:
 
 
 def _is_empty() -> bool:
-    return not any(
-        session.scalar(sa.select(sa.exists(model.id))) for model in (User, Expert, Institution, Theme)
-    )
+    return not any(session.scalar(sa.select(sa.exists(model.id))) for model in (User, Expert, Institution))

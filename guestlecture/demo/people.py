@@ -7,10 +7,11 @@ from enum import StrEnum
 from typing import TypeVar
 
 from guestlecture.db import session
-from guestlecture.demo.data import Entry, read_entries
+from guestlecture.demo import FOLDER
 from guestlecture.demo.region import Region
 from guestlecture.enums import Costs, ExpertStatus, Format, Language, Level, Role, Venue
 from guestlecture.models import Expert, Membership, Offer, Organisation, User
+from guestlecture.region.data import Entry, read_entries
 from guestlecture.services.audit import record_event
 from guestlecture.services.user import set_password
 
@@ -30,11 +31,11 @@ class People:
 
 def add_people(region: Region, *, at: datetime) -> People:
     """Add all people of the demo."""
-    accounts = read_entries("accounts.toml")
+    accounts = read_entries(FOLDER / "accounts.toml")
     staff = [_staff(entry, at=at - LONG_AGO) for entry in accounts["staff"]]
     teachers = {
         entry["email"]: _teacher(entry, region, at=at - LONG_AGO)
-        for entry in read_entries("requests.toml")["teacher"]
+        for entry in read_entries(FOLDER / "requests.toml")["teacher"]
     }
     experts = _experts(region, {entry["expert"]: entry for entry in accounts["managed"]}, at=at)
     users = [*staff, *teachers.values(), *(expert.user for expert in experts.values() if expert.user)]
@@ -65,9 +66,9 @@ def _teacher(entry: Entry, region: Region, *, at: datetime) -> User:
 
 
 def _experts(region: Region, managed: dict[str, Entry], *, at: datetime) -> dict[str, Expert]:
-    asked = {entry.get("expert") for entry in read_entries("requests.toml")["request"]}
+    asked = {entry.get("expert") for entry in read_entries(FOLDER / "requests.toml")["request"]}
     experts = {}
-    for number, entry in enumerate(read_entries("experts.toml")["expert"]):
+    for number, entry in enumerate(read_entries(FOLDER / "experts.toml")["expert"]):
         expert = _expert(entry, region)
         _date(expert, at - (LONG_AGO if entry["email"] in asked else _short_time(expert, number)))
         if entry["email"] in managed:

@@ -1,94 +1,44 @@
-"""The region of the demo: its places, themes, expertise and schools."""
+"""The schools of the demo, and the places and themes that its people refer to."""
 
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+
 from guestlecture.db import session
-from guestlecture.demo.data import Entry, read_entries, read_table
+from guestlecture.demo import FOLDER
 from guestlecture.enums import Level
-from guestlecture.models import (
-    Expertise,
-    ExpertiseSynonym,
-    Institution,
-    Municipality,
-    Place,
-    Theme,
-    ThemeTarget,
-)
+from guestlecture.models import Expertise, Institution, Place, Theme
+from guestlecture.region.data import parts, read_table
 
 SOURCE = "demo"
+PlaceKey = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Region:
     """What people and requests refer to: by (name, municipality), slug and key of the data files."""
 
-    places: dict[tuple[str, str], Place]
+    places: dict[PlaceKey, Place]
     themes: dict[str, Theme]
     expertise: dict[str, Expertise]
     institutions: dict[str, Institution]
 
 
-def add_region(school_year: int) -> Region:
-    """Add the region, with the wanted shares of its themes for a school year."""
-    places, themes = _places(), _themes(school_year)
-    region = Region(places, themes, _expertise(themes), _institutions(places))
-    for rows in (places, themes, region.expertise, region.institutions):
-        session.add_all(rows.values())
+def add_schools() -> Region:
+    """Add the schools to a region that has been loaded, and return it."""
+    places = {(place.name, place.municipality.name): place for place in session.scalars(sa.select(Place))}
+    region = Region(
+        places,
+        {theme.slug: theme for theme in session.scalars(sa.select(Theme))},
+        {tag.slug: tag for tag in session.scalars(sa.select(Expertise))},
+        _institutions(places),
+    )
+    session.add_all(region.institutions.values())
     session.flush()
     return region
 
 
-def _places() -> dict[tuple[str, str], Place]:
-    municipalities = {
-        row["name"]: Municipality(code=row["code"], name=row["name"], in_region=row["in_region"] == "1")
-        for row in read_table("municipalities.csv")
-    }
-    return {
-        (row["name"], row["municipality"]): Place(
-            name=row["name"],
-            municipality=municipalities[row["municipality"]],
-            lat=float(row["lat"]),
-            lon=float(row["lon"]),
-        )
-        for row in read_table("places.csv")
-    }
-
-
-def _themes(school_year: int) -> dict[str, Theme]:
-    entries = read_entries("themes.toml")["theme"]
-    themes = {entry["slug"]: _theme(entry, position) for position, entry in enumerate(entries)}
-    for entry in entries:
-        theme = themes[entry["slug"]]
-        theme.parent = themes.get(entry.get("parent", ""))
-        theme.neighbours = [themes[slug] for slug in entry["neighbours"]]
-        if "target_share" in entry:
-            session.add(ThemeTarget(theme=theme, school_year=school_year, share=entry["target_share"]))
-    return themes
-
-
-def _theme(entry: Entry, position: int) -> Theme:
-    names = ("slug", "label_nl", "label_en", "summary_nl", "summary_en", "icon", "colour")
-    return Theme(position=position, **{name: entry.get(name) for name in names})
-
-
-def _expertise(themes: dict[str, Theme]) -> dict[str, Expertise]:
-    return {
-        row["slug"]: Expertise(
-            slug=row["slug"],
-            theme=themes[row["theme"]],
-            label_nl=row["label_nl"],
-            label_en=row["label_en"],
-            synonyms=[
-                ExpertiseSynonym(language=language, text=text)
-                for language in ("nl", "en")
-                for text in _parts(row[f"synonyms_{language}"])
-            ],
-        )
-        for row in read_table("expertise.csv")
-    }
-
-
-def _institutions(places: dict[tuple[str, str], Place]) -> dict[str, Institution]:
+def _institutions(places: dict[PlaceKey, Place]) -> dict[str, Institution]:
     return {
         row["external_id"]: Institution(
             source=SOURCE,
@@ -101,11 +51,7 @@ def _institutions(places: dict[tuple[str, str], Place]) -> dict[str, Institution
             lat=float(row["lat"]),
             lon=float(row["lon"]),
             website=row["website"] or None,
-            levels={Level(level) for level in _parts(row["levels"])},
+            levels={Level(level) for level in parts(row["levels"])},
         )
-        for row in read_table("institutions.csv")
+        for row in read_table(FOLDER / "institutions.csv")
     }
-
-
-def _parts(cell: str) -> list[str]:
-    return [part for part in cell.split(";") if part]

@@ -7,13 +7,14 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from guestlecture.db import session
-from guestlecture.demo.data import Entry, read_entries
+from guestlecture.demo import FOLDER
 from guestlecture.demo.diary import Diary
 from guestlecture.demo.people import People
 from guestlecture.demo.region import Region
 from guestlecture.domain.wall_time import instant
 from guestlecture.enums import DeclineReason, Format, Language, Level, ProposalStatus, RequestStatus, Venue
 from guestlecture.models import Booking, Offer, Proposal, Request, Slot, User
+from guestlecture.region.data import Entry, read_entries
 from guestlecture.services.audit import record_event
 
 OUTCOMES = {
@@ -40,7 +41,7 @@ class Writer:
 
     def add_requests(self) -> None:
         """Add all requests. The agreed ones come first: the moments of the others keep out of their way."""
-        entries = read_entries("requests.toml")["request"]
+        entries = read_entries(FOLDER / "requests.toml")["request"]
         for outcome in ("agreed", "declined", "waiting", "open"):
             of_outcome = (entry for entry in entries if entry["outcome"] == outcome)
             for number, entry in enumerate(of_outcome):

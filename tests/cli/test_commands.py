@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
 from guestlecture.cli import COMMANDS, LazyGroup, cli
-from guestlecture.db import session
+from guestlecture.db import Base, session
 from guestlecture.enums import Role
-from guestlecture.models import SentMail, User
+from guestlecture.models import Expertise, Place, SentMail, Theme, User
 from tests.factories import make_expert
 
 Run = Callable[..., Result]
@@ -50,10 +50,18 @@ def test_help_names_every_command_and_each_says_what_it_does(run: Run) -> None:
         assert command.help
 
 
-def test_database_that_is_current_stays_as_it_is(run: Run) -> None:
-    result = run("migrate")
-    assert result.exit_code == 0
-    assert result.stdout.count("\n") == 1
+def test_new_database_gets_the_region_once(run: Run) -> None:
+    assert "Loaded the places, themes and expertise" in run("migrate").stdout
+    assert count(Place) >= 60
+    assert count(Theme) >= 18
+    before = count(Expertise)
+    again = run("migrate")
+    assert (again.exit_code, again.stdout.count("\n")) == (0, 1)
+    assert count(Expertise) == before
+
+
+def count(model: type[Base]) -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(model)) or 0
 
 
 def test_index_is_checked_rebuilt_and_told_about(run: Run) -> None:

@@ -54,27 +54,32 @@ def test_pages_are_accessible_and_fit_a_narrow_screen(
     page.on("console", lambda message: _note(errors, message.type, message.text))
     if name:
         log_in(page, name)
-    findings = [finding for path in PEOPLE[name] for finding in _look_at(page, path)]
+    findings = [finding for path in PEOPLE[name] for finding in _look_at(page, path, language)]
     context.close()
     assert not findings, "\n".join(findings)
     assert not errors, "\n".join(errors)
 
 
-def _look_at(page: Page, path: str) -> list[str]:
+def _look_at(page: Page, path: str, language: str) -> list[str]:
     page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
     _open(page, path)
-    results = Axe().run(
-        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
-    )
-    found = [
-        f"{page.url}: {each['id']}: {each['nodes'][0]['html'][:200]} ({len(each['nodes'])})"
-        for each in results.response["violations"]
-    ]
+    # Words make pages wider, and not less accessible: that is looked at once.
+    found = _violations(page) if language == "nl" else []
     page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
     width = page.evaluate("document.documentElement.scrollWidth")
     if width > NARROW[0]:
         found.append(f"{page.url}: {width} px wide on a screen of {NARROW[0]}")
     return found
+
+
+def _violations(page: Page) -> list[str]:
+    results = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
+    return [
+        f"{page.url}: {each['id']}: {each['nodes'][0]['html'][:200]} ({len(each['nodes'])})"
+        for each in results.response["violations"]
+    ]
 
 
 def _open(page: Page, path: str) -> None:

@@ -1,16 +1,15 @@
 """Error pages: a sentence in the reader's language, and the way on."""
 
 import re
-from typing import Any
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from guestlecture.app import create_app
 from guestlecture.config import Settings
-from guestlecture.db import session
 from tests.factories import make_teacher
 from tests.page import Visitor
+from tests.web.conftest import MakeApp
 
 SENTENCES = {
     403: ("You may not see or do this", "Met jouw account kun je dit niet bekijken of doen."),
@@ -58,9 +57,9 @@ def test_who_goes_too_fast_is_told_to_wait(app: Flask, visitor: Visitor, languag
 
 
 @pytest.fixture
-def breaking(settings: Settings, database: None) -> Any:
+def breaking(settings: Settings, make_app: MakeApp) -> Flask:
     """An application with a page that breaks."""
-    app = create_app(settings)
+    app = make_app(settings)
 
     @app.get("/break")
     def break_() -> str:
@@ -84,13 +83,9 @@ def test_our_own_mistake_shows_a_reference_that_is_in_the_log(
     assert reference in printed.out + printed.err
 
 
-def test_database_that_is_away_gives_that_page_too(settings: Settings, engine: Any, tmp_path: Any) -> None:
-    from guestlecture import db
-
-    session.remove()
-    app = create_app(settings.model_copy(update={"database_url": f"sqlite:///{tmp_path}/no/such/folder.db"}))
-    try:
-        assert app.test_client().get("/").status_code == 500
-    finally:
-        session.remove()
-        db.session.configure(bind=engine)
+def test_database_that_is_away_gives_that_page_too(
+    settings: Settings, make_app: MakeApp, tmp_path: Path
+) -> None:
+    nowhere = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path}/no/such/folder.db"})
+    page = Visitor(make_app(nowhere)).get("/", status=500)
+    assert page.heading == "Something went wrong"

@@ -1,13 +1,12 @@
 """Headers that every answer carries, and cookies."""
 
 import pytest
-from flask import Flask
 
-from guestlecture.app import create_app
-from guestlecture.config import load_settings
+from guestlecture.config import Settings
 from guestlecture.db import session
 from tests.factories import make_user
 from tests.page import Visitor
+from tests.web.conftest import MakeApp
 
 
 @pytest.mark.parametrize("path", ["/", "/nowhere", "/static/site.css", "/experts"])
@@ -40,12 +39,8 @@ def test_cookies_are_out_of_reach_of_scripts(visitor: Visitor) -> None:
         assert "SameSite=Lax" in cookie
 
 
-def test_behind_https_cookies_and_browsers_stay_there(
-    database_url: str, tmp_path: object, app: Flask
-) -> None:
-    public = load_settings(
-        demo=True, database_url=database_url, data_dir=tmp_path, public_url="https://gastles.example"
-    )
-    answer = create_app(public).test_client().get("/log-in", base_url="https://gastles.example")
+def test_behind_https_cookies_and_browsers_stay_there(settings: Settings, make_app: MakeApp) -> None:
+    app = make_app(settings.model_copy(update={"public_url": "https://gastles.example"}))
+    answer = app.test_client().get("/log-in", base_url="https://gastles.example")
     assert "Secure" in answer.headers["Set-Cookie"]
     assert "max-age" in answer.headers["Strict-Transport-Security"]

@@ -1,0 +1,1 @@
+"""What the region begins with: its places, themes and expertise, as data files."""
