@@ -22,7 +22,9 @@ class Page:
         self.response = response
         self.status = response.status_code
         self.path = response.request.full_path.rstrip("?")
-        self.soup = BeautifulSoup(response.text if response.is_json or _is_text(response) else "", "html5lib")
+        self.soup = BeautifulSoup(
+            response.text if response.is_json or _is_text(response) else "", "html.parser"
+        )
         if response.mimetype == "text/html" and "<html" in response.text:
             check_page(self.soup)
 
@@ -88,7 +90,7 @@ class Visitor:
     def post(self, path: str, fields: Fields | None = None, *, status: int = 200) -> Page:
         """Send something without its page, with a right CSRF token: what a tampered form would do."""
         token = str(
-            BeautifulSoup(self.client.get("/").text, "html5lib").select("[name=csrf_token]")[0]["value"]
+            BeautifulSoup(self.client.get("/").text, "html.parser").select("[name=csrf_token]")[0]["value"]
         )
         data = {**(fields or {}), "csrf_token": token}
         return self._checked(self.client.post(path, data=data, follow_redirects=True), status)

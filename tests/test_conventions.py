@@ -19,6 +19,7 @@ LAYERS = (
     ("models", "schema"),
     ("links", "i18n", "search", "mail", "calendars"),
     ("services", "queries", "importing"),
+    ("region",),
     ("permissions", "forms", "worker", "demo"),
     ("web",),
     ("views",),

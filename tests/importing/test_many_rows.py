@@ -22,7 +22,7 @@ from tests.importing.tables import experts_from
 
 pytestmark = pytest.mark.usefixtures("database")
 
-MANY = 5_000
+MANY = 2_000
 
 
 def many_experts(rows: int) -> bytes:
