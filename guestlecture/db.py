@@ -112,6 +112,16 @@ def begin_reading() -> None:
     session(bind=engine.execution_options(reading=True))
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """One transaction outside of a web request that only reads, and lets go at the end."""
+    begin_reading()
+    try:
+        yield
+    finally:
+        session.remove()
+
+
 def lock(row: Base) -> None:
     """Lock a row until the end of the transaction, and read it anew. SQLite has locked everything already."""
     session.refresh(row, with_for_update={"of": type(row)})

@@ -4,39 +4,32 @@ It runs inside the application's context but never in one of a request: addresse
 settings (`mail.messages.address_of`), so that no host or visitor has to be pretended.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from traceback import extract_tb
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import structlog
 from flask import Flask, current_app
 
 from guestlecture.clock import now
-from guestlecture.db import begin_reading, session, transaction
-from guestlecture.domain.wall_time import local_date, school_year, school_year_bounds
+from guestlecture.db import reading, session, transaction
 from guestlecture.enums import JobStatus, MailStatus
 from guestlecture.errors import NotFound
+from guestlecture.indexing import check_index, index_experts
 from guestlecture.mail.messages import write_mail
 from guestlecture.mail.sender import Undeliverable, build_email, read_server, send_email
-from guestlecture.models import Expert, Job, SentMail
+from guestlecture.models import Job, SentMail
 from guestlecture.paths import PACKAGE
-from guestlecture.queries.booking import count_lectures_per_expert
-from guestlecture.queries.expert import find_published, list_published_in_batches, published_ids
-from guestlecture.search.document import expert_document
-from guestlecture.search.engine import Document, SearchEngine, SearchUnavailable
 from guestlecture.services.job import claim_job, enqueue, fail_job, finish_job
 from guestlecture.services.proposal import expire_requests
 
 POLL_SECONDS = 0.2
 PATIENCE_SECONDS = 2.0  # after the database did not answer
 MINUTE = timedelta(minutes=1)
-BATCH = 500
 
 Payload = Mapping[str, Any]
 log = structlog.get_logger()
@@ -128,19 +121,10 @@ def _give_back(taken: Taken, error: str) -> None:
 # writing; so whoever needs the network reads first, then lets go, and writes at the end.
 
 
-@contextmanager
-def _reading() -> Iterator[None]:
-    begin_reading()
-    try:
-        yield
-    finally:
-        session.remove()
-
-
 def _send_mail(payload: Payload) -> None:
     identity, settings = payload["mail_id"], current_app.config["SETTINGS"]
     try:
-        with _reading():
+        with reading():
             mail = session.get(SentMail, identity)
             if mail is None or mail.status is MailStatus.SENT:
                 return
@@ -161,33 +145,6 @@ def _mark_mail(identity: int, status: MailStatus) -> None:
         mail.sent_at = now() if status is MailStatus.SENT else None
 
 
-def _index_expert(payload: Payload) -> None:
-    identity, engine = payload["expert_id"], _engine(current_app)
-    zone = current_app.config["ZONE"]
-    present = _document(identity, zone)
-    written: Document | str | None = "nothing yet"
-    # Another worker may write about the same expert at the same time. Whoever writes last looks once more.
-    while written != present:
-        if present is None:
-            engine.delete([identity])
-        else:
-            engine.upsert([present])
-        written, present = present, _document(identity, zone)
-
-
-def _check_index(_payload: Payload) -> None:
-    engine = _engine(current_app)
-    try:
-        engine.health()
-        indexed = engine.ids()
-    except SearchUnavailable:
-        indexed = None
-    with _reading():
-        published = published_ids()
-    if indexed != published:
-        rebuild_index(current_app)
-
-
 def _expire_requests(_payload: Payload) -> None:
     # Two workers at once: each takes the proposals that the other one has not locked.
     expire_requests(at=now(), zone=current_app.config["ZONE"])
@@ -195,57 +152,7 @@ def _expire_requests(_payload: Payload) -> None:
 
 HANDLERS: dict[str, Callable[[Payload], None]] = {
     "send_mail": _send_mail,
-    "index_expert": _index_expert,
-    "check_index": _check_index,
+    "index_experts": lambda payload: index_experts(current_app, payload["expert_ids"]),
+    "check_index": lambda _payload: check_index(current_app),
     "expire_requests": _expire_requests,
 }
-
-
-def rebuild_index(app: Flask, report: Callable[[int], None] | None = None) -> int:
-    """Make the index of experts anew from SQL; returns how many it holds.
-
-    `report` is told how many experts have been read so far. Whatever changes meanwhile is indexed afterwards.
-    """
-    zone = app.config["ZONE"]
-    seen: dict[int, int] = {}
-
-    def remembered() -> Iterator[Document]:
-        for document in _all_documents(zone):
-            seen[document.id] = hash(repr(document))
-            if report is not None:
-                report(len(seen))
-            yield document
-
-    with _reading():
-        count = _engine(app).rebuild(remembered())
-    # A job that ran during the rebuild wrote into the old index.
-    with _reading():
-        changed = [each.id for each in _all_documents(zone) if seen.pop(each.id, None) != hash(repr(each))]
-    with transaction():
-        for identity in (*changed, *seen):
-            enqueue("index_expert", {"expert_id": identity}, at=now(), dedup_key=f"index_expert:{identity}")
-    return count
-
-
-def _engine(app: Flask) -> SearchEngine:
-    engine: SearchEngine = app.extensions["experts_index"]
-    return engine
-
-
-def _document(identity: int, zone: ZoneInfo) -> Document | None:
-    with _reading():
-        expert = find_published(identity)
-        return next(_documents([expert], zone)) if expert else None
-
-
-def _all_documents(zone: ZoneInfo) -> Iterator[Document]:
-    for batch in list_published_in_batches(BATCH).partitions():
-        yield from _documents(batch, zone)
-
-
-def _documents(experts: Iterable[Expert], zone: ZoneInfo) -> Iterator[Document]:
-    experts = list(experts)
-    year = school_year_bounds(school_year(local_date(now(), zone)), zone)
-    lectures = count_lectures_per_expert([expert.id for expert in experts], *year)
-    for expert in experts:
-        yield expert_document(expert, lectures=lectures.get(expert.id, 0))

@@ -24,11 +24,12 @@ from guestlecture.config import Settings
 from guestlecture.db import session, transaction
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import ExpertStatus, JobStatus, MailStatus, ProposalStatus
+from guestlecture.indexing import rebuild_index
 from guestlecture.models import Expert, Job, Proposal, SentMail, Setting
 from guestlecture.search.engine import Query
-from guestlecture.services.job import LEASE, MOST_ATTEMPTS, enqueue
+from guestlecture.services.job import LEASE, MOST_ATTEMPTS, enqueue, leave_indexing
 from guestlecture.services.mail import leave_mail
-from guestlecture.worker import rebuild_index, run_worker, work_one
+from guestlecture.worker import run_worker, work_one
 from tests.conftest import ROOT
 from tests.factories import ZONE, make_expert, make_offer, make_proposal, make_request, make_user
 from tests.mail.conftest import Mailbox, Serve, free_port, mailbox, serve
@@ -404,10 +405,10 @@ def published(tagline: str) -> int:
         return make_offer(expert=make_expert(tagline=tagline)).expert.id
 
 
-def leave_indexing(expert_id: int) -> None:
+def leave_change(expert_id: int) -> None:
     """What every change of a profile leaves."""
     with transaction():
-        enqueue("index_expert", {"expert_id": expert_id}, at=now(), dedup_key=f"index_expert:{expert_id}")
+        leave_indexing([expert_id], at=now())
 
 
 def found(app: Flask, text: str) -> list[int]:
@@ -425,14 +426,14 @@ def empty_index(app: Flask) -> None:
 @pytest.mark.usefixtures("empty_index")
 def test_the_index_follows_a_profile(app: Flask) -> None:
     expert_id = published("Waterstof")
-    leave_indexing(expert_id)
+    leave_change(expert_id)
     work_all(app)
     assert found(app, "waterstof") == [expert_id]
     with transaction():
         expert = session.get(Expert, expert_id)
         assert expert
         expert.status = ExpertStatus.WITHDRAWN
-    leave_indexing(expert_id)
+    leave_change(expert_id)
     work_all(app)
     assert found(app, "waterstof") == []
 
@@ -454,7 +455,7 @@ def test_a_profile_that_changes_while_it_is_indexed_is_looked_at_again(
         upsert(documents)
 
     monkeypatch.setattr(engine, "upsert", change_and_upsert)
-    leave_indexing(expert_id)
+    leave_change(expert_id)
     work_all(app)
     assert found(app, "windmolens") == [expert_id]
     assert found(app, "waterstof") == []
@@ -481,7 +482,7 @@ def test_what_changes_during_a_rebuild_is_indexed_afterwards(app: Flask) -> None
             own.execute(sa.update(Expert).values(tagline="Windmolens"))
 
     rebuild_index(app, change)
-    assert [job.payload for job in list_jobs()] == [{"expert_id": expert_id}]
+    assert [job.payload for job in list_jobs()] == [{"expert_ids": [expert_id]}]
     work_all(app)
     assert found(app, "windmolens") == [expert_id]
 

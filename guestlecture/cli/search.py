@@ -8,9 +8,9 @@ from rich.progress import Progress
 from guestlecture import create_app, db
 from guestlecture.cli.database import check_current, open_database
 from guestlecture.config import load_settings
+from guestlecture.indexing import rebuild_index
 from guestlecture.queries.expert import count_published, published_ids
 from guestlecture.search.engine import SearchEngine
-from guestlecture.worker import rebuild_index
 
 MOST_SHOWN = 20
 

@@ -13,14 +13,15 @@ from guestlecture.importing.address import Addresses
 from guestlecture.importing.batch import check_source, checked_batches
 from guestlecture.importing.cell import line_of
 from guestlecture.importing.expert import ExpertRow, check_expert, expert_key
-from guestlecture.importing.indexing import leave_indexing, published_experts_of, record_publishing
 from guestlecture.importing.mapping import MappedRow
 from guestlecture.importing.organisation import Organisations
 from guestlecture.importing.place import Places
+from guestlecture.importing.publishing import published_experts_of, record_publishing
 from guestlecture.importing.report import Outcome, Remark, Report
 from guestlecture.importing.row import LONGEST_NAME, problem_of
 from guestlecture.importing.theme import ExpertiseTags, Themes
 from guestlecture.models import Expert, Theme
+from guestlecture.services.job import leave_indexing
 
 # Our name in the model ← in a file.
 PLAIN = {

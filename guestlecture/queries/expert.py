@@ -63,10 +63,10 @@ def published_ids() -> frozenset[int]:
     return frozenset(session.scalars(sa.select(Expert.id).where(Expert.status == ExpertStatus.PUBLISHED)))
 
 
-def find_published(id: int) -> Expert | None:
-    """Return a published expert with what its document needs; None for any other."""
-    rows = sa.select(Expert).where(Expert.id == id, Expert.status == ExpertStatus.PUBLISHED)
-    return session.scalar(rows.options(*_for_documents()).execution_options(populate_existing=True))
+def list_published(ids: Sequence[int]) -> list[Expert]:
+    """Return those of some experts that are published, with what their documents need."""
+    rows = sa.select(Expert).where(Expert.id.in_(ids), Expert.status == ExpertStatus.PUBLISHED)
+    return list(session.scalars(rows.options(*_for_documents()).execution_options(populate_existing=True)))
 
 
 def count_published() -> int:

@@ -18,7 +18,7 @@ from guestlecture.models import Expert, Expertise, Organisation, Place, Theme, U
 from guestlecture.queries.expertise import suggest_expertise
 from guestlecture.queries.user import find_user, list_coordinators
 from guestlecture.services.audit import record_event
-from guestlecture.services.job import enqueue
+from guestlecture.services.job import leave_indexing
 from guestlecture.services.mail import leave_mail
 from guestlecture.services.user import add_user, send_account_link
 
@@ -194,19 +194,14 @@ def withdraw_expert(expert: Expert, *, by: User, at: datetime) -> None:
 def expert_changed(expert: Expert, *, by: User, at: datetime, action: str = "edit") -> None:
     """Note a change of a profile and let the index follow."""
     record_event(action, "expert", expert.id, by=by, at=at, on_behalf=expert.user_id != by.id)
-    leave_indexing(expert, at=at)
+    leave_indexing([expert.id], at=at)
     session.flush()
-
-
-def leave_indexing(expert: Expert, *, at: datetime) -> None:
-    """Let the worker bring the index up to date with a profile."""
-    enqueue("index_expert", {"expert_id": expert.id}, at=at, dedup_key=f"index_expert:{expert.id}")
 
 
 def _publish(expert: Expert, *, at: datetime) -> None:
     expert.status = ExpertStatus.PUBLISHED
     expert.published_at = expert.published_at or at
-    leave_indexing(expert, at=at)
+    leave_indexing([expert.id], at=at)
     session.flush()
 
 

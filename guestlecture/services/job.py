@@ -4,7 +4,7 @@ A decision and its consequences commit together or not at all. A job is done at 
 gets a lease, and when the lease runs out before the job is finished, the next one takes it again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from guestlecture.db import session
 from guestlecture.enums import JobStatus
 from guestlecture.models.job import NOT_STARTED, Job
 
+MOST_AT_ONCE = 500
 LEASE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=1)
 MOST_ATTEMPTS = 72  # two and a half days: a mail server or engine that fails on a Friday night costs no job
@@ -45,6 +46,15 @@ def enqueue(
         index_elements=["dedup_key"], index_where=NOT_STARTED, set_={"run_at": statement.excluded.run_at}
     )
     session.execute(statement)
+
+
+def leave_indexing(expert_ids: Iterable[int], *, at: datetime) -> None:
+    """Let the worker bring the index up to date with some experts; many of them in few jobs."""
+    identities = sorted(set(expert_ids))
+    for begin in range(0, len(identities), MOST_AT_ONCE):
+        batch = identities[begin : begin + MOST_AT_ONCE]
+        dedup_key = f"index_expert:{batch[0]}" if len(batch) == 1 else None
+        enqueue("index_experts", {"expert_ids": batch}, at=at, dedup_key=dedup_key)
 
 
 def claim_job(*, at: datetime) -> Job | None:

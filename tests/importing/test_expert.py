@@ -55,7 +55,8 @@ def changed(**values: str) -> bytes:
 
 
 def index_jobs() -> list[int]:
-    return [job.payload["expert_id"] for job in session.scalars(sa.select(Job).order_by(Job.id))]
+    jobs = session.scalars(sa.select(Job).order_by(Job.id))
+    return [expert_id for job in jobs for expert_id in job.payload["expert_ids"]]
 
 
 def test_row_becomes_a_draft() -> None:

@@ -39,6 +39,9 @@ def test_many_rows_go_in_with_few_queries_and_a_second_time_unchanged(engine: sa
     assert experts_from(file, agreement="on paper").outcomes == {Outcome.NEW: MANY}
     # SQLAlchemy inserts row by row on SQLite, where an id is not sure to belong to a row otherwise.
     assert len([query for query in queries if not query.startswith("INSERT")]) < MANY / 10
+    jobs = session.scalars(sa.select(Job)).all()
+    assert len(jobs) < MANY / 100
+    assert sum(len(job.payload["expert_ids"]) for job in jobs) == MANY
     queries.clear()
     session.expire_all()
     assert experts_from(file, agreement="on paper").outcomes == {Outcome.UNCHANGED: MANY}

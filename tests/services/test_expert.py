@@ -41,8 +41,8 @@ def mails_to(address: str) -> list[str]:
 
 def index_jobs(expert: Expert) -> int:
     """Count the jobs that bring the index up to date with a profile."""
-    jobs = session.scalars(sa.select(Job).where(Job.kind == "index_expert"))
-    return sum(job.payload == {"expert_id": expert.id} for job in jobs)
+    jobs = session.scalars(sa.select(Job).where(Job.kind == "index_experts"))
+    return sum(job.payload == {"expert_ids": [expert.id]} for job in jobs)
 
 
 def events(expert: Expert) -> list[tuple[str, bool]]:

@@ -34,8 +34,8 @@ def text(theme: Theme) -> OfferText:
 
 def has_index_job(expert: Expert) -> bool:
     """Say whether the index is going to follow."""
-    jobs = session.scalars(sa.select(Job).where(Job.kind == "index_expert"))
-    return any(job.payload == {"expert_id": expert.id} for job in jobs)
+    jobs = session.scalars(sa.select(Job).where(Job.kind == "index_experts"))
+    return any(job.payload == {"expert_ids": [expert.id]} for job in jobs)
 
 
 def test_a_new_lecture_brings_its_theme_to_the_profile_and_the_index() -> None:

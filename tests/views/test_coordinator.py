@@ -94,7 +94,7 @@ def test_coordinator_approves_a_profile_and_it_is_public(coordinator: Visitor) -
     assert "not waiting for approval" in again.text
     session.expire_all()
     assert session.get_one(Expert, expert.id).status is ExpertStatus.PUBLISHED
-    assert session.scalar(sa.select(Job.kind).where(Job.kind == "index_expert"))
+    assert session.scalar(sa.select(Job.kind).where(Job.kind == "index_experts"))
 
 
 def test_agreement_is_recorded_before_a_profile_of_somebody_else_is_public(coordinator: Visitor) -> None:

@@ -5,9 +5,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from guestlecture.db import session
+from guestlecture.indexing import rebuild_index
 from guestlecture.links import account_state, sign
 from guestlecture.models import Booking, SentMail, User
-from guestlecture.worker import rebuild_index
 from tests.factories import make_coordinator, make_slot_times, make_theme
 from tests.importing.tables import experts_from, institutions_from
 from tests.page import Visitor

@@ -53,7 +53,7 @@ def offers() -> list[Offer]:
 
 def has_index_job() -> bool:
     """Say whether the index is going to follow."""
-    return session.scalar(sa.select(Job).where(Job.kind == "index_expert")) is not None
+    return session.scalar(sa.select(Job).where(Job.kind == "index_experts")) is not None
 
 
 def test_a_lecture_is_added_and_the_index_follows(visitor: Visitor, mine: int) -> None:

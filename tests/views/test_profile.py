@@ -57,7 +57,7 @@ def mails() -> list[tuple[str, str]]:
 
 def has_index_job() -> bool:
     """Say whether the index is going to follow."""
-    return session.scalar(sa.select(Job).where(Job.kind == "index_expert")) is not None
+    return session.scalar(sa.select(Job).where(Job.kind == "index_experts")) is not None
 
 
 # Register

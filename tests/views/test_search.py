@@ -7,8 +7,8 @@ from flask import Flask
 
 from guestlecture.db import session
 from guestlecture.enums import ExpertStatus, Level
+from guestlecture.indexing import rebuild_index
 from guestlecture.models import Expert
-from guestlecture.worker import rebuild_index
 from tests.factories import (
     make_expert,
     make_institution,
