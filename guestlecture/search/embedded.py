@@ -4,6 +4,7 @@ Any process reads; one at a time writes. What a killed writer had not committed 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from operator import index as whole_number
 from pathlib import Path
@@ -15,6 +16,8 @@ from guestlecture.search.embedded_document import from_index, to_index
 from guestlecture.search.embedded_folder import IndexFolder, Snapshot
 from guestlecture.search.embedded_order import Address, Ordering, Stretch
 from guestlecture.search.embedded_query import QueryBuilder
+from guestlecture.search.embedded_vectors import VectorWriter
+from guestlecture.search.embedder import Vector
 from guestlecture.search.engine import Document, Health, Hit, IndexingFailed, Page, Query
 from guestlecture.search.facet import beginning_with, check_query, count_query, join_pages, split_query
 from guestlecture.search.highlight import Highlighter
@@ -22,6 +25,7 @@ from guestlecture.search.query_text import QueryText, parse
 from guestlecture.search.settings import IndexSettings
 
 WRITER_BYTES = 50_000_000
+WIDER = 8  # when filters leave too few of the nearest
 
 
 class EmbeddedEngine:
@@ -38,7 +42,7 @@ class EmbeddedEngine:
             if generation is None:
                 self._fill_new(documents)
             else:
-                self._write(generation, lambda writer: self._put(writer, documents))
+                self._write(generation, lambda writer, vectors: self._put(writer, vectors, documents))
 
     def delete(self, ids: Iterable[int]) -> None:
         """Remove the documents with these ids."""
@@ -46,7 +50,7 @@ class EmbeddedEngine:
         with self._folder.locked():
             generation = self._folder.live()
             if generation is not None:
-                self._write(generation, lambda writer: _remove(writer, numbers))
+                self._write(generation, lambda writer, vectors: _remove(writer, vectors, numbers))
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Replace the whole index by these documents; readers go on with the old one meanwhile."""
@@ -63,6 +67,10 @@ class EmbeddedEngine:
             join_pages(query, [self._answer(snapshot, one) for one in split_query(query)])
             for query in queries
         ]
+
+    def cosines(self, vector: Vector, ids: Sequence[int]) -> Mapping[int, float]:
+        """Return the cosine of the nearest passage of each of these documents that has any."""
+        return self._folder.snapshot().vectors.nearest(vector, max(1, len(ids)), ids)
 
     def facet_values(self, facet: str, text: str, query: Query) -> Mapping[str, int]:
         """Count the values of a facet that begin with `text`, its own filter ignored."""
@@ -82,33 +90,55 @@ class EmbeddedEngine:
 
     def _fill_new(self, documents: Iterable[Document]) -> None:
         generation = self._folder.new_generation()
-        self._write(generation, lambda writer: self._put(writer, documents))
+        self._write(generation, lambda writer, vectors: self._put(writer, vectors, documents))
         self._folder.make_live(generation)
 
-    def _write(self, generation: Path, change: Callable[[tantivy.IndexWriter], None]) -> None:
+    def _write(self, generation: Path, change: Callable[[tantivy.IndexWriter, VectorWriter], None]) -> None:
         try:
-            writer = self._folder.open(generation).writer(WRITER_BYTES, 1)
+            writer, vectors = self._folder.open(generation).writer(WRITER_BYTES, 1), VectorWriter(generation)
             try:
-                change(writer)
+                change(writer, vectors)
+                vectors.write()
                 writer.commit()
             finally:
                 writer.wait_merging_threads()  # ends the writer, and drops what is not committed
         except (OSError, ValueError) as error:
             raise IndexingFailed(f"index {self.settings.name}: {error}") from error
 
-    def _put(self, writer: tantivy.IndexWriter, documents: Iterable[Document]) -> None:
+    def _put(self, writer: tantivy.IndexWriter, vectors: VectorWriter, documents: Iterable[Document]) -> None:
         for document in documents:
-            _remove(writer, [document.id])
+            _remove(writer, vectors, [document.id])
             writer.add_document(to_index(document, self.settings))
+            vectors.put(document.id, document.vectors)
 
     def _answer(self, snapshot: Snapshot, query: Query) -> Page:
-        text = parse(query.text)
+        text = parse(query.text, query.parts)
+        if query.vector is not None:
+            return self._nearest(snapshot, query, query.vector, text)
         ordering = Ordering(snapshot, QueryBuilder(self.settings, snapshot).build(query, text))
         found, total = _stretch(ordering, query, text)
         counts = ordering.count_values([f"facet_{facet}" for facet in query.facets])
         highlighter = Highlighter(text)
         hits = [_hit(snapshot, query, highlighter, one) for one in found]
         return Page(hits, total, {facet: counts[f"facet_{facet}"] for facet in query.facets})
+
+    def _nearest(self, snapshot: Snapshot, query: Query, vector: Vector, text: QueryText) -> Page:
+        """Return the documents that mean about the same and pass the filters, the nearest first."""
+        builder, highlighter = QueryBuilder(self.settings, snapshot), Highlighter(text)
+        limit, found = query.per_page, list[tuple[Address, float]]()
+        while True:
+            nearest = snapshot.vectors.nearest(vector, limit, query.ids)
+            passing = builder.filter(replace(query, ids=frozenset(nearest)))
+            addresses = dict(Ordering(snapshot, passing).by_field("id", 0, max(1, len(nearest)))[0])
+            found = [((one, addresses[one]), cosine) for one, cosine in nearest.items() if one in addresses]
+            if len(found) >= query.per_page or len(nearest) < limit:
+                break
+            limit *= WIDER
+        hits = [
+            replace(_hit(snapshot, query, highlighter, address), cosine=cosine)
+            for address, cosine in found[: query.per_page]
+        ]
+        return Page(hits, len(found), {})
 
 
 def _stretch(ordering: Ordering, query: Query, text: QueryText) -> Stretch:
@@ -126,11 +156,12 @@ def _stretch(ordering: Ordering, query: Query, text: QueryText) -> Stretch:
 
 def _hit(snapshot: Snapshot, query: Query, highlighter: Highlighter, address: Address) -> Hit:
     shown = from_index(snapshot.searcher.doc(address[1]))
-    highlights, words = highlighter.highlight(shown.text)
+    found = highlighter.highlight(shown.text, shown.parts)
     distance = distance_km(query.near.point, shown.point) if query.near and shown.point else None
-    return Hit(address[0], highlights, words, distance)
+    return Hit(address[0], found.highlights, found.words, distance, found.matches)
 
 
-def _remove(writer: tantivy.IndexWriter, ids: Iterable[int]) -> None:
+def _remove(writer: tantivy.IndexWriter, vectors: VectorWriter, ids: Iterable[int]) -> None:
     for one in ids:
         writer.delete_documents_by_term("id", one)
+        vectors.put(one, None)

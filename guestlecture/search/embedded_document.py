@@ -13,6 +13,7 @@ from guestlecture.search.typo import double_first
 from guestlecture.search.word import compose, folded_words
 
 LAST = "~"  # comes after every hexadecimal digit
+PARTS = "parts"  # the field for the words within compounds; the least important one
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Shown:
     """What is kept of a document to show it."""
 
     text: dict[str, list[str]]
+    parts: dict[str, list[str]]
     point: Point | None
 
 
@@ -29,7 +31,7 @@ def build_schema(settings: IndexSettings) -> tantivy.Schema:
     builder.add_integer_field("id", stored=True, indexed=True, fast=True)
     builder.add_bytes_field("shown", stored=True)
     _add_raw(builder, "point", fast=True)
-    for name in settings.text:
+    for name in (*settings.text, PARTS):
         builder.add_text_field(f"text_{name}", tokenizer_name="whitespace", index_option="position")
     for name in settings.facets:
         _add_raw(builder, f"facet_{name}", fast=True)
@@ -44,9 +46,13 @@ def to_index(document: Document, settings: IndexSettings) -> tantivy.Document:
     entry = tantivy.Document()
     entry.add_integer("id", document.id)
     text = {name: [compose(piece) for piece in document.text.get(name, ())] for name in settings.text}
+    parts = {compound: list(parts) for compound, parts in document.parts.items()}
     for name, pieces in text.items():
         for piece in pieces:
             entry.add_text(f"text_{name}", " ".join(map(double_first, folded_words(piece))))
+    if document.parts:
+        within = dict.fromkeys(part for parts in document.parts.values() for part in parts)
+        entry.add_text(f"text_{PARTS}", " ".join(map(double_first, within)))
     for name in settings.facets:
         for value in dict.fromkeys(document.facets.get(name, ())):
             entry.add_text(f"facet_{name}", value)
@@ -55,14 +61,17 @@ def to_index(document: Document, settings: IndexSettings) -> tantivy.Document:
         entry.add_text(f"order_{name}", order_key(document.numbers.get(name), document.id))
     if document.point:
         entry.add_text("point", point_key(document.point))
-    entry.add_bytes("shown", json.dumps({name: pieces for name, pieces in text.items() if pieces}).encode())
+    entry.add_bytes(
+        "shown", json.dumps([{name: pieces for name, pieces in text.items() if pieces}, parts]).encode()
+    )
     return entry
 
 
 def from_index(entry: tantivy.Document) -> Shown:
     """Return what is shown of an indexed document."""
     place = entry.get_first("point")
-    return Shown(json.loads(bytes(entry["shown"][0])), point_of_key(place) if place else None)
+    text, parts = json.loads(bytes(entry["shown"][0]))
+    return Shown(text, parts, point_of_key(place) if place else None)
 
 
 def order_key(number: float | None, document_id: int) -> str:

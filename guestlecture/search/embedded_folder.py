@@ -18,10 +18,11 @@ import tantivy
 
 from guestlecture.domain.place import Point
 from guestlecture.search.embedded_document import build_schema, point_of_key
+from guestlecture.search.embedded_vectors import VectorReader
 from guestlecture.search.engine import SearchUnavailable
 from guestlecture.search.settings import IndexSettings
 
-LAYOUT = 1  # raise when embedded_document changes how documents lie in the index
+LAYOUT = 2  # raise when embedded_document changes how documents lie in the index
 OPEN_ATTEMPTS = 5
 
 
@@ -31,6 +32,7 @@ class Snapshot:
 
     schema: tantivy.Schema
     searcher: tantivy.Searcher
+    vectors: VectorReader
 
     @cached_property
     def places(self) -> dict[str, Point]:
@@ -110,5 +112,5 @@ class IndexFolder:
                 self._opened = (generation, self.open(generation))
             index = self._opened[1]
             index.reload()
-            self._snapshot = (seen, Snapshot(self._schema, index.searcher()))
+            self._snapshot = (seen, Snapshot(self._schema, index.searcher(), VectorReader(generation)))
         return self._snapshot[1]

@@ -12,6 +12,7 @@ import tantivy
 from tantivy import Occur
 
 from guestlecture.domain.place import distance_km
+from guestlecture.search.embedded_document import PARTS
 from guestlecture.search.embedded_folder import Snapshot
 from guestlecture.search.engine import Near, Query
 from guestlecture.search.query_text import Form, QueryText
@@ -20,6 +21,7 @@ from guestlecture.search.typo import double_first
 
 MAX_COST = 4  # more than the errors that any form can have
 MAX_BM25 = 40.0  # more than BM25 gives a word in any collection that fits on a disk
+UNKNOWN_WORD = 10.0  # about what BM25 gives a rare word
 
 
 @dataclass(frozen=True)
@@ -48,23 +50,58 @@ class QueryBuilder:
     settings: IndexSettings
     snapshot: Snapshot
 
+    @property
+    def _fields(self) -> list[str]:
+        """The fields that are searched, the most important one first."""
+        return [f"text_{name}" for name in (*self.settings.text, PARTS)]
+
     def build(self, query: Query, text: QueryText) -> tantivy.Query:
         """Return what all hits must be, scored by relevance."""
-        weights = Weights(len(text.forms), len(self.settings.text))
-        clauses = [(Occur.Must, self._term(forms, weights)) for forms in text.forms]
-        clauses += [(Occur.Should, self._fine(word, weights)) for word in text.words]
+        weights = Weights(len(text.forms), len(self._fields))
+        if query.matching == "some":
+            clauses = [(Occur.Must, self._some(text, weights))]
+        else:
+            clauses = [(Occur.Must, self._term(forms, weights)) for forms in text.forms]
+            clauses += [(Occur.Should, self._fine(word, weights)) for word in text.words]
         clauses += [(Occur.Must, _unscored(one)) for one in self._filters(query)]
         clauses += [(Occur.MustNot, self._phrase_anywhere(words)) for words in text.without]
         if not any(occur == Occur.Must for occur, _ in clauses):
             clauses.append((Occur.Must, _unscored(tantivy.Query.all_query())))
         return tantivy.Query.boolean_query(clauses)
 
+    def filter(self, query: Query) -> tantivy.Query:
+        """Return what passes the filters of a query, whatever its words."""
+        clauses = [(Occur.Must, one) for one in self._filters(query)]
+        return tantivy.Query.boolean_query(clauses or [(Occur.Must, tantivy.Query.all_query())])
+
+    def _some(self, text: QueryText, weights: Weights) -> tantivy.Query:
+        """Return what holds some of the words, scored by BM25: rare words count more.
+
+        A word that no document holds is looked for with errors.
+        """
+        ways = [(Occur.Should, self._exactly(word)) for word in (*text.words, *text.parts)]
+        for term, forms in zip(text.terms, text.forms, strict=True):
+            if not any(self._has_all(field, (term,)) for field in self._fields):
+                tier = weights.score(0, 0)
+                ways.append(
+                    (Occur.Should, tantivy.Query.boost_query(self._term(forms, weights), UNKNOWN_WORD / tier))
+                )
+        return tantivy.Query.boolean_query(ways)
+
+    def _exactly(self, word: str) -> tantivy.Query:
+        schema = self.snapshot.schema
+        fields = [
+            (Occur.Should, tantivy.Query.term_query(schema, field, double_first(word), "freq"))
+            for field in self._fields
+        ]
+        return tantivy.Query.boolean_query(fields)
+
     def _term(self, forms: tuple[Form, ...], weights: Weights) -> tantivy.Query:
         alternatives = [
             tantivy.Query.const_score_query(one, weights.score(errors, rank))
-            for rank, name in enumerate(self.settings.text)
+            for rank, field in enumerate(self._fields)
             for form in forms
-            for errors, one in self._ways(f"text_{name}", form)
+            for errors, one in self._ways(field, form)
         ]
         return tantivy.Query.disjunction_max_query(alternatives)
 
@@ -85,12 +122,7 @@ class QueryBuilder:
         return all(self.snapshot.searcher.doc_freq(field, double_first(word)) for word in words)
 
     def _fine(self, word: str, weights: Weights) -> tantivy.Query:
-        schema = self.snapshot.schema
-        fields = [
-            (Occur.Should, tantivy.Query.term_query(schema, f"text_{name}", double_first(word), "freq"))
-            for name in self.settings.text
-        ]
-        return tantivy.Query.boost_query(tantivy.Query.boolean_query(fields), weights.fine)
+        return tantivy.Query.boost_query(self._exactly(word), weights.fine)
 
     def _phrase(self, field: str, words: tuple[str, ...]) -> tantivy.Query:
         """Return these words one after the other."""
@@ -100,7 +132,7 @@ class QueryBuilder:
         return tantivy.Query.phrase_query(schema, field, [double_first(word) for word in words])
 
     def _phrase_anywhere(self, words: tuple[str, ...]) -> tantivy.Query:
-        fields = [(Occur.Should, self._phrase(f"text_{name}", words)) for name in self.settings.text]
+        fields = [(Occur.Should, self._phrase(field, words)) for field in self._fields]
         return tantivy.Query.boolean_query(fields)
 
     def _filters(self, query: Query) -> Iterator[tantivy.Query]:

@@ -7,10 +7,13 @@ behind this port: `embedded` (tantivy, in a folder) and `meilisearch` (a server)
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from guestlecture.domain.place import Point
+from guestlecture.search.embedder import Vector
 from guestlecture.search.settings import IndexSettings
+
+MOST_VECTORS = 16
 
 
 class SearchUnavailable(Exception):
@@ -33,7 +36,9 @@ class Document:
     """One thing that can be found.
 
     `text` maps each searchable attribute to its pieces of text, `facets` each facet to its values, `numbers`
-    each sortable number to its value. Whatever is not in here cannot be found, and cannot leak.
+    each sortable number to its value. `parts` maps the compounds in the text, folded, to the words they are
+    made of: by these they are found too. `vectors` says what its passages mean, a row each, 16 at most; None
+    where nobody has made them yet. Whatever is not in here cannot be found, and cannot leak.
     """
 
     id: int
@@ -41,6 +46,8 @@ class Document:
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     numbers: Mapping[str, float] = field(default_factory=dict)
     point: Point | None = None
+    parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    vectors: Vector | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -63,9 +70,16 @@ class Query:
     Of `text` all words must match, each in any attribute. The last word may be the beginning of a longer one
     unless something follows it; "words in quotes" must stand together as they are; -word must not occur.
     No words at all: everything.
+
+    `matching` 'some' asks for documents with some of the words, rare ones first; `parts` maps compounds among
+    them to words that will do as well. A `vector` asks for the documents that mean about the same, nearest
+    first, whatever their words. Of both, the first `per_page` hits come; total and facet counts mean nothing.
     """
 
     text: str = ""
+    matching: Literal["all", "some"] = "all"
+    parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    vector: Vector | None = field(default=None, compare=False, repr=False)
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     ids: frozenset[int] | None = None
     facets: Sequence[str] = ()
@@ -76,19 +90,41 @@ class Query:
 
 
 @dataclass(frozen=True)
+class Match:
+    """How well a word of the query was found in a document: at best, and how often.
+
+    `errors` are those forgiven, `attribute` is the most important one with so few; `is_part` says that it was
+    found within a compound only.
+    """
+
+    attribute: str
+    errors: int
+    is_part: bool
+    count: int
+
+
+@dataclass(frozen=True)
 class Hit:
     """A document found.
 
     `highlights` maps a text attribute to its pieces that matched, as parts of text with a flag that says
     whether the part matched; it is text, never HTML. `words` are the words of the document that matched, as
-    it writes them.
-    `distance_km` is given when the query says `near` and the document has a place.
+    it writes them, and `matches` the words of the query, folded, that were found.
+    `distance_km` is given when the query says `near` and the document has a place, `cosine` when it has a
+    `vector`: that of the nearest passage.
     """
 
     id: int
     highlights: Mapping[str, Sequence[Sequence[tuple[str, bool]]]]
     words: Sequence[str]
     distance_km: float | None
+    matches: Mapping[str, Match] = field(default_factory=dict)
+    cosine: float | None = None
+
+    @property
+    def errors(self) -> int:
+        """How many errors were forgiven, over all words."""
+        return sum(match.errors for match in self.matches.values())
 
 
 @dataclass(frozen=True)
@@ -128,6 +164,9 @@ class SearchEngine(Protocol):
 
     def search(self, queries: Sequence[Query]) -> list[Page]:
         """Answer several queries in one round trip, in their order. Raises SearchUnavailable, BadQuery."""
+
+    def cosines(self, vector: Vector, ids: Sequence[int]) -> Mapping[int, float]:
+        """Return the cosine of the nearest passage of each of these documents that has any."""
 
     def facet_values(self, facet: str, text: str, query: Query) -> Mapping[str, int]:
         """Count the values of a facet that begin with `text`, within the query (its own filter ignored)."""

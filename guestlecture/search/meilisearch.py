@@ -5,21 +5,33 @@ An index carries the version of its form in its name, so a search never meets an
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from operator import index as whole_number
 from typing import Any
+from uuid import uuid4
 
+from guestlecture.clock import now
 from guestlecture.domain.place import Point, distance_km
+from guestlecture.search.embedder import Vector
 from guestlecture.search.engine import Document, Health, Hit, Page, Query, SearchUnavailable
 from guestlecture.search.facet import beginning_with, check_query, count_query, join_pages, split_query
 from guestlecture.search.highlight import Highlighter
-from guestlecture.search.meilisearch_form import id_filter, index_settings, to_index, to_search
+from guestlecture.search.meilisearch_form import (
+    cosine_of,
+    id_filter,
+    index_settings,
+    to_cosines,
+    to_index,
+    to_search,
+)
 from guestlecture.search.meilisearch_server import Server, in_batches
 from guestlecture.search.query_text import parse
 from guestlecture.search.settings import IndexSettings
 
 ANSWER_SECONDS = 30.0  # for the worker, which has more patience than a visitor
-BATCH = 1000
+BATCH = 100  # with vectors some ten megabytes
 IDS_BATCH = 10_000
+UNFINISHED = timedelta(hours=1)  # a rebuild that has not written for so long was stopped
 
 
 class MeilisearchEngine:
@@ -39,6 +51,7 @@ class MeilisearchEngine:
         self._asking = Server(url, indexing_key or search_key, timeout_seconds)
         self._writing = Server(url, indexing_key or search_key, ANSWER_SECONDS)
         self._uid = f"{settings.name}-{settings.version}"
+        self._names = rf"{re.escape(settings.name)}-\d+(-new-\w+)?"
 
     def upsert(self, documents: Iterable[Document]) -> None:
         """Add the documents, or replace those with the same id."""
@@ -56,16 +69,15 @@ class MeilisearchEngine:
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Replace the whole index by these documents; readers go on with the old one meanwhile."""
-        new = f"{self._uid}-new"
-        if new in self._existing():
-            self._writing.drop(new)  # left by a rebuild that was stopped
+        # A name of its own: a second rebuild at the same time then disturbs neither.
+        new = f"{self._uid}-new-{uuid4().hex}"
         self._writing.create(new, index_settings(self.settings))
         self._add(new, documents)
         count = self._writing.count(new)
-        self._writing.put_in_place(new, self._uid, is_swap=self._uid in self._existing())
-        for other in self._existing():
-            if other != self._uid:
-                self._writing.drop(other)
+        is_swap = self._uid in self._existing()
+        self._writing.put_in_place(new, self._uid, is_swap=is_swap)
+        for other in ([new] if is_swap else []) + self._leftovers():
+            self._writing.drop(other)
         return count
 
     def search(self, queries: Sequence[Query]) -> list[Page]:
@@ -78,6 +90,13 @@ class MeilisearchEngine:
             join_pages(query, [next(answers) for _ in part])
             for query, part in zip(queries, parts, strict=True)
         ]
+
+    def cosines(self, vector: Vector, ids: Sequence[int]) -> Mapping[int, float]:
+        """Return the cosine of the nearest passage of each of these documents that has any."""
+        (result,) = self._reading.search([to_cosines(self._uid, vector, ids)])
+        scores = {found["id"]: found["_rankingScore"] for found in result["hits"]}
+        # Who has no vectors is among the hits as well, with a score of 0.
+        return {identity: cosine_of(score) for identity, score in scores.items() if score > 0}
 
     def facet_values(self, facet: str, text: str, query: Query) -> Mapping[str, int]:
         """Count the values of a facet that begin with `text`, its own filter ignored."""
@@ -92,9 +111,18 @@ class MeilisearchEngine:
         """Say which engine this is and how much it holds."""
         return Health("meilisearch", self._asking.version(), self._asking.count(self._uid))
 
+    def _leftovers(self) -> list[str]:
+        """Return the names of this index in older forms, and of rebuilds that were stopped."""
+        others = self._writing.list_indexes(self._names)
+        return [
+            name
+            for name, written_at in others.items()
+            if name != self._uid and ("-new-" not in name or now() - written_at > UNFINISHED)
+        ]
+
     def _existing(self) -> list[str]:
         """Return the names of this index in all its forms, and of unfinished rebuilds."""
-        return self._writing.list_indexes(rf"{re.escape(self.settings.name)}-\d+(-new)?")
+        return list(self._writing.list_indexes(self._names))
 
     def _add(self, uid: str, documents: Iterable[Document]) -> None:
         entries = (to_index(document, self.settings) for document in documents)
@@ -103,25 +131,26 @@ class MeilisearchEngine:
     def _answers(self, queries: Sequence[Query]) -> list[Page]:
         if not queries:
             return []
-        searches = [to_search(self._uid, query, parse(query.text)) for query in queries]
+        searches = [to_search(self._uid, query, parse(query.text, query.parts)) for query in queries]
         results = self._reading.search(searches)
         return [_page(query, result) for query, result in zip(queries, results, strict=True)]
 
 
 def _page(query: Query, result: Mapping[str, Any]) -> Page:
-    highlighter = Highlighter(parse(query.text))
+    highlighter = Highlighter(parse(query.text, query.parts))
     counts = result.get("facetDistribution") or {}
     return Page(
         hits=[_hit(query, highlighter, found) for found in result["hits"]],
-        total=result["totalHits"],
+        total=result.get("totalHits", len(result["hits"])),
         facets={facet: counts.get(f"facet_{facet}", {}) for facet in query.facets},
     )
 
 
 def _hit(query: Query, highlighter: Highlighter, found: Mapping[str, Any]) -> Hit:
-    highlights, words = highlighter.highlight(found["shown"])
+    matched = highlighter.highlight(found["shown"], found["parts"])
     place = found.get("_geo")
     distance = None
     if query.near and place:
         distance = distance_km(query.near.point, Point(place["lat"], place["lng"]))
-    return Hit(found["id"], highlights, words, distance)
+    cosine = None if query.vector is None else cosine_of(found["_rankingScore"])
+    return Hit(found["id"], matched.highlights, matched.words, distance, matched.matches, cosine)

@@ -4,9 +4,12 @@ Words are folded by us before they are sent, in documents and in queries, so tha
 a word is; the text itself goes along, unsearched, to be shown.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
+from guestlecture.search.embedder import DIMENSIONS, Vector
 from guestlecture.search.engine import Document, Query
 from guestlecture.search.query_text import QueryText
 from guestlecture.search.settings import IndexSettings
@@ -16,13 +19,17 @@ from guestlecture.search.word import compose, folded_words
 LOCALES = ["nld", "eng"]  # there is no analysis of Dutch, but it keeps Dutch from being cut as German
 NO_LIMIT = 1_000_000
 LAST_PAGE = 1_000_000
+PARTS = "parts"  # the words within compounds; the least important attribute
+EMBEDDER = "meaning"
+DIGITS = 5  # of a vector's numbers that are sent
+SHOWN = ["id", "shown", "parts", "_geo"]
 
 
 def index_settings(settings: IndexSettings) -> dict[str, Any]:
     """Return all settings of an index that matter, in the order in which the server gives them back."""
     numbers = [f"number_{name}" for name in settings.numbers]
     return {
-        "searchableAttributes": [f"text_{name}" for name in settings.text],
+        "searchableAttributes": [f"text_{name}" for name in (*settings.text, PARTS)],
         "filterableAttributes": sorted(["_geo", "id", *(f"facet_{name}" for name in settings.facets)]),
         "sortableAttributes": sorted(["_geo", "id", *numbers]),
         "rankingRules": [
@@ -44,6 +51,7 @@ def index_settings(settings: IndexSettings) -> dict[str, Any]:
         "pagination": {"maxTotalHits": NO_LIMIT},
         "faceting": {"maxValuesPerFacet": NO_LIMIT, "sortFacetValuesBy": {"*": "count"}},
         "stopWords": [],
+        "embedders": {EMBEDDER: {"source": "userProvided", "dimensions": DIMENSIONS}},
         "searchCutoffMs": 60_000,  # whole answers only: the client's patience is the limit
     }
 
@@ -51,7 +59,14 @@ def index_settings(settings: IndexSettings) -> dict[str, Any]:
 def to_index(document: Document, settings: IndexSettings) -> dict[str, Any]:
     """Return the document as it is indexed."""
     shown = {name: [compose(piece) for piece in document.text.get(name, ())] for name in settings.text}
-    entry: dict[str, Any] = {"id": document.id, "shown": {name: text for name, text in shown.items() if text}}
+    entry: dict[str, Any] = {
+        "id": document.id,
+        "shown": {name: text for name, text in shown.items() if text},
+        "parts": {compound: list(parts) for compound, parts in document.parts.items()},
+        f"text_{PARTS}": list(dict.fromkeys(part for parts in document.parts.values() for part in parts)),
+        # Without vectors it has to be said so, or the whole batch fails.
+        "_vectors": {EMBEDDER: _rounded(document.vectors) if document.vectors is not None else None},
+    }
     for name, pieces in shown.items():
         entry[f"text_{name}"] = [" ".join(folded_words(piece)) for piece in pieces]
     for name in settings.facets:
@@ -67,16 +82,51 @@ def to_search(uid: str, query: Query, text: QueryText) -> dict[str, Any]:
     """Return one search of a multi-search."""
     return {
         "indexUid": uid,
-        "q": to_text(text),
-        "matchingStrategy": "all",
         "locales": LOCALES,
         "filter": list(to_filters(query)),
+        "attributesToRetrieve": SHOWN,
+        **_asked(query, text),
+    }
+
+
+def _asked(query: Query, text: QueryText) -> dict[str, Any]:
+    if query.vector is not None:
+        return {**_near(query.vector), "limit": query.per_page}
+    if query.matching == "some":
+        asked = " ".join([*text.words, *(part for part in text.parts if part not in text.words), ""])
+        return {"q": asked, "matchingStrategy": "frequency", "limit": query.per_page}
+    return {
+        "q": to_text(text),
+        "matchingStrategy": "all",
         "facets": [f"facet_{facet}" for facet in query.facets],
         "sort": to_sort(query),
         "page": max(0, min(query.page, LAST_PAGE)),
         "hitsPerPage": query.per_page,
-        "attributesToRetrieve": ["id", "shown", "_geo"],
     }
+
+
+def to_cosines(uid: str, vector: Vector, ids: Sequence[int]) -> dict[str, Any]:
+    """Return the search that tells how near these documents are, and nothing else of them."""
+    asked = {"indexUid": uid, "filter": [id_filter(ids)], "attributesToRetrieve": ["id"], "limit": len(ids)}
+    return {**asked, **_near(vector)}
+
+
+def _near(vector: Vector) -> dict[str, Any]:
+    return {
+        "vector": _rounded(vector),
+        "hybrid": {"embedder": EMBEDDER, "semanticRatio": 1.0},
+        "showRankingScore": True,
+    }
+
+
+def cosine_of(ranking_score: float) -> float:
+    """Return the cosine that a ranking score of a search by vector stands for."""
+    return 2 * ranking_score - 1
+
+
+def _rounded(vectors: Vector) -> Any:
+    # As float64, in which few digits stay few digits.
+    return np.round(vectors.astype(np.float64), DIGITS).tolist()
 
 
 def to_text(text: QueryText) -> str:

@@ -7,12 +7,14 @@ keeps the server from answering is one thing to the caller: SearchUnavailable.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from meilisearch import Client
 from meilisearch.errors import MeilisearchError
 from meilisearch.models.task import TaskInfo
+from pydantic import BaseModel
 
 from guestlecture.search.engine import IndexingFailed, SearchUnavailable
 
@@ -54,11 +56,15 @@ class Server:
         with _answering():
             return str(self._client.get_version()["pkgVersion"])
 
-    def list_indexes(self, pattern: str) -> list[str]:
-        """Return the names of all indexes that look like the pattern."""
+    def list_indexes(self, pattern: str) -> dict[str, datetime]:
+        """Return the names of all indexes that look like the pattern, and when each was written last."""
         with _answering():
             answer: Any = self._client.get_raw_indexes({"limit": 1000})  # not the list that its type says
-            return [one["uid"] for one in answer["results"] if re.fullmatch(pattern, one["uid"])]
+            return {
+                one["uid"]: datetime.fromisoformat(one["updatedAt"])
+                for one in answer["results"]
+                if re.fullmatch(pattern, one["uid"])
+            }
 
     def create(self, uid: str, settings: Entry) -> None:
         """Make an index, give it its settings, and see that it has them."""
@@ -119,6 +125,8 @@ def _answering() -> Iterator[None]:
 
 def _holds(given: Any, wanted: Any) -> bool:
     """Return whether a setting is as wanted; a server may know more keys than we do."""
+    if isinstance(given, BaseModel):  # the client reads some settings as objects
+        given = given.model_dump()
     if isinstance(wanted, Mapping):
         return isinstance(given, Mapping) and all(_holds(given.get(key), wanted[key]) for key in wanted)
     return bool(given == wanted)

@@ -1,6 +1,7 @@
 """What somebody typed, understood once for both engines."""
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,18 +30,36 @@ class Form:
 
 @dataclass(frozen=True)
 class QueryText:
-    """Plain words, the last of which may be a beginning; phrases; and what must not occur."""
+    """Plain words, the last of which may be a beginning; phrases; and what must not occur.
+
+    `parts` are the words of which compounds among the plain words are made, for who is content with some.
+    """
 
     words: tuple[str, ...] = ()
     phrases: tuple[tuple[str, ...], ...] = ()
     without: tuple[tuple[str, ...], ...] = ()
     is_prefix: bool = False
+    parts: tuple[str, ...] = ()
 
     @cached_property
     def forms(self) -> tuple[tuple[Form, ...], ...]:
         """For each plain word and phrase the forms that satisfy it."""
         words = tuple(self._forms_of(number) for number in range(len(self.words)))
         return words + tuple((Form(phrase),) for phrase in self.phrases)
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The names of what is asked for, in the order of `forms`."""
+        return (*self.words, *(" ".join(phrase) for phrase in self.phrases))
+
+    def named_forms(self) -> Iterator[tuple[str, Form]]:
+        """Yield each form with the name of its term; parts of compounds are terms of their own."""
+        for term, forms in zip(self.terms, self.forms, strict=True):
+            for form in forms:
+                yield term, form
+        for part in self.parts:
+            if part not in self.words:
+                yield part, Form((part,))
 
     def _forms_of(self, number: int) -> tuple[Form, ...]:
         word = self.words[number]
@@ -61,8 +80,11 @@ class QueryText:
         return self.is_prefix and number == len(self.words) - 1
 
 
-def parse(text: str) -> QueryText:
-    """Understand a query: words, "phrases", -exclusions, and whether its last word is still being typed."""
+def parse(text: str, parts: Mapping[str, Sequence[str]] | None = None) -> QueryText:
+    """Understand a query: words, "phrases", -exclusions, and whether its last word is still being typed.
+
+    `parts` maps compounds to the words that they are made of.
+    """
     text = compose(text)[:MAX_LETTERS].translate(_QUOTES)
     words: list[str] = []
     phrases: list[tuple[str, ...]] = []
@@ -82,6 +104,7 @@ def parse(text: str) -> QueryText:
         phrases=tuple(phrases[: MAX_TERMS - len(kept)]),
         without=tuple(without[:MAX_TERMS]),
         is_prefix=typed_to == len(text) and len(kept) == len(words),
+        parts=tuple(dict.fromkeys(part for word in kept for part in (parts or {}).get(word, ()))),
     )
 
 
