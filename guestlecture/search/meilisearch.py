@@ -5,11 +5,21 @@ An index carries the version of its form in its name, so a search never meets an
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from operator import index as whole_number
 from typing import Any
+from uuid import uuid4
 
 from guestlecture.domain.place import Point, distance_km
-from guestlecture.search.engine import Document, Health, Hit, Page, Query, SearchUnavailable
+from guestlecture.search.engine import (
+    Document,
+    Health,
+    Hit,
+    NoIndex,
+    Page,
+    Query,
+    SearchUnavailable,
+)
 from guestlecture.search.facet import beginning_with, check_query, count_query, join_pages, split_query
 from guestlecture.search.highlight import Highlighter
 from guestlecture.search.meilisearch_form import id_filter, index_settings, to_index, to_search
@@ -19,6 +29,7 @@ from guestlecture.search.settings import IndexSettings
 
 ANSWER_SECONDS = 30.0  # for the worker, which has more patience than a visitor
 BATCH = 1000
+NEW = "-new-"  # in the name of an index that is being built
 IDS_BATCH = 10_000
 
 
@@ -42,29 +53,31 @@ class MeilisearchEngine:
 
     def upsert(self, documents: Iterable[Document]) -> None:
         """Add the documents, or replace those with the same id."""
-        if self._uid not in (existing := self._existing()):
-            if existing:
-                raise SearchUnavailable(f"{existing[0]} has another form than {self._uid}: rebuild it")
-            self._writing.create(self._uid, index_settings(self.settings))
+        existing = self._existing(self._asking)
+        if self._uid not in existing:  # the server would make one without settings
+            if others := [uid for uid in existing if NEW not in uid]:
+                raise SearchUnavailable(f"{others[0]} has another form than {self._uid}: rebuild it")
+            raise NoIndex(f"{self._uid} is not built yet: rebuild it")
         self._add(self._uid, documents)
 
     def delete(self, ids: Iterable[int]) -> None:
         """Remove the documents with these ids."""
         numbers = [whole_number(one) for one in ids]
-        if numbers and self._uid in self._existing():
+        if numbers and self._uid in self._existing(self._asking):
             self._writing.delete_documents(self._uid, id_filter(numbers))
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Replace the whole index by these documents; readers go on with the old one meanwhile."""
-        new = f"{self._uid}-new"
-        if new in self._existing():
-            self._writing.drop(new)  # left by a rebuild that was stopped
-        self._writing.create(new, index_settings(self.settings))
-        self._add(new, documents)
-        count = self._writing.count(new)
-        self._writing.put_in_place(new, self._uid, is_swap=self._uid in self._existing())
-        for other in self._existing():
-            if other != self._uid:
+        new = f"{self._uid}{NEW}{uuid4().hex[:12]}"
+        try:
+            count = self._fill_new(new, documents)
+            self._writing.put_in_place(new, self._uid, is_swap=self._uid in self._existing(self._writing))
+        except Exception:
+            with suppress(SearchUnavailable):
+                self._writing.discard(new)
+            raise
+        for other in self._existing(self._writing):
+            if other != self._uid:  # what we replaced, another form, or left by a rebuild that was stopped
                 self._writing.drop(other)
         return count
 
@@ -92,9 +105,17 @@ class MeilisearchEngine:
         """Say which engine this is and how much it holds."""
         return Health("meilisearch", self._asking.version(), self._asking.count(self._uid))
 
-    def _existing(self) -> list[str]:
+    def _existing(self, server: Server) -> list[str]:
         """Return the names of this index in all its forms, and of unfinished rebuilds."""
-        return self._writing.list_indexes(rf"{re.escape(self.settings.name)}-\d+(-new)?")
+        return server.list_indexes(rf"{re.escape(self.settings.name)}-\d+({NEW}[0-9a-f]+)?")
+
+    def _fill_new(self, new: str, documents: Iterable[Document]) -> int:
+        settings = index_settings(self.settings)
+        self._writing.create(new, settings)
+        self._add(new, documents)
+        # Another rebuild may have ended meanwhile and removed this one; then adding made it anew, without.
+        self._writing.check_settings(new, settings)
+        return self._writing.count(new)
 
     def _add(self, uid: str, documents: Iterable[Document]) -> None:
         entries = (to_index(document, self.settings) for document in documents)
