@@ -57,8 +57,8 @@ def check_index(app: Flask) -> None:
     """
     engine = _engine(app)
     try:
-        engine.search([Query("a", facets=engine.settings.facets)])  # some words, all settings
         indexed = engine.ids()
+        engine.search([Query("a", facets=engine.settings.facets)])  # some words, all settings
     except NoIndex:
         rebuild_index(app)
         return
