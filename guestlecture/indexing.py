@@ -2,9 +2,13 @@
 
 The engine is slow, and on SQLite a transaction that may write keeps everybody else from writing; so whoever
 needs the engine reads first, then lets go.
+
+Nothing here relies on what an index once held: it may be gone, damaged, half-built or of another version at
+any moment, and comes back from SQL. What is not there is never begun with a few profiles, only made whole.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -16,16 +20,24 @@ from guestlecture.models import Expert
 from guestlecture.queries.booking import count_lectures_per_expert
 from guestlecture.queries.expert import list_published, list_published_in_batches, published_ids
 from guestlecture.search.document import expert_document
-from guestlecture.search.engine import Document, SearchEngine, SearchUnavailable
-from guestlecture.services.job import leave_indexing
+from guestlecture.search.engine import Document, NoIndex, Query, SearchEngine
+from guestlecture.services.job import enqueue, leave_indexing, withdraw_job
 
 BATCH = 500
+MOST_MENDED = 500  # where more differ, all anew is faster
+REBUILDING = "rebuild_index"
+LONGEST_REBUILD = timedelta(minutes=30)
 
 
 def index_experts(app: Flask, identities: Iterable[int]) -> None:
     """Let the index say of some experts what SQL says: nothing of those that are not public."""
-    engine, zone = _engine(app), app.config["ZONE"]
-    identities = sorted(identities)
+    try:
+        _index(_engine(app), sorted(identities), app.config["ZONE"])
+    except NoIndex:
+        rebuild_index(app)
+
+
+def _index(engine: SearchEngine, identities: list[int], zone: ZoneInfo) -> None:
     present = _documents_of(identities, zone)
     written: dict[int, Document] | None = None
     # Another worker may write about the same expert at the same time. Whoever writes last looks once more.
@@ -39,24 +51,34 @@ def index_experts(app: Flask, identities: Iterable[int]) -> None:
 
 
 def check_index(app: Flask) -> None:
-    """Make the index anew where it is missing, or holds others than SQL."""
+    """Make the index anew where it is missing or broken; where it holds others than SQL, have that mended.
+
+    An engine that does not answer raises SearchUnavailable: to build all anew would only burden it more.
+    """
     engine = _engine(app)
     try:
-        engine.health()
         indexed = engine.ids()
-    except SearchUnavailable:
-        indexed = None
-    with reading():
-        published = published_ids()
-    if indexed != published:
+        engine.search([Query("a", facets=engine.settings.facets)])  # some words, all settings
+    except NoIndex:
         rebuild_index(app)
+        return
+    with reading():
+        differing = published_ids() ^ indexed
+    if len(differing) > MOST_MENDED:
+        rebuild_index(app)
+    elif differing:
+        with transaction():
+            leave_indexing(differing, at=now())
 
 
 def rebuild_index(app: Flask, report: Callable[[int], None] | None = None) -> int:
     """Make the index of experts anew from SQL; returns how many it holds.
 
-    `report` is told how many experts have been read so far. Whatever changes meanwhile is indexed afterwards.
+    `report` is told how many experts have been read so far. Whatever changes meanwhile is indexed afterwards;
+    who is killed before that is known leaves a job that rebuilds again.
     """
+    with transaction():
+        enqueue(REBUILDING, {}, at=now(), dedup_key=REBUILDING, run_at=now() + LONGEST_REBUILD)
     zone = app.config["ZONE"]
     seen: dict[int, int] = {}
 
@@ -74,6 +96,7 @@ def rebuild_index(app: Flask, report: Callable[[int], None] | None = None) -> in
         changed = [each.id for each in _all_documents(zone) if seen.pop(each.id, None) != hash(repr(each))]
     with transaction():
         leave_indexing([*changed, *seen], at=now())
+        withdraw_job(REBUILDING)
     return count
 
 

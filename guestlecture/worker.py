@@ -19,7 +19,7 @@ from guestlecture.clock import now
 from guestlecture.db import reading, session, transaction
 from guestlecture.enums import JobStatus, MailStatus
 from guestlecture.errors import NotFound
-from guestlecture.indexing import check_index, index_experts
+from guestlecture.indexing import check_index, index_experts, rebuild_index
 from guestlecture.mail.messages import write_mail
 from guestlecture.mail.sender import Undeliverable, build_email, read_server, send_email
 from guestlecture.models import Job, SentMail
@@ -29,7 +29,8 @@ from guestlecture.services.proposal import expire_requests
 
 POLL_SECONDS = 0.2
 PATIENCE_SECONDS = 2.0  # after the database did not answer
-MINUTE = timedelta(minutes=1)
+# How often the clock brings which work; all of it when a worker starts.
+CLOCK = {"check_index": timedelta(minutes=5), "expire_requests": timedelta(minutes=1)}
 
 Payload = Mapping[str, Any]
 log = structlog.get_logger()
@@ -48,14 +49,13 @@ class Taken:
 def run_worker(app: Flask, stop: Event) -> None:
     """Do jobs until `stop` is set; the job in hand is done first. Several workers may run side by side."""
     log.info("worker started")
-    waiting, next_look = ["check_index"], now()
+    next_looks = dict.fromkeys(CLOCK, now())
     while not stop.is_set():
         try:
-            if now() >= next_look:
-                waiting, next_look = [*waiting, "expire_requests"], now() + MINUTE
-            while waiting:
-                leave_work(waiting[0])
-                waiting.pop(0)
+            for kind, next_look in next_looks.items():
+                if now() >= next_look:
+                    leave_work(kind)
+                    next_looks[kind] = now() + CLOCK[kind]
             if not work_one(app):
                 stop.wait(POLL_SECONDS)
         except Exception as error:  # the database is away, perhaps for a restart: nothing is lost by waiting
@@ -150,9 +150,14 @@ def _expire_requests(_payload: Payload) -> None:
     expire_requests(at=now(), zone=current_app.config["ZONE"])
 
 
+def _rebuild_index(_payload: Payload) -> None:
+    rebuild_index(current_app)
+
+
 HANDLERS: dict[str, Callable[[Payload], None]] = {
     "send_mail": _send_mail,
     "index_experts": lambda payload: index_experts(current_app, payload["expert_ids"]),
     "check_index": lambda _payload: check_index(current_app),
+    "rebuild_index": _rebuild_index,
     "expire_requests": _expire_requests,
 }

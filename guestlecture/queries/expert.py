@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -15,6 +16,7 @@ from guestlecture.models.expert import expert_theme
 from guestlecture.search.engine import Hit, Page, Query, SearchEngine, SearchUnavailable
 
 REGISTER_PAGE = 50
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ def find_experts(engine: SearchEngine, query: Query) -> Results:
     is_simple = False
     try:
         page = engine.search([query])[0]
-    except SearchUnavailable:
+    except SearchUnavailable as error:
+        log.warning("search answers from the database", reason=type(error).__name__)
         page, is_simple = _search_in_sql(query), True
     experts = _published([hit.id for hit in page.hits])
     # Who was withdrawn a moment ago may still be in the index, but never on the page.

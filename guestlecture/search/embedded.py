@@ -4,6 +4,7 @@ Any process reads; one at a time writes. What a killed writer had not committed 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from importlib.metadata import version
 from operator import index as whole_number
@@ -18,7 +19,7 @@ from guestlecture.search.embedded_order import Address, Ordering, Stretch
 from guestlecture.search.embedded_query import QueryBuilder
 from guestlecture.search.embedded_vectors import VectorWriter
 from guestlecture.search.embedder import Vector
-from guestlecture.search.engine import Document, Health, Hit, IndexingFailed, Page, Query
+from guestlecture.search.engine import Document, Health, Hit, IndexingFailed, NoIndex, Page, Query
 from guestlecture.search.facet import beginning_with, check_query, count_query, join_pages, split_query
 from guestlecture.search.highlight import Highlighter
 from guestlecture.search.query_text import QueryText, parse
@@ -38,19 +39,13 @@ class EmbeddedEngine:
     def upsert(self, documents: Iterable[Document]) -> None:
         """Add the documents, or replace those with the same id."""
         with self._folder.locked():
-            generation = self._folder.live()
-            if generation is None:
-                self._fill_new(documents)
-            else:
-                self._write(generation, lambda writer, vectors: self._put(writer, vectors, documents))
+            self._write(self._folder.live(), lambda writer, vectors: self._put(writer, vectors, documents))
 
     def delete(self, ids: Iterable[int]) -> None:
         """Remove the documents with these ids."""
         numbers = [whole_number(one) for one in ids]
-        with self._folder.locked():
-            generation = self._folder.live()
-            if generation is not None:
-                self._write(generation, lambda writer, vectors: _remove(writer, vectors, numbers))
+        with self._folder.locked(), suppress(NoIndex):
+            self._write(self._folder.live(), lambda writer, vectors: _remove(writer, vectors, numbers))
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Replace the whole index by these documents; readers go on with the old one meanwhile."""
@@ -62,15 +57,16 @@ class EmbeddedEngine:
         """Answer several queries, all from the same state of the index."""
         for query in queries:
             check_query(query, self.settings)
-        snapshot = self._folder.snapshot()
-        return [
-            join_pages(query, [self._answer(snapshot, one) for one in split_query(query)])
-            for query in queries
-        ]
+        with self._folder.reading() as snapshot:
+            return [
+                join_pages(query, [self._answer(snapshot, one) for one in split_query(query)])
+                for query in queries
+            ]
 
     def cosines(self, vector: Vector, ids: Sequence[int]) -> Mapping[int, float]:
         """Return the cosine of the nearest passage of each of these documents that has any."""
-        return self._folder.snapshot().vectors.nearest(vector, max(1, len(ids)), ids)
+        with self._folder.reading() as snapshot:
+            return snapshot.vectors.nearest(vector, max(1, len(ids)), ids)
 
     def facet_values(self, facet: str, text: str, query: Query) -> Mapping[str, int]:
         """Count the values of a facet that begin with `text`, its own filter ignored."""
@@ -79,9 +75,9 @@ class EmbeddedEngine:
 
     def ids(self) -> frozenset[int]:
         """Return all ids in the index."""
-        snapshot = self._folder.snapshot()
-        everything = Ordering(snapshot, tantivy.Query.all_query())
-        return frozenset(one for one, _ in everything.by_field("id", 0, snapshot.searcher.num_docs)[0])
+        with self._folder.reading(anew=True) as snapshot:
+            everything = Ordering(snapshot, tantivy.Query.all_query())
+            return frozenset(one for one, _ in everything.by_field("id", 0, snapshot.searcher.num_docs)[0])
 
     def health(self) -> Health:
         """Say which engine this is and how much it holds."""
@@ -89,13 +85,16 @@ class EmbeddedEngine:
         return Health("tantivy", version("tantivy"), searcher.num_docs)
 
     def _fill_new(self, documents: Iterable[Document]) -> None:
-        generation = self._folder.new_generation()
+        try:
+            generation = self._folder.new_generation()
+        except (OSError, ValueError) as error:
+            raise IndexingFailed(f"index {self.settings.name}: {error}") from error
         self._write(generation, lambda writer, vectors: self._put(writer, vectors, documents))
         self._folder.make_live(generation)
 
     def _write(self, generation: Path, change: Callable[[tantivy.IndexWriter, VectorWriter], None]) -> None:
+        writer, vectors = self._folder.writer(generation, WRITER_BYTES), VectorWriter(generation)
         try:
-            writer, vectors = self._folder.open(generation).writer(WRITER_BYTES, 1), VectorWriter(generation)
             try:
                 change(writer, vectors)
                 vectors.write()

@@ -23,6 +23,10 @@ class SearchUnavailable(Exception):
     """
 
 
+class NoIndex(SearchUnavailable):
+    """The engine is there, a whole index in today's form is not: only `rebuild` makes one."""
+
+
 class IndexingFailed(Exception):
     """The engine was there and refused a change: trying the same again will not help."""
 
@@ -77,9 +81,6 @@ class Query:
     """
 
     text: str = ""
-    matching: Literal["all", "some"] = "all"
-    parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    vector: Vector | None = field(default=None, compare=False, repr=False)
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     ids: frozenset[int] | None = None
     facets: Sequence[str] = ()
@@ -87,6 +88,9 @@ class Query:
     sort: str = "relevance"
     page: int = 1
     per_page: int = 20
+    matching: Literal["all", "some"] = "all"
+    parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    vector: Vector | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -156,14 +160,18 @@ class SearchEngine(Protocol):
     def upsert(self, documents: Iterable[Document]) -> None:
         """Add the documents, or replace those with the same id; findable when this returns.
 
-        Makes the index if there is none. Raises SearchUnavailable, IndexingFailed.
+        Raises NoIndex if there is none: it would be one of these documents alone. Raises SearchUnavailable,
+        IndexingFailed.
         """
 
     def delete(self, ids: Iterable[int]) -> None:
         """Remove the documents with these ids; unknown ids are no error. Raises as `upsert` does."""
 
     def search(self, queries: Sequence[Query]) -> list[Page]:
-        """Answer several queries in one round trip, in their order. Raises SearchUnavailable, BadQuery."""
+        """Answer several queries in one round trip, in their order.
+
+        Raises NoIndex, SearchUnavailable, BadQuery.
+        """
 
     def cosines(self, vector: Vector, ids: Sequence[int]) -> Mapping[int, float]:
         """Return the cosine of the nearest passage of each of these documents that has any."""
@@ -172,10 +180,16 @@ class SearchEngine(Protocol):
         """Count the values of a facet that begin with `text`, within the query (its own filter ignored)."""
 
     def rebuild(self, documents: Iterable[Document]) -> int:
-        """Replace the whole index in one step by these documents; returns how many there are now."""
+        """Replace the whole index in one step by these documents; returns how many there are now.
+
+        Of several at a time one wins, and the others win after it or raise IndexingFailed.
+        """
 
     def ids(self) -> frozenset[int]:
-        """All ids the index holds, to compare it with SQL. Raises SearchUnavailable."""
+        """All ids the index holds, looked up anew, to compare it with SQL.
+
+        Raises NoIndex, SearchUnavailable.
+        """
 
     def health(self) -> Health:
-        """Ask the engine how it is. Raises SearchUnavailable."""
+        """Ask the engine how it is. Raises NoIndex, SearchUnavailable."""

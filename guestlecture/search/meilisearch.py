@@ -5,15 +5,22 @@ An index carries the version of its form in its name, so a search never meets an
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from contextlib import suppress
 from operator import index as whole_number
 from typing import Any
 from uuid import uuid4
 
-from guestlecture.clock import now
 from guestlecture.domain.place import Point, distance_km
 from guestlecture.search.embedder import Vector
-from guestlecture.search.engine import Document, Health, Hit, Page, Query, SearchUnavailable
+from guestlecture.search.engine import (
+    Document,
+    Health,
+    Hit,
+    NoIndex,
+    Page,
+    Query,
+    SearchUnavailable,
+)
 from guestlecture.search.facet import beginning_with, check_query, count_query, join_pages, split_query
 from guestlecture.search.highlight import Highlighter
 from guestlecture.search.meilisearch_form import (
@@ -30,8 +37,8 @@ from guestlecture.search.settings import IndexSettings
 
 ANSWER_SECONDS = 30.0  # for the worker, which has more patience than a visitor
 BATCH = 100  # with vectors some ten megabytes
+NEW = "-new-"  # in the name of an index that is being built
 IDS_BATCH = 10_000
-UNFINISHED = timedelta(hours=1)  # a rebuild that has not written for so long was stopped
 
 
 class MeilisearchEngine:
@@ -51,33 +58,35 @@ class MeilisearchEngine:
         self._asking = Server(url, indexing_key or search_key, timeout_seconds)
         self._writing = Server(url, indexing_key or search_key, ANSWER_SECONDS)
         self._uid = f"{settings.name}-{settings.version}"
-        self._names = rf"{re.escape(settings.name)}-\d+(-new-\w+)?"
 
     def upsert(self, documents: Iterable[Document]) -> None:
         """Add the documents, or replace those with the same id."""
-        if self._uid not in (existing := self._existing()):
-            if existing:
-                raise SearchUnavailable(f"{existing[0]} has another form than {self._uid}: rebuild it")
-            self._writing.create(self._uid, index_settings(self.settings))
+        existing = self._existing(self._asking)
+        if self._uid not in existing:  # the server would make one without settings
+            if others := [uid for uid in existing if NEW not in uid]:
+                raise SearchUnavailable(f"{others[0]} has another form than {self._uid}: rebuild it")
+            raise NoIndex(f"{self._uid} is not built yet: rebuild it")
         self._add(self._uid, documents)
 
     def delete(self, ids: Iterable[int]) -> None:
         """Remove the documents with these ids."""
         numbers = [whole_number(one) for one in ids]
-        if numbers and self._uid in self._existing():
+        if numbers and self._uid in self._existing(self._asking):
             self._writing.delete_documents(self._uid, id_filter(numbers))
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Replace the whole index by these documents; readers go on with the old one meanwhile."""
-        # A name of its own: a second rebuild at the same time then disturbs neither.
-        new = f"{self._uid}-new-{uuid4().hex}"
-        self._writing.create(new, index_settings(self.settings))
-        self._add(new, documents)
-        count = self._writing.count(new)
-        is_swap = self._uid in self._existing()
-        self._writing.put_in_place(new, self._uid, is_swap=is_swap)
-        for other in ([new] if is_swap else []) + self._leftovers():
-            self._writing.drop(other)
+        new = f"{self._uid}{NEW}{uuid4().hex[:12]}"
+        try:
+            count = self._fill_new(new, documents)
+            self._writing.put_in_place(new, self._uid, is_swap=self._uid in self._existing(self._writing))
+        except Exception:
+            with suppress(SearchUnavailable):
+                self._writing.discard(new)
+            raise
+        for other in self._existing(self._writing):
+            if other != self._uid:  # what we replaced, another form, or left by a rebuild that was stopped
+                self._writing.drop(other)
         return count
 
     def search(self, queries: Sequence[Query]) -> list[Page]:
@@ -111,18 +120,17 @@ class MeilisearchEngine:
         """Say which engine this is and how much it holds."""
         return Health("meilisearch", self._asking.version(), self._asking.count(self._uid))
 
-    def _leftovers(self) -> list[str]:
-        """Return the names of this index in older forms, and of rebuilds that were stopped."""
-        others = self._writing.list_indexes(self._names)
-        return [
-            name
-            for name, written_at in others.items()
-            if name != self._uid and ("-new-" not in name or now() - written_at > UNFINISHED)
-        ]
-
-    def _existing(self) -> list[str]:
+    def _existing(self, server: Server) -> list[str]:
         """Return the names of this index in all its forms, and of unfinished rebuilds."""
-        return list(self._writing.list_indexes(self._names))
+        return server.list_indexes(rf"{re.escape(self.settings.name)}-\d+({NEW}[0-9a-f]+)?")
+
+    def _fill_new(self, new: str, documents: Iterable[Document]) -> int:
+        settings = index_settings(self.settings)
+        self._writing.create(new, settings)
+        self._add(new, documents)
+        # Another rebuild may have ended meanwhile and removed this one; then adding made it anew, without.
+        self._writing.check_settings(new, settings)
+        return self._writing.count(new)
 
     def _add(self, uid: str, documents: Iterable[Document]) -> None:
         entries = (to_index(document, self.settings) for document in documents)

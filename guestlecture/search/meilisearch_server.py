@@ -7,16 +7,15 @@ keeps the server from answering is one thing to the caller: SearchUnavailable.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from meilisearch import Client
-from meilisearch.errors import MeilisearchError
+from meilisearch.errors import MeilisearchApiError, MeilisearchError
 from meilisearch.models.task import TaskInfo
 from pydantic import BaseModel
 
-from guestlecture.search.engine import IndexingFailed, SearchUnavailable
+from guestlecture.search.engine import IndexingFailed, NoIndex, SearchUnavailable
 
 TASK_MILLISECONDS = 600_000
 TASK_LOOK_MILLISECONDS = 5
@@ -34,8 +33,11 @@ class Server:
 
     def search(self, searches: Sequence[Entry]) -> list[Entry]:
         """Return the answers to several searches, in one round trip."""
-        with _answering():
-            return list(self._client.multi_search(searches)["results"])
+        with _answering(bad_request=NoIndex):  # our searches fit our indexes; so the index is not ours
+            results = list(self._client.multi_search(searches)["results"])
+            if len(results) != len(searches):
+                raise ValueError(f"{len(results)} answers to {len(searches)} searches")
+            return results
 
     def list_ids(self, uid: str, batch: int) -> Iterator[int]:
         """Yield the ids of all documents."""
@@ -56,15 +58,11 @@ class Server:
         with _answering():
             return str(self._client.get_version()["pkgVersion"])
 
-    def list_indexes(self, pattern: str) -> dict[str, datetime]:
-        """Return the names of all indexes that look like the pattern, and when each was written last."""
+    def list_indexes(self, pattern: str) -> list[str]:
+        """Return the names of all indexes that look like the pattern."""
         with _answering():
             answer: Any = self._client.get_raw_indexes({"limit": 1000})  # not the list that its type says
-            return {
-                one["uid"]: datetime.fromisoformat(one["updatedAt"])
-                for one in answer["results"]
-                if re.fullmatch(pattern, one["uid"])
-            }
+            return [one["uid"] for one in answer["results"] if re.fullmatch(pattern, one["uid"])]
 
     def create(self, uid: str, settings: Entry) -> None:
         """Make an index, give it its settings, and see that it has them."""
@@ -72,7 +70,12 @@ class Server:
             client = self._client
             _finish(client, client.create_index(uid, {"primaryKey": "id"}))
             _finish(client, client.index(uid).update_settings(settings))
-            given = client.index(uid).get_settings()
+        self.check_settings(uid, settings)
+
+    def check_settings(self, uid: str, settings: Entry) -> None:
+        """See that an index has these settings."""
+        with _answering():
+            given = self._client.index(uid).get_settings()
         if wrong := [name for name, value in settings.items() if not _holds(given.get(name), value)]:
             raise IndexingFailed(f"{uid} did not take its settings: {', '.join(wrong)}")
 
@@ -96,6 +99,11 @@ class Server:
         with _answering():
             _finish(self._client, self._client.delete_index(uid))
 
+    def discard(self, uid: str) -> None:
+        """Have an index removed some time."""
+        with _answering():
+            self._client.delete_index(uid)
+
     def put_in_place(self, new: str, uid: str, *, is_swap: bool) -> None:
         """Give an index another's name, in one step; the other, if there is one, takes this one's."""
         with _answering():
@@ -115,11 +123,15 @@ def in_batches(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
 
 
 @contextmanager
-def _answering() -> Iterator[None]:
-    """Turn every failure to answer into SearchUnavailable: no connection, late, 4xx, 5xx, not JSON."""
+def _answering(*, bad_request: type[SearchUnavailable] = SearchUnavailable) -> Iterator[None]:
+    """Turn every failure to answer into SearchUnavailable: no connection, late, 4xx, 5xx, another JSON."""
     try:
         yield
-    except (MeilisearchError, OSError, ValueError, LookupError) as error:
+    except MeilisearchApiError as error:
+        if error.code == "index_not_found":
+            raise NoIndex(str(error)) from error
+        raise (bad_request if error.status_code == 400 else SearchUnavailable)(str(error)) from error
+    except (MeilisearchError, OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise SearchUnavailable(str(error)) from error
 
 

@@ -57,6 +57,11 @@ def leave_indexing(expert_ids: Iterable[int], *, at: datetime) -> None:
         enqueue("index_experts", {"expert_ids": batch}, at=at, dedup_key=dedup_key)
 
 
+def withdraw_job(dedup_key: str) -> None:
+    """Take back a job that nobody has begun; what it was left for is done."""
+    session.execute(sa.delete(Job).where(Job.dedup_key == dedup_key).where(NOT_STARTED))
+
+
 def claim_job(*, at: datetime) -> Job | None:
     """Take the job that has waited longest, with a lease; None where there is nothing to do now."""
     due = (

@@ -7,7 +7,15 @@ from dataclasses import replace
 import pytest
 
 from guestlecture.domain.place import Point, distance_km
-from guestlecture.search.engine import BadQuery, Document, Near, Query, SearchEngine, SearchUnavailable
+from guestlecture.search.engine import (
+    BadQuery,
+    Document,
+    Near,
+    NoIndex,
+    Query,
+    SearchEngine,
+    SearchUnavailable,
+)
 from tests.search.collection import ASSEN, EXPERTS, GRONINGEN, HAREN, SETTINGS, expert, found
 from tests.search.conftest import Opener
 
@@ -215,6 +223,7 @@ def test_attributes_rank_in_the_order_of_the_settings(blank: SearchEngine) -> No
 
 
 def test_equal_hits_are_ordered_by_id(blank: SearchEngine) -> None:
+    blank.rebuild([])
     for number in (30, 10, 20):
         blank.upsert([expert(number, "X", offers="Robots")])
     blank.upsert([expert(10, "X", offers="Robots")])
@@ -440,6 +449,7 @@ def test_without_words_nothing_is_marked(experts: SearchEngine) -> None:
 
 
 def test_change_is_found_when_upsert_returns(blank: SearchEngine) -> None:
+    blank.rebuild([])
     blank.upsert([expert(1, "X", offers="Robots")])
     assert found(blank, "robots") == [1]
     blank.upsert([expert(1, "X", offers="Drones", theme="digital"), expert(2, "Y", offers="Robots")])
@@ -476,7 +486,7 @@ def test_delete_without_an_index_is_no_error(blank: SearchEngine) -> None:
 
 
 def test_rebuild_replaces_everything(blank: SearchEngine) -> None:
-    blank.upsert([expert(1, "X", offers="Robots")])
+    blank.rebuild([expert(1, "X", offers="Robots")])
     assert blank.rebuild([expert(2, "Y", offers="Drones"), expert(3, "Z")]) == 2
     assert found(blank, "") == [2, 3]
     assert blank.rebuild([]) == 0
@@ -512,11 +522,19 @@ def test_failed_rebuild_leaves_the_old_index(blank: SearchEngine) -> None:
 
 def test_index_that_is_not_there_is_unavailable(blank: SearchEngine) -> None:
     for ask in (blank.ids, blank.health, lambda: blank.search([Query()])):
-        with pytest.raises(SearchUnavailable):
+        with pytest.raises(NoIndex):
             ask()
 
 
-def test_first_upsert_makes_an_index_that_can_do_everything(blank: SearchEngine) -> None:
+def test_upsert_never_begins_an_index_with_a_few_documents(blank: SearchEngine) -> None:
+    with pytest.raises(NoIndex):
+        blank.upsert(EXPERTS[:1])
+    with pytest.raises(NoIndex):
+        blank.search([Query()])
+
+
+def test_upsert_into_an_empty_index_can_do_everything(blank: SearchEngine) -> None:
+    blank.rebuild([])
     blank.upsert(EXPERTS)
     near = Near(GRONINGEN, km=5)
     assert 3 in found(blank, "", filters={"theme": ["health"]}, near=near, sort="distance")

@@ -1,14 +1,20 @@
 """The search page and public profiles."""
 
 from collections.abc import Iterator
+from time import monotonic
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
+from structlog.testing import capture_logs
 
 from guestlecture.db import session
 from guestlecture.enums import ExpertStatus, Level
 from guestlecture.indexing import rebuild_index
 from guestlecture.models import Expert
+from guestlecture.search.engine import SearchEngine
+from guestlecture.search.opening import open_engine
+from guestlecture.search.settings import EXPERTS
 from tests.factories import (
     make_expert,
     make_institution,
@@ -17,7 +23,56 @@ from tests.factories import (
     make_teacher,
     make_theme,
 )
+from tests.mail.conftest import free_port
 from tests.page import Visitor
+from tests.search.server import Fault, StandIn, answers, never_answers, stand_in
+
+__all__ = ["stand_in"]  # a fixture
+
+AWAY = answers(503, '{"message": "busy"}')
+A_PAGE = answers(200, "<html><h1>Log in to the network</h1></html>", "text/html")
+
+STRANGE_TEXTS = [
+    "w" * 10_000,
+    "wind " * 2_000,
+    '"' * 500 + "-" * 500,
+    "?!,.;:'()[]{}",
+    "🌬️🤖",
+    "مرحبا بالعالم",
+    "\u202emo\u202c rof",
+    '\\\\" \\" \\',
+    'x" OR hidden = "1',
+    "'; DROP TABLE expert; --",
+    "%' OR '1'='1",
+    "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "{{ 7 * 7 }} {% raw %} %(words)s %s",
+    "\x00\x01\x7f\ufffe",
+    "../../etc/passwd",
+    "e\u0301" * 300,
+]
+STRANGE_ADDRESSES = [
+    "?q=" + "w" * 10_000,
+    "?theme=no-such-theme",
+    "?level=kindergarten",
+    "?page=-1",
+    f"?page={10**9}",
+    "?page=99999999999999999999",
+    f"?page={'9' * 5000}",
+    "?page=x&km=x&sort=x",
+    "?page=1e3&page=2",
+    "?place=Atlantis&km=10",
+    "?lat=91&lon=6&km=10",
+    "?lat=nan&lon=inf",
+    "?sort=name",
+    "?sort=id:asc&sort=relevance",
+    "?km=-5&place=Groningen",
+    "?q=%00%ff&theme=%00",
+    "?q=%ed%a0%80",
+    "?q=" + "%22'();--<script>",
+    "?theme=" + "&theme=".join("abcdefghij" * 9),
+    "?" + "&".join(f"theme=t{number}" for number in range(900)),
+    "?q[]=x&q[a]=y",
+]
 
 
 @pytest.fixture
@@ -72,21 +127,57 @@ def test_address_says_everything_and_gives_the_same_page_to_others(visitor: Visi
 
 @pytest.mark.usefixtures("experts")
 def test_nothing_in_an_address_breaks_the_page(visitor: Visitor) -> None:
-    for query in (
-        "?q=" + "w" * 10_000,
-        "?theme=no-such-theme",
-        "?level=kindergarten",
-        "?page=-1",
-        "?page=99999999999999999999",
-        "?page=x&km=x&sort=x",
-        "?place=Atlantis&km=10",
-        "?q=%00%ff&theme=%00",
-        "?q=" + "%22'();--<script>",
-        "?theme=" + "&theme=".join("abcdefghij" * 9),
-    ):
+    for query in STRANGE_ADDRESSES:
         page = visitor.get(f"/experts{query}")
         assert page.one("[role=status]"), query
         assert not page.soup.select("main script")
+
+
+@pytest.mark.usefixtures("experts")
+@pytest.mark.parametrize("is_away", [False, True], ids=["on the engine", "from SQL"])
+def test_nothing_that_people_type_breaks_search(
+    visitor: Visitor, app: Flask, monkeypatch: pytest.MonkeyPatch, is_away: bool
+) -> None:
+    if is_away:
+        monkeypatch.setitem(app.extensions, "experts_index", engine_at(f"http://127.0.0.1:{free_port()}"))
+    for text in STRANGE_TEXTS:
+        for name in ("q", "theme", "municipality", "place"):
+            page = visitor.get("/experts?" + urlencode({name: text, "km": 10}, errors="surrogatepass"))
+            assert " speaker" in page.one("[role=status]").get_text(" "), (name, text)
+            assert not page.soup.select("main script, main img, main [onerror]"), (name, text)
+
+
+@pytest.mark.usefixtures("experts")
+@pytest.mark.parametrize("text", ['x" OR hidden = "1', 'x"] OR id > 0 OR theme IN ["', "' OR 1=1 --"])
+def test_a_filter_cannot_be_talked_out_of(visitor: Visitor, text: str) -> None:
+    for name in ("theme", "level", "municipality"):
+        page = visitor.get("/experts?" + urlencode({name: text}))
+        assert "0 speakers" in page.one("[role=status]").get_text(" ")
+
+
+@pytest.mark.usefixtures("experts")
+@pytest.mark.parametrize("fault", [never_answers, AWAY, A_PAGE], ids=["silence", "503", "HTML"])
+def test_page_answers_from_sql_when_the_engine_fails(
+    visitor: Visitor, app: Flask, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
+    monkeypatch.setitem(app.extensions, "experts_index", engine_at(stand_in.url))
+    stand_in.fault = fault
+    started = monotonic()
+    with capture_logs() as logs:
+        page = visitor.get("/experts?q=hydrogen&theme=energy&sort=distance")
+    assert monotonic() - started < 2, "the timeout of the engine holds for the page"
+    assert "works in a simpler way" in page.text
+    assert "Anna Hydro" in page.text
+    assert "Dirk" not in page.text
+    assert "search answers from the database" in [entry["event"] for entry in logs]
+    dutch = Visitor(app, language="nl").get("/experts?q=hydrogen")
+    assert "eenvoudiger" in dutch.text
+
+
+def engine_at(url: str) -> SearchEngine:
+    """A Meilisearch engine with little patience."""
+    keys = {"search_key": "search", "indexing_key": "index"}
+    return open_engine(EXPERTS, folder=None, url=url, timeout_seconds=0.2, **keys)
 
 
 @pytest.mark.usefixtures("experts")
