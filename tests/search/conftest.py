@@ -1,14 +1,9 @@
 """The engines that the tests of search run on: embedded always, Meilisearch where there is one."""
 
 import os
-import shutil
-import socket
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from time import monotonic
-from urllib.request import urlopen
 from uuid import uuid4
 
 import pytest
@@ -18,11 +13,9 @@ from guestlecture.search.keys import make_keys
 from guestlecture.search.meilisearch_server import Server
 from guestlecture.search.opening import open_engine
 from guestlecture.search.settings import IndexSettings
+from tests.meilisearch import MASTER_KEY, NO_SERVER, find_program, running_server
 from tests.search.collection import EXPERTS, SETTINGS
 
-MASTER_KEY = "a-master-key-for-tests-only"
-NO_SERVER = "no Meilisearch server: set MEILISEARCH_URL or put meilisearch on the PATH"
-START_SECONDS = 30
 PATIENCE_SECONDS = 10.0
 
 Opener = Callable[[IndexSettings], SearchEngine]
@@ -54,17 +47,11 @@ def meilisearch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Meilisearc
     if url := os.environ.get("MEILISEARCH_URL"):
         yield _server_of_environment(url)
         return
-    program = shutil.which("meilisearch")
+    program = find_program()
     if program is None:
         pytest.skip(NO_SERVER)
-    folder = tmp_path_factory.mktemp("meilisearch")
-    url = f"http://127.0.0.1:{_free_port()}"
-    with (folder / "log").open("wb") as log, _started(program, url, folder, log.fileno()) as process:
-        try:
-            _wait_for_health(process, url, folder / "log")
-            yield Meilisearch(url, *make_keys(url, MASTER_KEY))
-        finally:
-            process.terminate()
+    with running_server(program, tmp_path_factory.mktemp("meilisearch")) as url:
+        yield Meilisearch(url, *make_keys(url, MASTER_KEY))
 
 
 @pytest.fixture(scope="session", params=["embedded", "meilisearch"])
@@ -117,33 +104,3 @@ def _server_of_environment(url: str) -> Meilisearch:
     searching = os.environ.get("MEILISEARCH_SEARCH_KEY", master)
     indexing = os.environ.get("MEILISEARCH_INDEXING_KEY", master)
     return Meilisearch(url, searching, indexing)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
-
-
-def _started(program: str, url: str, folder: Path, log: int) -> subprocess.Popen[bytes]:
-    address = url.removeprefix("http://")
-    options = ["--http-addr", address, "--master-key", MASTER_KEY, "--db-path", "data", "--no-analytics"]
-    # It sets memory apart for each batch of changes; by default so much that one change can take a second.
-    options += ["--max-indexing-memory", "100MiB", "--max-indexing-threads", "1"]
-    return subprocess.Popen([program, *options], cwd=folder, stdout=log, stderr=log)
-
-
-def _wait_for_health(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    """Wait until the server answers; fail at once when it ends."""
-    deadline = monotonic() + START_SECONDS
-    while monotonic() < deadline:
-        try:
-            with urlopen(f"{url}/health", timeout=1):
-                return
-        except OSError:
-            try:
-                process.wait(timeout=0.05)
-            except subprocess.TimeoutExpired:
-                continue
-            break
-    raise RuntimeError(f"Meilisearch did not start: {log.read_text()}")
