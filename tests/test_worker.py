@@ -408,7 +408,7 @@ def published(tagline: str) -> int:
 def leave_change(expert_id: int) -> None:
     """What every change of a profile leaves."""
     with transaction():
-        leave_indexing([expert_id], at=now())
+        leave_indexing("expert", [expert_id], at=now())
 
 
 def found(app: Flask, text: str) -> list[int]:
@@ -467,7 +467,7 @@ def test_a_rebuild_finds_everybody_who_is_public(app: Flask) -> None:
     with transaction():
         make_expert(tagline="Waterstof", status=ExpertStatus.DRAFT)
     told: list[int] = []
-    assert rebuild_index(app, told.append) == 2
+    assert rebuild_index(app, "expert", told.append) == 2
     assert sorted(found(app, "waterstof")) == [one, other]
     assert told == [1, 2]
     assert list_jobs() == []
@@ -481,7 +481,7 @@ def test_what_changes_during_a_rebuild_is_indexed_afterwards(app: Flask) -> None
         with sa.orm.Session(session.get_bind().engine) as own, own.begin():
             own.execute(sa.update(Expert).values(tagline="Windmolens"))
 
-    rebuild_index(app, change)
+    rebuild_index(app, "expert", change)
     assert [job.payload for job in list_jobs()] == [{"expert_ids": [expert_id]}]
     work_all(app)
     assert found(app, "windmolens") == [expert_id]

@@ -15,6 +15,7 @@ from guestlecture.queries.proposal import (
     find_slot,
     get_proposal,
     get_proposal_to_answer,
+    list_offers_of_volunteer,
     list_proposals_of_expert,
 )
 from guestlecture.services.proposal import accept_proposal, decline_proposal
@@ -34,6 +35,7 @@ def index() -> Any:
         "proposal/index.html",
         expert=expert,
         waiting=list_proposals_of_expert(expert, waiting=True),
+        offered=list_offers_of_volunteer(expert),
         ended=list_proposals_of_expert(expert, waiting=False),
         coming=[booking for booking in reversed(agreed) if booking.ends_at > present],
         past=[booking for booking in agreed if booking.ends_at <= present],
