@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from guestlecture.forms.base import Form, ManyField, at_most, strip
+from guestlecture.forms.base import Form, ManyField, at_most, needed, strip
 from guestlecture.models import Offer
 
 MADE_TO_MEASURE = 0
@@ -20,7 +20,7 @@ class VolunteerForm(Form):
         coerce=int,
         validate_choice=False,  # the service knows which moments were asked for
     )
-    offer = SelectField(_l("With which lecture?"), coerce=int)
+    offer = SelectField(_l("With which lecture?"), [needed()], coerce=int)
     introduction = TextAreaField(
         _l("A word for the teacher"),
         [at_most(1000)],
