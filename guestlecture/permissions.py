@@ -84,6 +84,11 @@ def may_volunteer(user: Any, request: Request) -> bool:
     return is_expert(user) and not request.is_aimed and request.teacher_id != user.id
 
 
+def may_withdraw_offer(user: Any, proposal: Proposal) -> bool:
+    """The expert who offered to take a request; or a coordinator."""
+    return proposal.is_volunteered and may_answer_proposal(user, proposal)
+
+
 def may_answer_volunteer(user: Any, proposal: Proposal) -> bool:
     """The teacher of the request that an expert offered to take; or a coordinator."""
     return proposal.is_volunteered and owns_request(user, proposal.request)
@@ -124,6 +129,7 @@ RULES: dict[str, Rule] = {
     "proposal.answer-by-link": everybody,  # whoever has the link; see views.answer
     "volunteer.list": is_expert,
     "volunteer.offer": may_volunteer,
+    "volunteer.withdraw": may_withdraw_offer,
     "volunteer.answer": may_answer_volunteer,
     "booking.see": takes_part_in_booking,
     "booking.cancel": takes_part_in_booking,

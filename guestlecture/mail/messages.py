@@ -142,6 +142,14 @@ def volunteer_received(to: str, proposal_id: int) -> Message:
 
 
 @message
+def volunteer_withdrew(to: str, proposal_id: int) -> Message:
+    """To the teacher: an expert takes the offer to come back."""
+    proposal = get(Proposal, proposal_id)
+    subject = _("%(expert)s cannot come after all", expert=proposal.expert.name)
+    return _to_teacher("volunteer_withdrew", subject, proposal)
+
+
+@message
 def volunteer_declined(to: str, proposal_id: int) -> Message:
     """To the expert: the teacher does not take this offer."""
     proposal = get(Proposal, proposal_id)

@@ -88,6 +88,16 @@ def decline_volunteer(proposal: Proposal, *, message: str, by: User, at: datetim
     tell_expert("volunteer_declined", proposal, at=at)
 
 
+def withdraw_offer(proposal: Proposal, *, by: User, at: datetime, zone: ZoneInfo) -> None:
+    """Take back what the teacher has not answered yet; the teacher is told, and one may offer again."""
+    _lock_waiting(proposal, at=at, zone=zone)
+    proposal.status = ProposalStatus.WITHDRAWN
+    on_behalf = by.id != proposal.expert.user_id
+    record_event("withdraw", "proposal", proposal.id, by=by, at=at, on_behalf=on_behalf)
+    session.flush()
+    tell_teacher("volunteer_withdrew", proposal, at=at)
+
+
 def check_open_to_all(request: Request, *, at: datetime, zone: ZoneInfo) -> None:
     """Refuse a request that cannot be taken any more. Raises NotFound for one that is aimed at somebody."""
     if request.is_aimed:

@@ -24,8 +24,10 @@ from guestlecture.services.volunteer import (
     check_open_to_all,
     decline_volunteer,
     offer_to_take,
+    withdraw_offer,
 )
 from guestlecture.views.present import me, my_expert, requests_index, zone
+from guestlecture.views.proposal import proposal_page
 from guestlecture.views.request import request_page
 from guestlecture.web.limits import searches
 from guestlecture.web.templates import rules
@@ -63,6 +65,18 @@ def new(request: Request) -> Any:
         with form.refusals():
             return _offer(form, fitting)
     return render_template("volunteer/new.html", form=form, asked=request, fitting=fitting), form.status
+
+
+@blueprint.post("/volunteers/<int:id>/withdraw")
+@requires("volunteer.withdraw", get_proposal)
+def withdraw(proposal: Proposal) -> Any:
+    """Take an offer back."""
+    form = AcceptForm()
+    with form.refusals():
+        withdraw_offer(proposal, by=me(), at=now(), zone=zone())
+        flash(_("You have taken your offer back. The teacher has been told."), "good")
+        return redirect(url_for("proposal.show", id=proposal.id))
+    return proposal_page(proposal, form)
 
 
 @blueprint.post("/volunteers/<int:id>/accept")

@@ -58,6 +58,7 @@ def each_message() -> dict[str, dict[str, int]]:
         "proposal_expired": {"proposal_id": declined.id},
         "request_expired": {"request_id": offered.request_id},
         "volunteer_received": {"proposal_id": offered.id},
+        "volunteer_withdrew": {"proposal_id": refused.id},
         "volunteer_declined": {"proposal_id": refused.id},
         "volunteer_ended": {"proposal_id": refused.id},
         "booking_agreed": {"booking_id": booking.id},

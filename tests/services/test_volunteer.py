@@ -33,7 +33,12 @@ from guestlecture.errors import (
 from guestlecture.models import Booking, Expert, Job, Proposal, Request
 from guestlecture.services.proposal import accept_proposal, expire_requests
 from guestlecture.services.request import withdraw_request
-from guestlecture.services.volunteer import accept_volunteer, decline_volunteer, offer_to_take
+from guestlecture.services.volunteer import (
+    accept_volunteer,
+    decline_volunteer,
+    offer_to_take,
+    withdraw_offer,
+)
 from tests.factories import (
     ZONE,
     make_booking,
@@ -142,8 +147,22 @@ def test_teacher_says_no_kindly_and_the_request_stays_open() -> None:
         offer(request, proposal.expert)
 
 
-@pytest.mark.parametrize("first", [accept, decline])
-@pytest.mark.parametrize("second", [accept, decline])
+def take_back(proposal: Proposal, **values: Any) -> None:
+    withdraw_offer(proposal, **{"by": proposal.expert.user, "at": now(), **values}, zone=ZONE)
+
+
+def test_volunteer_takes_an_offer_back_tells_the_teacher_and_may_offer_again() -> None:
+    request = make_request(ask_first=True)
+    proposal = offer(request, fitting(request))
+    take_back(proposal)
+    assert (proposal.status, request.status) == (ProposalStatus.WITHDRAWN, RequestStatus.OPEN)
+    assert mails_left()[-1] == ("volunteer_withdrew", request.teacher.email)
+    assert events_of("proposal", proposal.id)[-1] == ("withdraw", proposal.expert.user_id, False)
+    assert offer(request, proposal.expert, 1).status is ProposalStatus.WAITING_FOR_TEACHER
+
+
+@pytest.mark.parametrize("first", [accept, decline, take_back])
+@pytest.mark.parametrize("second", [accept, decline, take_back])
 def test_second_answer_is_refused(first: Any, second: Any) -> None:
     request = make_request(ask_first=True)
     proposal = offer(request, fitting(request))

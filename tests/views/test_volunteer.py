@@ -274,6 +274,20 @@ def test_offer_to_a_teacher_who_is_asked_first_waits_and_is_seen_in_the_inbox(
     assert "the teacher chooses by" in inbox.text
 
 
+def test_offer_is_taken_back_until_it_is_answered(visitor: Visitor, expert: Expert) -> None:
+    request = make_request(theme=expert.themes[0], ask_first=True)
+    proposal = make_proposal(request=request, expert=expert, is_volunteered=True)
+    session.commit()
+    page = visitor.get(f"/proposals/{proposal.id}")
+    back = "main form[action$='/withdraw']"
+    assert "taken your offer back" in visitor.submit(page, {}, form=back).soup.get_text(" ")
+    assert read_all(Proposal)[0].status is ProposalStatus.WITHDRAWN
+    assert "answered already" in visitor.submit(page, {}, form=back, status=409).text
+    asked = make_proposal(expert=session.merge(expert))
+    session.commit()
+    visitor.post(f"/volunteers/{asked.id}/withdraw", status=403)
+
+
 def test_who_does_not_fit_or_comes_too_late_reads_so(visitor: Visitor, expert: Expert) -> None:
     other, over = make_request(), make_request(theme=expert.themes[0], status=RequestStatus.AGREED)
     session.commit()
