@@ -11,7 +11,7 @@ from guestlecture.i18n import init_i18n
 from guestlecture.paths import shipped
 from guestlecture.search.engine import SearchEngine
 from guestlecture.search.opening import open_engine
-from guestlecture.search.settings import EXPERTS
+from guestlecture.search.settings import EXPERTS, REQUESTS, IndexSettings
 from guestlecture.views import init_views
 from guestlecture.web import init_web
 
@@ -38,17 +38,18 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open over lunch still works
     )
     db.connect(settings.database)
-    app.extensions["experts_index"] = _experts_index(settings)
+    for index in (EXPERTS, REQUESTS):
+        app.extensions[f"{index.name}_index"] = _open_index(index, settings)
     init_i18n(app, settings.time_zone)
     init_web(app, settings)
     init_views(app, demo_pages=settings.demo)
     return app
 
 
-def _experts_index(settings: Settings) -> SearchEngine:
+def _open_index(index: IndexSettings, settings: Settings) -> SearchEngine:
     search_key, indexing_key = settings.meilisearch_search_key, settings.meilisearch_indexing_key
     return open_engine(
-        replace(EXPERTS, name=settings.meilisearch_prefix + EXPERTS.name),
+        replace(index, name=settings.meilisearch_prefix + index.name),
         folder=settings.search_folder,
         url=settings.meilisearch_url,
         search_key=search_key.get_secret_value() if search_key else None,

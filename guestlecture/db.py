@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 
-from guestlecture.errors import AlreadyAsked, EmailTaken, NotFound, Refusal, SlotTaken
+from guestlecture.errors import AlreadyAsked, EmailTaken, NotFound, Refusal, RequestTaken, SlotTaken
 
 NAMING = {
     "ix": "%(table_name)s_%(column_0_N_name)s_ix",
@@ -23,7 +23,7 @@ NAMING = {
 # What the database refuses, in the words of the form that would have refused it.
 REFUSALS: dict[str, type[Refusal]] = {
     "booking_no_overlap": SlotTaken,
-    "booking_live_request": AlreadyAsked,
+    "booking_live_request": RequestTaken,
     "proposal_live": AlreadyAsked,
     "user_email_key": EmailTaken,
 }

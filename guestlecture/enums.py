@@ -78,6 +78,7 @@ class ProposalStatus(StrEnum):
     """A proposal waits for the side that did not make it, and then ends in one way."""
 
     WAITING_FOR_EXPERT = "waiting_for_expert"
+    WAITING_FOR_TEACHER = "waiting_for_teacher"
     ACCEPTED = "accepted"
     DECLINED = "declined"
     EXPIRED = "expired"

@@ -144,6 +144,30 @@ class AlreadyAsked(Conflict):
     sentence = N_("This speaker has this request already.")
 
 
+class AlreadyOffered(Conflict):
+    sentence = N_("You have offered to take this request already.")
+
+
+class RequestTaken(Conflict):
+    sentence = N_(
+        "Somebody was just before you: a lecture has been agreed for this request. Thank you for offering."
+    )
+
+
+class ThemeNotShared(Refusal):
+    sentence = N_("This request is about another theme than yours.")
+
+
+class SlotMissing(Refusal):
+    sentence = N_("Choose at least one moment.")
+    field = "slot"
+
+
+class OneSlotOnly(Refusal):
+    sentence = N_("Choose one moment: it is agreed at once.")
+    field = "slot"
+
+
 class AlreadyAnswered(Conflict):
     sentence = N_("This request has been answered already.")
 

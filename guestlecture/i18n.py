@@ -64,6 +64,7 @@ LABELS: dict[Enum, str] = {
     RequestStatus.EXPIRED: N_("expired"),
     RequestStatus.WITHDRAWN: N_("withdrawn"),
     ProposalStatus.WAITING_FOR_EXPERT: N_("waits for an answer"),
+    ProposalStatus.WAITING_FOR_TEACHER: N_("waits for the teacher"),
     ProposalStatus.ACCEPTED: N_("accepted"),
     ProposalStatus.DECLINED: N_("declined"),
     ProposalStatus.EXPIRED: N_("expired"),
@@ -168,6 +169,11 @@ def sentence(refusal: Refusal) -> str:
 def label(thing: Any) -> str:
     """Return the label of a theme or expertise in the reader's language."""
     return str(thing.label_en if str(get_locale()) == "en" else thing.label_nl)
+
+
+def path(theme: Any) -> str:
+    """Return the label of a theme with those of the themes above it before it."""
+    return label(theme) if theme.parent is None else f"{path(theme.parent)} › {label(theme)}"
 
 
 def summary(theme: Any) -> str:

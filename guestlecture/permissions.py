@@ -79,6 +79,21 @@ def may_answer_proposal(user: Any, proposal: Proposal) -> bool:
     return owns_expert(user, proposal.expert) or is_coordinator(user)
 
 
+def may_volunteer(user: Any, request: Request) -> bool:
+    """An expert, for a request of somebody else that is open to all."""
+    return is_expert(user) and not request.is_aimed and request.teacher_id != user.id
+
+
+def may_withdraw_offer(user: Any, proposal: Proposal) -> bool:
+    """The expert who offered to take a request; or a coordinator."""
+    return proposal.is_volunteered and may_answer_proposal(user, proposal)
+
+
+def may_answer_volunteer(user: Any, proposal: Proposal) -> bool:
+    """The teacher of the request that an expert offered to take; or a coordinator."""
+    return proposal.is_volunteered and owns_request(user, proposal.request)
+
+
 def takes_part_in_booking(user: Any, booking: Booking) -> bool:
     """Both sides of a lecture, and coordinators."""
     return owns_request(user, booking.request) or owns_expert(user, booking.expert)
@@ -112,6 +127,10 @@ RULES: dict[str, Rule] = {
     "proposal.list": is_expert,
     "proposal.answer": may_answer_proposal,
     "proposal.answer-by-link": everybody,  # whoever has the link; see views.answer
+    "volunteer.list": is_expert,
+    "volunteer.offer": may_volunteer,
+    "volunteer.withdraw": may_withdraw_offer,
+    "volunteer.answer": may_answer_volunteer,
     "booking.see": takes_part_in_booking,
     "booking.cancel": takes_part_in_booking,
     "desk.see": is_coordinator,

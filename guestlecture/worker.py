@@ -19,7 +19,7 @@ from guestlecture.clock import now
 from guestlecture.db import reading, session, transaction
 from guestlecture.enums import JobStatus, MailStatus
 from guestlecture.errors import NotFound
-from guestlecture.indexing import check_index, index_experts, rebuild_index
+from guestlecture.indexing import SOURCES, check_index, index_rows, rebuild_index
 from guestlecture.mail.messages import write_mail
 from guestlecture.mail.sender import Undeliverable, build_email, read_server, send_email
 from guestlecture.models import Job, SentMail
@@ -150,14 +150,20 @@ def _expire_requests(_payload: Payload) -> None:
     expire_requests(at=now(), zone=current_app.config["ZONE"])
 
 
-def _rebuild_index(_payload: Payload) -> None:
-    rebuild_index(current_app)
+def _check_indexes(_payload: Payload) -> None:
+    for noun in SOURCES:
+        check_index(current_app, noun)
+
+
+def _rebuild_index(payload: Payload) -> None:
+    rebuild_index(current_app, payload["noun"])
 
 
 HANDLERS: dict[str, Callable[[Payload], None]] = {
     "send_mail": _send_mail,
-    "index_experts": lambda payload: index_experts(current_app, payload["expert_ids"]),
-    "check_index": lambda _payload: check_index(current_app),
+    "index_experts": lambda payload: index_rows(current_app, "expert", payload["expert_ids"]),
+    "index_requests": lambda payload: index_rows(current_app, "request", payload["request_ids"]),
+    "check_index": _check_indexes,
     "rebuild_index": _rebuild_index,
     "expire_requests": _expire_requests,
 }

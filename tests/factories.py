@@ -148,8 +148,15 @@ def make_request(**values: Any) -> Request:
 
 
 def make_proposal(**values: Any) -> Proposal:
-    """A request put to an expert, waiting for an answer, with all moments of the request."""
+    """A request put to an expert, waiting for an answer, with all moments of the request.
+
+    With `is_volunteered` the expert offered to take it, and it waits for the teacher.
+    """
     request = values.pop("request", None) or make_request()
+    if values.get("is_volunteered"):
+        values.setdefault("status", ProposalStatus.WAITING_FOR_TEACHER)
+    else:
+        request.is_aimed = True
     expert = values.pop("expert", None) or make_expert()
     defaults = {"offered_by": request.teacher, "created_at": now(), "slots": list(request.slots)}
     return _add(Proposal(request=request, expert=expert, **{**defaults, **values}))

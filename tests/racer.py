@@ -1,4 +1,4 @@
-"""One process of the race: several threads that all try to book the same expert at once.
+"""One process of the race: several threads that all try to book the same expert, or request, at once.
 
 Started by `test_booking_race.py` with an address, a way and ids to race for; prints what happened, as JSON.
 """
@@ -16,8 +16,9 @@ from guestlecture import db
 from guestlecture.clock import now
 from guestlecture.domain.rules import Rules
 from guestlecture.errors import Refusal
-from guestlecture.models import Booking, Proposal
+from guestlecture.models import Booking, Expert, Proposal, Request
 from guestlecture.services.proposal import accept_proposal
+from guestlecture.services.volunteer import offer_to_take
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 
@@ -46,7 +47,25 @@ def insert(proposal_id: int) -> None:
     db.session.flush()
 
 
-WAYS = {"accept": accept, "insert": insert}
+def volunteer(number: int) -> None:
+    """Offer to take a request that is agreed at once; the number stands for the request and an expert."""
+    request_id, expert_id = divmod(number, PAIR)
+    request, expert = db.get(Request, request_id), db.get(Expert, expert_id)
+    offer_to_take(
+        request,
+        expert=expert,
+        offer=None,
+        slots=request.slots[:1],
+        introduction="",
+        by=expert.user,
+        at=now(),
+        zone=ZONE,
+        rules=Rules(),
+    )
+
+
+PAIR = 1_000_000
+WAYS = {"accept": accept, "insert": insert, "volunteer": volunteer}
 
 
 def attempt(way: str, proposal_id: int) -> str:

@@ -12,10 +12,11 @@ import sqlalchemy as sa
 
 from guestlecture.config import Settings
 from guestlecture.db import session
-from guestlecture.enums import BookingStatus
-from guestlecture.models import Booking
+from guestlecture.enums import BookingStatus, RequestStatus
+from guestlecture.models import Booking, Request
 from tests.conftest import ROOT
 from tests.factories import make_expert, make_proposal, make_request, make_slot_times
+from tests.racer import PAIR
 
 PROCESSES, THREADS = 4, 8
 KINDLY = {"SlotTaken", "SlotTooClose"}
@@ -44,6 +45,24 @@ def test_of_overlapping_accepts_one_succeeds(way: str, settings: Settings) -> No
     assert set(outcomes) <= {"booked", *KINDLY}, outcomes
     live = sa.select(sa.func.count()).select_from(Booking).where(Booking.expert_id == expert_id)
     assert session.scalar(live.where(Booking.status == BookingStatus.AGREED)) == 1
+
+
+@pytest.mark.usefixtures("database")
+def test_of_all_who_volunteer_at_once_one_is_booked_and_the_others_are_told_kindly(
+    settings: Settings,
+) -> None:
+    request = make_request()
+    experts = [make_expert(themes=[request.theme]) for _ in range(PROCESSES * THREADS)]
+    pairs = [request.id * PAIR + expert.id for expert in experts]
+    request_id = request.id
+    session.commit()
+
+    outcomes = _race(settings.database, "volunteer", pairs)
+
+    assert outcomes == {"booked": 1, "RequestTaken": PROCESSES * THREADS - 1}
+    assert session.scalar(sa.select(sa.func.count()).select_from(Booking)) == 1
+    status = session.scalar(sa.select(Request.status).where(Request.id == request_id))
+    assert status is RequestStatus.AGREED
 
 
 def _race(database: str, way: str, proposals: list[int]) -> Counter[str]:

@@ -66,7 +66,7 @@ def report(count):
 app = create_app()
 with app.app_context():
     for _ in range(1 if sys.argv[1] == "stop" else int(sys.argv[1])):
-        rebuild_index(app, report)
+        rebuild_index(app, "expert", report)
 """
 
 
@@ -167,7 +167,7 @@ def quick_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_changes_wait_while_the_engine_is_away_and_nothing_is_lost(app: Flask, index: Index) -> None:
     kept, changed, gone = (published(f"Waterstof{number}") for number in range(3))
-    rebuild_index(app)
+    rebuild_index(app, "expert")
     index.take_away()
     change(changed, tagline="Windmolens")
     change(gone, status=ExpertStatus.WITHDRAWN)
@@ -193,14 +193,14 @@ def test_an_engine_that_is_away_is_not_burdened_with_a_rebuild(
 ) -> None:
     index = _on_stand_in(stand_in)
     monkeypatch.setitem(app.extensions, "experts_index", index.engine)
-    rebuild_index(app)
+    rebuild_index(app, "expert")
     index.take_away()
     with pytest.raises(SearchUnavailable):
-        check_index(app)
+        check_index(app, "expert")
     assert list_jobs() == []
     index.bring_back()
     seen = len(stand_in.exchanges)
-    check_index(app)
+    check_index(app, "expert")
     asked = {one.path for one in stand_in.exchanges[seen:]}
     assert asked == {"/multi-search", "/indexes/experts-1/documents/fetch"}
 
@@ -246,11 +246,11 @@ def test_an_index_of_an_older_version_is_replaced(app: Flask, index: Index) -> N
 
 def test_an_index_that_is_half_lost_is_mended(app: Flask, index: Index) -> None:
     people = [published(f"Waterstof{number}") for number in range(4)]
-    rebuild_index(app)
+    rebuild_index(app, "expert")
     index.engine.delete(people[:2])
     with transaction():
         session.execute(sa.update(Expert).where(Expert.id == people[3]).values(status="withdrawn"))
-    check_index(app)
+    check_index(app, "expert")
     assert [job.kind for job in list_jobs()] == ["index_experts"], "a few are not worth a rebuild"
     work_all(app)
     assert agree(app)
@@ -260,19 +260,19 @@ def test_an_index_that_lost_most_is_built_anew(
     app: Flask, index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     people = [published(f"Waterstof{number}") for number in range(4)]
-    rebuild_index(app)
+    rebuild_index(app, "expert")
     index.engine.delete(people[:3])
     assert MOST_MENDED > 3
     monkeypatch.setattr("guestlecture.indexing.MOST_MENDED", 2)
-    check_index(app)
+    check_index(app, "expert")
     assert list_jobs() == []
     assert agree(app)
 
 
 def test_a_check_of_a_good_index_changes_nothing(app: Flask, index: Index) -> None:
     published("Waterstof")
-    rebuild_index(app)
-    check_index(app)
+    rebuild_index(app, "expert")
+    check_index(app, "expert")
     assert list_jobs() == []
     assert agree(app)
 
@@ -282,11 +282,11 @@ def test_a_meilisearch_index_that_lost_its_settings_is_built_anew(
 ) -> None:
     monkeypatch.setitem(app.extensions, "experts_index", _on_stand_in(stand_in).engine)
     published("Waterstof")
-    rebuild_index(app)
+    rebuild_index(app, "expert")
     (only,) = stand_in.indexes.values()
     only.settings.clear()
     assert is_simple(app, "Waterstof")
-    check_index(app)
+    check_index(app, "expert")
     assert agree(app)
     assert not is_simple(app, "Waterstof")
 
@@ -315,7 +315,7 @@ def test_a_killed_rebuild_leaves_what_was_and_is_done_again(
 ) -> None:
     one = published("Waterstof")
     if was_there:
-        rebuild_index(app)
+        rebuild_index(app, "expert")
     other = published("Windmolens")
     with rebuilding(settings, tmp_path, "stop") as process:
         read_until(process, "in the middle")
@@ -324,7 +324,7 @@ def test_a_killed_rebuild_leaves_what_was_and_is_done_again(
     assert is_simple(app, "Waterstof") != was_there
     if was_there:
         assert embedded.engine.ids() == {one}
-    check_index(app)
+    check_index(app, "expert")
     work_all(app)
     assert agree(app)
     assert embedded.engine.ids() == {one, other}
@@ -346,7 +346,7 @@ def test_a_change_during_a_rebuild_that_is_killed_after_its_swap_is_not_lost(
     engine = _on_stand_in(stand_in).engine
     monkeypatch.setitem(app.extensions, "experts_index", engine)
     expert_id = published("Waterstof")
-    rebuild_index(app)
+    rebuild_index(app, "expert")
 
     def change_and_index(_count: int) -> None:
         def meanwhile() -> None:
@@ -366,7 +366,7 @@ def test_a_change_during_a_rebuild_that_is_killed_after_its_swap_is_not_lost(
 
     monkeypatch.setattr(engine, "rebuild", rebuild_and_die)
     with pytest.raises(Killed):
-        rebuild_index(app, change_and_index)
+        rebuild_index(app, "expert", change_and_index)
     monkeypatch.setattr(engine, "rebuild", rebuild)
     assert not agree(app), "the change went into the index that was replaced"
     with time_machine.travel(now() + LONGEST_REBUILD + timedelta(seconds=1)):
@@ -379,7 +379,7 @@ def test_rebuilds_of_another_process_and_changes_here_end_in_agreement(
     app: Flask, settings: Settings, tmp_path: Path, embedded: Index
 ) -> None:
     people = [published(f"Waterstof{number}") for number in range(20)]
-    rebuild_index(app)
+    rebuild_index(app, "expert")
     rounds = 0
     with rebuilding(settings, tmp_path, "4") as process:
         while process.poll() is None or rounds < 2:
@@ -406,7 +406,7 @@ def test_rebuilds_of_two_workers_at_a_time_end_in_one_good_index(
     def rebuild() -> None:
         with app.app_context():
             try:
-                rebuild_index(app)
+                rebuild_index(app, "expert")
             except (IndexingFailed, SearchUnavailable) as failure:
                 failures.append(failure)
 

@@ -13,6 +13,27 @@ from guestlecture.db import Base, make_engine
 
 GUARDS = {"booking_no_overlap_INSERT", "booking_no_overlap_UPDATE"}
 
+_REQUEST = """INSERT INTO request (id, teacher_id, institution_id, theme_id, topic, learning_aim,
+prior_knowledge, subject, level, group_name, group_size, language, format, venue, contact_on_day, status,
+answer_by_on, created_at)
+VALUES ({id}, 1, 1, 1, 'Wind', '', '', '', 'havo', '', 20, 'nl', 'lecture', 'school', '', 'open',
+'2027-01-01', '2026-11-01')"""
+# A request that was put to an expert and has a moment, and one that was put to nobody.
+BEFORE_OPEN_REQUESTS = (
+    'INSERT INTO "user" (id, email, name, language, created_at)'
+    " VALUES (1, 'a@b.example', 'A', 'nl', '2026-11-01')",
+    "INSERT INTO institution (id, name) VALUES (1, 'School')",
+    "INSERT INTO theme (id, slug, position, label_nl, label_en) VALUES (1, 'wind', 1, 'Wind', 'Wind')",
+    "INSERT INTO expert (id, name, tagline, biography, open_to_questions, status, created_at)"
+    " VALUES (1, 'E', '', '', true, 'published', '2026-11-01')",
+    _REQUEST.format(id=1),
+    _REQUEST.format(id=2),
+    "INSERT INTO proposal (id, request_id, expert_id, status, offered_by_id, created_at, message)"
+    " VALUES (1, 1, 1, 'waiting_for_expert', 1, '2026-11-01', '')",
+    "INSERT INTO slot (id, request_id, starts_at, ends_at)"
+    " VALUES (1, 1, '2027-02-01 10:00', '2027-02-01 11:00')",
+)
+
 
 @pytest.fixture
 def empty(database_url: str, tmp_path: Path) -> Iterator[sa.Engine]:
@@ -61,11 +82,12 @@ def test_upgrade_from_empty_makes_what_the_models_say(empty: sa.Engine) -> None:
     assert guards(empty) == expected_guards(empty)
 
 
-def test_the_last_step_can_be_undone_and_done_again(empty: sa.Engine) -> None:
+@pytest.mark.parametrize(("step", "is_guarded"), [("-1", True), ("0001", False)])
+def test_steps_can_be_undone_and_done_again(empty: sa.Engine, step: str, is_guarded: bool) -> None:
     schema.upgrade(empty)
-    schema.downgrade(empty)
+    schema.downgrade(empty, step)
     assert not schema.is_current(empty)
-    assert guards(empty) == set()
+    assert guards(empty) == (expected_guards(empty) if is_guarded else set())
     schema.upgrade(empty)
     assert differences(empty) == []
     assert guards(empty) == expected_guards(empty)
@@ -85,3 +107,15 @@ def test_data_survives_a_step_back_and_forth(empty: sa.Engine) -> None:
     schema.upgrade(empty)
     with empty.connect() as connection:
         assert connection.scalar(sa.text("SELECT value FROM setting")) == "Fryslân"
+
+
+def test_who_was_asked_before_stays_asked_and_who_was_not_is_open_to_all(empty: sa.Engine) -> None:
+    schema.upgrade(empty, "0002")
+    with empty.begin() as connection:
+        for statement in BEFORE_OPEN_REQUESTS:
+            connection.execute(sa.text(statement))
+    schema.upgrade(empty)
+    with empty.connect() as connection:
+        rows = connection.execute(sa.text("SELECT id, is_aimed, ask_first FROM request ORDER BY id"))
+        assert [tuple(map(int, row)) for row in rows] == [(1, 1, 0), (2, 0, 0)]
+        assert connection.scalar(sa.text("SELECT count(*) FROM slot")) == 1

@@ -22,16 +22,29 @@ from guestlecture import worker
 from guestlecture.clock import now
 from guestlecture.config import Settings
 from guestlecture.db import session, transaction
+from guestlecture.domain.place import Point
 from guestlecture.domain.wall_time import local_date
-from guestlecture.enums import ExpertStatus, JobStatus, MailStatus, ProposalStatus
+from guestlecture.enums import ExpertStatus, JobStatus, MailStatus, ProposalStatus, RequestStatus
 from guestlecture.indexing import rebuild_index
-from guestlecture.models import Expert, Job, Proposal, SentMail, Setting
-from guestlecture.search.engine import Query
+from guestlecture.models import Expert, Job, Municipality, Proposal, Request, SentMail, Setting
+from guestlecture.search.engine import Near, Query
 from guestlecture.services.job import LEASE, MOST_ATTEMPTS, enqueue, leave_indexing
 from guestlecture.services.mail import leave_mail
+from guestlecture.services.request import withdraw_request
 from guestlecture.worker import run_worker, work_one
 from tests.conftest import ROOT
-from tests.factories import ZONE, make_expert, make_offer, make_proposal, make_request, make_user
+from tests.factories import (
+    ZONE,
+    make_expert,
+    make_institution,
+    make_offer,
+    make_place,
+    make_proposal,
+    make_request,
+    make_teacher,
+    make_theme,
+    make_user,
+)
 from tests.mail.conftest import Mailbox, Serve, free_port, mailbox, serve
 
 __all__ = ["mailbox", "serve"]  # fixtures of tests/mail
@@ -408,7 +421,7 @@ def published(tagline: str) -> int:
 def leave_change(expert_id: int) -> None:
     """What every change of a profile leaves."""
     with transaction():
-        leave_indexing([expert_id], at=now())
+        leave_indexing("expert", [expert_id], at=now())
 
 
 def found(app: Flask, text: str) -> list[int]:
@@ -467,7 +480,7 @@ def test_a_rebuild_finds_everybody_who_is_public(app: Flask) -> None:
     with transaction():
         make_expert(tagline="Waterstof", status=ExpertStatus.DRAFT)
     told: list[int] = []
-    assert rebuild_index(app, told.append) == 2
+    assert rebuild_index(app, "expert", told.append) == 2
     assert sorted(found(app, "waterstof")) == [one, other]
     assert told == [1, 2]
     assert list_jobs() == []
@@ -481,7 +494,7 @@ def test_what_changes_during_a_rebuild_is_indexed_afterwards(app: Flask) -> None
         with sa.orm.Session(session.get_bind().engine) as own, own.begin():
             own.execute(sa.update(Expert).values(tagline="Windmolens"))
 
-    rebuild_index(app, change)
+    rebuild_index(app, "expert", change)
     assert [job.payload for job in list_jobs()] == [{"expert_ids": [expert_id]}]
     work_all(app)
     assert found(app, "windmolens") == [expert_id]
@@ -492,3 +505,77 @@ def test_a_worker_that_starts_rebuilds_an_index_that_is_not_of_this_database(app
     expert_id = published("Waterstof")
     with workers(app):
         wait_for(lambda: found(app, "waterstof") == [expert_id])
+
+
+# The index of open requests
+
+
+def open_request(**values: Any) -> int:
+    """A request that is open to every expert who fits."""
+    with transaction():
+        return make_request(**{"topic": "Waterstof in de bus", **values}).id
+
+
+def requests_found(app: Flask, text: str = "", **query: Any) -> list[int]:
+    """Which requests the index finds."""
+    (page,) = app.extensions["requests_index"].search([Query(text=text, **query)])
+    return [hit.id for hit in page.hits]
+
+
+def test_the_index_of_requests_follows_a_request_to_its_end(app: Flask) -> None:
+    app.extensions["requests_index"].rebuild([])
+    request_id = open_request(ask_first=True)
+    with transaction():
+        leave_indexing("request", [request_id], at=now())
+    work_all(app)
+    assert requests_found(app, "waterst") == [request_id]
+    with transaction():
+        request = session.get_one(Request, request_id)
+        withdraw_request(request, by=request.teacher, at=now())
+    work_all(app)
+    assert requests_found(app) == []
+
+
+def test_only_what_any_expert_may_take_is_in_the_index_and_nothing_of_who_asks(app: Flask) -> None:
+    teacher = {"contact_on_day": "Jansen, 0612345678", "prior_knowledge": "Ask Jansen"}
+    request_id = open_request(subject="natuurkunde", learning_aim="Een brandstofcel uitleggen", **teacher)
+    open_request(is_aimed=True)
+    open_request(status=RequestStatus.AGREED)
+    open_request(answer_by_on=local_date(now(), ZONE) - timedelta(days=1))
+    assert rebuild_index(app, "request") == 1
+    for text in ("waterstof", "brandstofcel", "natuurkunde", "thema"):
+        assert requests_found(app, text) == [request_id]
+    for text in ("jansen", "0612345678", "person", "porter"):
+        assert requests_found(app, text) == []
+    assert requests_found(app, filters={"level": ["havo"], "language": ["nl"], "format": ["lecture"]})
+    assert requests_found(app, filters={"level": ["mbo"]}) == []
+
+
+def test_a_request_is_found_under_its_theme_and_town_and_near_its_school(app: Flask) -> None:
+    with transaction():
+        energy = make_theme(slug="energy")
+        wind = make_theme(slug="wind", parent=energy)
+        place = make_place(municipality=Municipality(name="Assen"), lat=52.9928, lon=6.5642)
+        request_id = make_request(theme=wind, teacher=make_teacher(make_institution(place=place))).id
+    rebuild_index(app, "request")
+    for filters in ({"theme": ["energy"]}, {"theme": ["wind"]}, {"municipality": ["Assen"]}):
+        assert requests_found(app, filters=filters) == [request_id]
+    groningen = Point(53.2194, 6.5665)
+    assert requests_found(app, near=Near(groningen, 30)) == [request_id]
+    assert requests_found(app, near=Near(groningen, 20)) == []
+
+
+def test_a_worker_that_starts_rebuilds_both_indexes(app: Flask) -> None:
+    for noun in ("experts", "requests"):
+        app.extensions[f"{noun}_index"].rebuild([])
+    expert_id, request_id = published("Waterstof"), open_request()
+    with workers(app):
+        wait_for(lambda: found(app, "waterstof") == [expert_id] and requests_found(app) == [request_id])
+
+
+def test_an_open_request_whose_answer_date_passed_leaves_the_index(app: Flask) -> None:
+    request_id = open_request(answer_by_on=local_date(now(), ZONE))
+    rebuild_index(app, "request")
+    assert requests_found(app) == [request_id]
+    with time_machine.travel(now() + timedelta(days=1)), workers(app):
+        wait_for(lambda: requests_found(app) == [])

@@ -1,61 +1,61 @@
-"""The commands that look after the search index."""
+"""The commands that look after the search indexes."""
+
+from collections.abc import Callable
 
 import click
 from flask import Flask
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import Progress, TaskID
 
-from guestlecture import create_app, db
+from guestlecture import create_app
 from guestlecture.cli.database import check_current, open_database
 from guestlecture.config import load_settings
-from guestlecture.indexing import rebuild_index
-from guestlecture.queries.expert import count_published, published_ids
-from guestlecture.search.engine import SearchEngine
+from guestlecture.indexing import SOURCES, ids_in_sql, index_of, rebuild_index
+from guestlecture.services.job import Noun
 
 MOST_SHOWN = 20
+# How many of what an index holds, and what else they are in the database.
+THINGS: dict[Noun, tuple[str, str]] = {
+    "expert": ("speakers", "public"),
+    "request": ("requests", "open to all"),
+}
 
 
 @click.group()
 def search() -> None:
-    """Look after the search index."""
+    """Look after the search indexes: of speakers, and of requests that are open to all of them."""
 
 
 @search.command()
 def status() -> None:
     """Say which engine answers and how much it holds."""
-    engine = _engine(_open())
-    health = engine.health()
-    with db.transaction():
-        published = count_published()
-    click.echo(
-        f"{health.engine} {health.version}: {health.documents} speakers in the index, {published} public."
-    )
+    app = _open()
+    for noun, (things, state) in THINGS.items():
+        health, present = index_of(app, noun).health(), len(ids_in_sql(app, noun))
+        click.echo(
+            f"{health.engine} {health.version}: {health.documents} {things} in the index, {present} {state}."
+        )
 
 
 @search.command()
 def check() -> None:
-    """Compare the index with the database; the status is 1 where they differ."""
-    engine = _engine(_open())
-    indexed = engine.ids()
-    with db.transaction():
-        published = published_ids()
-    _print_ids("Missing from the index", published - indexed)
-    _print_ids("In the index, but not public", indexed - published)
-    if indexed != published:
+    """Compare the indexes with the database; the status is 1 where they differ."""
+    app = _open()
+    differ = [noun for noun in SOURCES if not _agrees(app, noun)]
+    if differ:
         raise click.ClickException("The index differs from the database. Run: guestlecture search rebuild")
-    click.echo(f"The index and the database agree on {len(published)} speakers.")
 
 
 @search.command()
 def rebuild() -> None:
-    """Make the index anew from the database."""
+    """Make the indexes anew from the database."""
     app = _open()
-    with db.transaction():
-        total = count_published()
-    with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task("Speakers", total=total)
-        count = rebuild_index(app, lambda done: progress.update(task, completed=done))
-    click.echo(f"The index holds {count} speakers.")
+    for noun, (things, _state) in THINGS.items():
+        total = len(ids_in_sql(app, noun))
+        with Progress(console=Console(stderr=True)) as progress:
+            task = progress.add_task(things.capitalize(), total=total)
+            count = rebuild_index(app, noun, _report(progress, task))
+        click.echo(f"The index holds {count} {things}.")
 
 
 @search.command()
@@ -88,9 +88,18 @@ def _open() -> Flask:
     return create_app(settings)
 
 
-def _engine(app: Flask) -> SearchEngine:
-    engine: SearchEngine = app.extensions["experts_index"]
-    return engine
+def _agrees(app: Flask, noun: Noun) -> bool:
+    things, state = THINGS[noun]
+    indexed, present = index_of(app, noun).ids(), ids_in_sql(app, noun)
+    _print_ids(f"Missing from the index of {things}", present - indexed)
+    _print_ids(f"In the index of {things}, but not {state}", indexed - present)
+    if indexed == present:
+        click.echo(f"The index and the database agree on {len(present)} {things}.")
+    return indexed == present
+
+
+def _report(progress: Progress, task: TaskID) -> Callable[[int], None]:
+    return lambda done: progress.update(task, completed=done)
 
 
 def _print_ids(title: str, ids: frozenset[int]) -> None:

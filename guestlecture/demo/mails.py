@@ -24,6 +24,10 @@ def _requests(people: People) -> Iterator[SentMail]:
     for proposal in session.scalars(waiting):
         recipient = proposal.expert.email or people.coordinator.email
         yield _mail("request_received", recipient, proposal.created_at, proposal_id=proposal.id)
+    offered = sa.select(Proposal).where(Proposal.status == ProposalStatus.WAITING_FOR_TEACHER)
+    for proposal in session.scalars(offered):
+        recipient = proposal.request.teacher.email
+        yield _mail("volunteer_received", recipient, proposal.created_at, proposal_id=proposal.id)
 
 
 def _bookings(at: datetime) -> Iterator[SentMail]:

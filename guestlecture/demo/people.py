@@ -66,7 +66,9 @@ def _teacher(entry: Entry, region: Region, *, at: datetime) -> User:
 
 
 def _experts(region: Region, managed: dict[str, Entry], *, at: datetime) -> dict[str, Expert]:
-    asked = {entry.get("expert") for entry in read_entries(FOLDER / "requests.toml")["request"]}
+    requests = read_entries(FOLDER / "requests.toml")["request"]
+    asked = {entry.get("expert") for entry in requests}
+    asked |= {each["expert"] for entry in requests for each in entry.get("volunteers", ())}
     experts = {}
     for number, entry in enumerate(read_entries(FOLDER / "experts.toml")["expert"]):
         expert = _expert(entry, region)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from guestlecture.db import session
 from guestlecture.demo import FOLDER
-from guestlecture.demo.diary import Diary
+from guestlecture.demo.diary import DAY, Diary
 from guestlecture.demo.people import People
 from guestlecture.demo.region import Region
 from guestlecture.domain.wall_time import instant
@@ -58,21 +58,24 @@ class Writer:
         record_event("send", "request", request.id, by=request.teacher, at=request.created_at)
         if offer is not None:
             self._propose(entry, request, offer, story)
+        for volunteer in entry.get("volunteers", ()):
+            self._volunteer(volunteer, request, story)
 
     def _days(self, entry: Entry) -> Iterator[date]:
-        expert, teacher = entry.get("expert", ""), entry["teacher"]
+        expert = entry.get("expert", "")
+        others = [entry["teacher"], *(volunteer["expert"] for volunteer in entry.get("volunteers", ()))]
         most = self._people.experts[expert].max_per_month or len(entry["moments"]) if expert else 1
         used: set[date] = set()
         for moment in entry["moments"]:
             near = (day for day in self._diary.days(moment) if day not in used)
-            day = self._diary.find(near, expert, [teacher], most)
+            day = self._diary.find(near, expert, others, most)
             used.add(day)
             if entry["outcome"] == "agreed":
-                self._diary.agree(day, expert, teacher)
+                self._diary.agree(day, expert, entry["teacher"])
             yield day
 
     def _offer(self, entry: Entry) -> Offer | None:
-        if "expert" not in entry:
+        if "offer" not in entry:
             return None
         offers = self._people.experts[entry["expert"]].offers
         return next(offer for offer in offers if offer.title == entry["offer"])
@@ -98,6 +101,8 @@ class Writer:
             format=offer.format if offer else Format.LECTURE,
             venue=offer.venue if offer else Venue.SCHOOL,
             contact_on_day=teacher.name,
+            is_aimed=offer is not None,
+            ask_first=entry.get("ask_first", False),
             status=RequestStatus.AGREED if entry["outcome"] == "agreed" else RequestStatus.OPEN,
             answer_by_on=story.answer_by,
             created_at=self._at(story.sent, time(16, 10)),
@@ -125,6 +130,24 @@ class Writer:
         self._remember_answer(proposal, answered_by, proposal.answered_at)
         if proposal.status is ProposalStatus.ACCEPTED:
             session.add(_booking(proposal, proposal.answered_at))
+
+    def _volunteer(self, entry: Entry, request: Request, story: Story) -> None:
+        expert, at = self._people.experts[entry["expert"]], self._at(story.sent + 2 * DAY, time(19, 40))
+        assert expert.user is not None  # noqa: S101  the data says who has an account
+        proposal = Proposal(
+            request=request,
+            expert=expert,
+            offer=self._offer(entry),
+            status=ProposalStatus.WAITING_FOR_TEACHER,
+            is_volunteered=True,
+            introduction=entry["introduction"],
+            offered_by=expert.user,
+            created_at=at,
+            slots=[request.slots[number] for number in entry["moments"]],
+        )
+        session.add(proposal)
+        session.flush()
+        record_event("offer", "proposal", proposal.id, by=expert.user, at=at)
 
     def _remember_answer(self, proposal: Proposal, by: User, at: datetime) -> None:
         on_behalf = proposal.expert.user is None

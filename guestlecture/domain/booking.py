@@ -28,11 +28,18 @@ class Engagement:
     where: Whereabouts
 
 
-def check_answerable(status: ProposalStatus, answer_by: date, *, now: datetime, zone: ZoneInfo) -> None:
-    """Refuse an answer to what has been answered, or whose answer date has passed."""
+def check_answerable(
+    status: ProposalStatus,
+    answer_by: date,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    waiting: ProposalStatus = ProposalStatus.WAITING_FOR_EXPERT,
+) -> None:
+    """Refuse an answer to what does not wait for this side (any more), or whose answer date has passed."""
     if status is ProposalStatus.EXPIRED:
         raise AnswerTooLate
-    if status is not ProposalStatus.WAITING_FOR_EXPERT:
+    if status is not waiting:
         raise AlreadyAnswered
     if now >= end_of_day(answer_by, zone):
         raise AnswerTooLate

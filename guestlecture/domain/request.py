@@ -12,6 +12,7 @@ from guestlecture.errors import (
     LanguageNotOffered,
     LevelNotOffered,
     NoQuestionsOutsideOffers,
+    ThemeNotShared,
     TooFar,
 )
 
@@ -78,6 +79,12 @@ def check_request(wanted: Wanted, terms: Terms) -> None:
     if terms.group_size_max is not None and wanted.group_size > terms.group_size_max:
         raise GroupTooLarge(most=terms.group_size_max)
     _check_distance(wanted, terms)
+
+
+def check_theme(fit: float) -> None:
+    """Refuse an open request for a theme that has nothing to do with the expert's."""
+    if fit <= 0:
+        raise ThemeNotShared
 
 
 def _check_distance(wanted: Wanted, terms: Terms) -> None:

@@ -1,11 +1,14 @@
 """Ask for a lecture."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     DateField,
     FieldList,
     FormField,
@@ -22,7 +25,7 @@ from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import instant
 from guestlecture.enums import Format, Language, Level, Venue
 from guestlecture.forms.base import EnumField, Form, PartForm, at_most, needed, strip
-from guestlecture.i18n import label, word
+from guestlecture.i18n import label, path, word
 from guestlecture.models import Expert, Institution, Offer, Theme
 
 ROWS, MOST_ROWS = 3, 12
@@ -73,7 +76,11 @@ class RequestForm(Form):
         description=_l("Write nothing about single pupils."),
     )
     prior_knowledge = TextAreaField(_l("What do they know already?"), [at_most(1000)], filters=[strip])
-    theme = SelectField(_l("Theme"), coerce=int)
+    theme = SelectField(
+        _l("Theme"),
+        [needed(_l("Choose a theme from the list."))],
+        coerce=lambda value: int(value) if value else None,
+    )
     level = EnumField(_l("Level"), Level, validators=[needed(_l("Choose a level."))])
     group_name = StringField(
         _l("Class"), [at_most(80)], filters=[strip], description=_l("For example ‘havo 4’ or ‘group 8’.")
@@ -99,25 +106,43 @@ class RequestForm(Form):
         filters=[strip],
         description=_l("Name and telephone number. Only the speaker sees this, once it has been agreed."),
     )
+    ask_first = BooleanField(
+        _l("Ask me first who comes"),
+        description=_l(
+            "Then you choose yourself from the speakers who offer to come. Without this, the first speaker "
+            "who fits and chooses one of your moments comes: you both get the agreement by mail."
+        ),
+    )
+
+    def fit_all(self, schools: list[Institution], themes: list[Theme]) -> None:
+        """Ask everything: the request is open to every expert who fits."""
+        self._fit_schools(schools)
+        self.level.choices = [SelectChoice("", str(_l("Choose a level"))), *_words(Level)]
+        self.theme.choices = [
+            SelectChoice("", str(_l("Choose a theme"))),
+            *(SelectChoice(str(theme.id), path(theme)) for theme in themes),
+        ]
 
     def fit(
         self, expert: Expert, offer: Offer | None, schools: list[Institution], themes: list[Theme]
     ) -> None:
         """Ask only what is still open: an offer says its theme, language, form and place itself."""
-        self.institution.choices = [SelectChoice(str(school.id), school.name) for school in schools]
-        if len(schools) == 1:
-            del self.institution
+        self._fit_schools(schools)
+        del self.ask_first
         levels = (offer.levels if offer else None) or expert.levels or set(Level)
-        self.level.choices = [SelectChoice(each.value, word(each)) for each in Level if each in levels]
+        self.level.choices = _words(each for each in Level if each in levels)
         if offer:
             del self.theme, self.language, self.format, self.venue
             return
         own = expert.themes or themes
         self.theme.choices = [SelectChoice(str(theme.id), label(theme)) for theme in own]
         languages = expert.languages or set(Language)
-        self.language.choices = [
-            SelectChoice(each.value, word(each)) for each in Language if each in languages
-        ]
+        self.language.choices = _words(each for each in Language if each in languages)
+
+    def _fit_schools(self, schools: list[Institution]) -> None:
+        self.institution.choices = [SelectChoice(str(school.id), school.name) for school in schools]
+        if len(schools) == 1:
+            del self.institution
 
     def add_rows(self) -> None:
         """Add empty rows for moments, up to the maximum."""
@@ -127,3 +152,7 @@ class RequestForm(Form):
     def moments(self, zone: ZoneInfo, minutes: int) -> list[Moment]:
         """Return the moments that were filled in."""
         return [row.form.moment(zone, minutes) for row in self.slots if not row.form.is_empty]
+
+
+def _words(values: Iterable[StrEnum]) -> list[SelectChoice]:
+    return [SelectChoice(each.value, word(each)) for each in values]

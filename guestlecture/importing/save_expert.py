@@ -85,6 +85,7 @@ class _Import:
         self.organisations.settle()
         record_publishing([expert.id for expert in published], at=self.at)
         leave_indexing(
+            "expert",
             {expert.id for expert in to_index} | set(published_experts_of(self.organisations.changed)),
             at=self.at,
         )

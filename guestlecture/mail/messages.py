@@ -21,7 +21,7 @@ from guestlecture.errors import NotFound
 from guestlecture.i18n import day, span, word
 from guestlecture.mail.body import Invitation, Message, compose, one_line, render_text
 from guestlecture.mail.sender import our_address
-from guestlecture.models import Booking, Expert, Proposal, SentMail, User
+from guestlecture.models import Booking, Expert, Proposal, Request, SentMail, User
 
 Writer = Callable[..., Message]
 MESSAGES: dict[str, Writer] = {}
@@ -113,6 +113,57 @@ def proposal_expired(to: str, proposal_id: int) -> Message:
 
 
 @message
+def request_expired(to: str, request_id: int) -> Message:
+    """To the teacher: nobody took this open request in time, or nobody was chosen."""
+    request = get(Request, request_id)
+    subject = _("Action needed: your request has ended without a speaker")
+    return compose(
+        "request_expired",
+        subject,
+        name=request.teacher.name,
+        request=request,
+        offered=[each.expert.name for each in request.proposals if each.status is ProposalStatus.EXPIRED],
+        search=address_of("expert.index", theme=request.theme.slug, level=request.level),
+        link=address_of("request.show", id=request.id),
+    )
+
+
+@message
+def volunteer_received(to: str, proposal_id: int) -> Message:
+    """To the teacher: an expert offers to take the open request."""
+    proposal = get(Proposal, proposal_id)
+    waits = proposal.status is ProposalStatus.WAITING_FOR_TEACHER
+    subject = (
+        _("Action needed: %(expert)s offers to come", expert=proposal.expert.name)
+        if waits
+        else _("%(expert)s offered to come", expert=proposal.expert.name)
+    )
+    return _to_teacher("volunteer_received", subject, proposal, waits=waits)
+
+
+@message
+def volunteer_withdrew(to: str, proposal_id: int) -> Message:
+    """To the teacher: an expert takes the offer to come back."""
+    proposal = get(Proposal, proposal_id)
+    subject = _("%(expert)s cannot come after all", expert=proposal.expert.name)
+    return _to_teacher("volunteer_withdrew", subject, proposal)
+
+
+@message
+def volunteer_declined(to: str, proposal_id: int) -> Message:
+    """To the expert: the teacher does not take this offer."""
+    proposal = get(Proposal, proposal_id)
+    return _to_volunteer("volunteer_declined", _("Thank you, but not this time"), proposal)
+
+
+@message
+def volunteer_ended(to: str, proposal_id: int) -> Message:
+    """To the expert: the request that he or she offered to take has ended in another way."""
+    proposal = get(Proposal, proposal_id)
+    return _to_volunteer("volunteer_ended", _("The request has ended without you"), proposal)
+
+
+@message
 def booking_agreed(to: str, booking_id: int) -> Message:
     """To both sides: the lecture is agreed; here is who the other one is."""
     booking = get(Booking, booking_id)
@@ -190,7 +241,7 @@ def _facts(proposal: Proposal) -> dict[str, Any]:
     return {"proposal": proposal, "request": request, "expert": proposal.expert, "students": students}
 
 
-def _to_teacher(template: str, subject: str, proposal: Proposal) -> Message:
+def _to_teacher(template: str, subject: str, proposal: Proposal, **facts: Any) -> Message:
     return compose(
         template,
         subject,
@@ -198,7 +249,13 @@ def _to_teacher(template: str, subject: str, proposal: Proposal) -> Message:
         search=address_of("expert.index"),
         link=address_of("request.show", id=proposal.request_id),
         **_facts(proposal),
+        **facts,
     )
+
+
+def _to_volunteer(template: str, subject: str, proposal: Proposal) -> Message:
+    link = address_of("volunteer.index")
+    return compose(template, subject, name=proposal.expert.name, link=link, **_facts(proposal))
 
 
 def _to_side(template: str, subject: str, booking: Booking, to: str, *, method: Method | None) -> Message:

@@ -14,6 +14,8 @@ from guestlecture.models.offer import Offer
 from guestlecture.models.request import Request, Slot
 from guestlecture.models.user import User
 
+LIVE = sa.text("status IN ('waiting_for_expert', 'waiting_for_teacher')")
+
 proposal_slot = sa.Table(
     "proposal_slot",
     Base.metadata,
@@ -25,6 +27,8 @@ proposal_slot = sa.Table(
 class Proposal(Base):
     """Request × expert, with the moments to choose from: one row, one mail, one link.
 
+    Whoever made it, the other side answers: an expert who volunteered waits for the teacher.
+    `introduction` is what a volunteer wrote to the teacher, `message` what came with a refusal.
     `answered_by_id` is empty where somebody answered from the mail's link without an account.
     """
 
@@ -35,8 +39,8 @@ class Proposal(Base):
             "request_id",
             "expert_id",
             unique=True,
-            sqlite_where=sa.text("status = 'waiting_for_expert'"),
-            postgresql_where=sa.text("status = 'waiting_for_expert'"),
+            sqlite_where=LIVE,
+            postgresql_where=LIVE,
         ),
     )
 
@@ -45,6 +49,8 @@ class Proposal(Base):
     expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id"), index=True)
     offer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("offer.id"), index=True)
     status: Mapped[ProposalStatus] = mapped_column(default=ProposalStatus.WAITING_FOR_EXPERT, index=True)
+    is_volunteered: Mapped[bool] = mapped_column(default=False)
+    introduction: Mapped[str] = mapped_column(sa.Text, default="")
     offered_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     created_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]

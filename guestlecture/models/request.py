@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 class Request(Base):
     """A request for one lecture; the experts it was put to are its proposals. No pupil data: a head count.
 
+    It is aimed at one expert, or open to all who fit. With an open one the teacher has agreed beforehand to
+    any of them at the given moments, or wants to be asked first (`ask_first`).
     `answer_by_on` is a local date: the request ends at the end of that day.
     """
 
@@ -41,6 +43,8 @@ class Request(Base):
     format: Mapped[Format] = mapped_column(default=Format.LECTURE)
     venue: Mapped[Venue] = mapped_column(default=Venue.SCHOOL)
     contact_on_day: Mapped[str] = mapped_column(default="")
+    is_aimed: Mapped[bool] = mapped_column(default=False)
+    ask_first: Mapped[bool] = mapped_column(default=False)
     status: Mapped[RequestStatus] = mapped_column(default=RequestStatus.OPEN, index=True)
     answer_by_on: Mapped[date]
     created_at: Mapped[datetime]

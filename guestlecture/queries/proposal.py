@@ -1,14 +1,16 @@
 """Reads about proposals."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from guestlecture.db import get, session
-from guestlecture.domain.booking import check_answerable, check_free, check_maximum, count_visits
+from guestlecture.domain.booking import Engagement, check_answerable, check_free, check_maximum, count_visits
 from guestlecture.domain.place import distance_km, point_of
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import Moment
@@ -19,6 +21,7 @@ from guestlecture.models import Expert, Proposal, Request, Slot
 from guestlecture.queries.booking import engagement, list_engagements
 from guestlecture.queries.institution import point_of_institution
 
+LIVE = (ProposalStatus.WAITING_FOR_EXPERT, ProposalStatus.WAITING_FOR_TEACHER)
 NEAR = timedelta(days=1)  # no two lectures further apart than this can be too close
 
 
@@ -77,12 +80,35 @@ def get_proposal_to_answer(proposal: Proposal, *, at: datetime, zone: ZoneInfo, 
 
 def obstacle(proposal: Proposal, slot: Slot, *, at: datetime, zone: ZoneInfo, rules: Rules) -> Refusal | None:
     """Return why the expert cannot take a moment of a proposal; None where it is free."""
-    expert, moment = proposal.expert, Moment(slot.starts_at, slot.ends_at)
-    wanted = engagement(proposal.request, expert, moment, proposal.request.venue)
-    near = list_engagements(expert, moment.starts_at - NEAR, moment.ends_at + NEAR)
-    month = list_engagements(expert, *month_bounds(local_date(moment.starts_at, zone), zone))
+    agreed = list_agreed_around(proposal.expert, [slot], zone)
+    return obstacle_among(agreed, proposal.request, proposal.expert, slot, at=at, zone=zone, rules=rules)
+
+
+def list_agreed_around(expert: Expert, slots: Sequence[Slot], zone: ZoneInfo) -> list[Engagement]:
+    """Return the agreed lectures of an expert that can stand in the way of one of these moments."""
+    months = [month_bounds(local_date(slot.starts_at, zone), zone) for slot in slots]
+    begins = min([*(slot.starts_at - NEAR for slot in slots), *(begins for begins, _ends in months)])
+    ends = max([*(slot.ends_at + NEAR for slot in slots), *(ends for _begins, ends in months)])
+    return list_engagements(expert, begins, ends)
+
+
+def obstacle_among(
+    agreed: Sequence[Engagement],
+    request: Request,
+    expert: Expert,
+    slot: Slot,
+    *,
+    at: datetime,
+    zone: ZoneInfo,
+    rules: Rules,
+) -> Refusal | None:
+    """Return why an expert with these agreed lectures cannot take a moment of a request."""
+    moment = Moment(slot.starts_at, slot.ends_at)
+    wanted = engagement(request, expert, moment, request.venue)
+    begins, ends = month_bounds(local_date(moment.starts_at, zone), zone)
+    month = [each for each in agreed if each.moment.overlaps(Moment(begins, ends))]
     try:
-        check_free(wanted, near, now=at, rules=rules)
+        check_free(wanted, agreed, now=at, rules=rules)
         check_maximum(wanted, month, expert.max_per_month, zone)
     except Refusal as refusal:
         return refusal
@@ -113,9 +139,25 @@ def _months(proposal: Proposal, zone: ZoneInfo) -> list[Month]:
 def list_proposals_of_expert(expert: Expert, *, waiting: bool) -> list[Proposal]:
     """Return what waits for an expert's answer, the most urgent first; or what has ended, latest first."""
     is_waiting = Proposal.status == ProposalStatus.WAITING_FOR_EXPERT
-    rows = sa.select(Proposal).join(Request).where(Proposal.expert_id == expert.id)
-    rows = rows.where(is_waiting if waiting else ~is_waiting)
-    rows = rows.order_by(Request.answer_by_on, Proposal.id) if waiting else rows.order_by(Proposal.id.desc())
+    if waiting:
+        return _list_of_expert(expert, is_waiting, Request.answer_by_on, Proposal.id)
+    return _list_of_expert(expert, Proposal.status.not_in(LIVE), Proposal.id.desc())
+
+
+def list_offers_of_volunteer(expert: Expert) -> list[Proposal]:
+    """Return the requests that an expert offered to take and that wait for the teacher, most urgent first."""
+    is_waiting = Proposal.status == ProposalStatus.WAITING_FOR_TEACHER
+    return _list_of_expert(expert, is_waiting, Request.answer_by_on, Proposal.id)
+
+
+def list_live_proposals(request: Request) -> list[Proposal]:
+    """Return what waits for either side of a request, read anew; its row must be locked."""
+    rows = sa.select(Proposal).where(Proposal.request_id == request.id, Proposal.status.in_(LIVE))
+    return list(session.scalars(rows.order_by(Proposal.id).execution_options(populate_existing=True)))
+
+
+def _list_of_expert(expert: Expert, which: sa.ColumnElement[bool], *order: Any) -> list[Proposal]:
+    rows = sa.select(Proposal).join(Request).where(Proposal.expert_id == expert.id, which).order_by(*order)
     loaded = rows.options(
         joinedload(Proposal.request).joinedload(Request.institution), selectinload(Proposal.slots)
     )

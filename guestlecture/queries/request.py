@@ -1,13 +1,18 @@
 """Reads about requests and the proposals made of them."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from guestlecture.db import get, session
-from guestlecture.enums import ProposalStatus, RequestStatus
-from guestlecture.models import Expert, Proposal, Request, User
+from guestlecture.domain.place import point_of
+from guestlecture.domain.request import Terms, Wanted
+from guestlecture.enums import ExpertStatus, ProposalStatus, RequestStatus
+from guestlecture.models import Expert, Institution, Offer, Place, Proposal, Request, Theme, User
+from guestlecture.queries.institution import point_of_institution
 
 
 def get_request(id: int) -> Request:
@@ -41,6 +46,29 @@ def list_open_requests() -> list[Request]:
     return list(session.scalars(loaded.order_by(Request.answer_by_on, Request.id)))
 
 
+def open_to_all_ids(today: date) -> frozenset[int]:
+    """Return the ids of the open requests that any expert who fits may take."""
+    return frozenset(session.scalars(sa.select(Request.id).where(*are_open_to_all(today))))
+
+
+def count_open_to_all(today: date) -> int:
+    """Count the open requests that any expert who fits may take."""
+    rows = sa.select(sa.func.count()).select_from(Request)
+    return session.scalar(rows.where(*are_open_to_all(today))) or 0
+
+
+def list_open_to_all(ids: Sequence[int], today: date) -> list[Request]:
+    """Return those of some requests that any expert who fits may take, with what their documents need."""
+    rows = sa.select(Request).where(Request.id.in_(ids), *are_open_to_all(today)).options(*_for_documents())
+    return list(session.scalars(rows.execution_options(populate_existing=True)))
+
+
+def list_open_to_all_in_batches(size: int, today: date) -> sa.ScalarResult[Request]:
+    """Return all requests that any expert who fits may take, for `partitions()` of this size."""
+    rows = sa.select(Request).where(*are_open_to_all(today)).options(*_for_documents())
+    return session.scalars(rows.order_by(Request.id).execution_options(yield_per=size))
+
+
 def list_unanswered_for_coordinators() -> list[Proposal]:
     """Return the waiting proposals to experts without an account, whom a coordinator answers for."""
     rows = sa.select(Proposal).join(Expert).join(Request, Proposal.request_id == Request.id)
@@ -55,3 +83,41 @@ def count_late_requests(before: date) -> int:
     return (
         session.scalar(rows.where(Request.status == RequestStatus.OPEN, Request.answer_by_on < before)) or 0
     )
+
+
+def terms_of(expert: Expert, offer: Offer | None) -> Terms:
+    """Return what an expert accepts, narrowed by one of the offers."""
+    place = expert.place
+    terms = Terms(
+        is_published=expert.status is ExpertStatus.PUBLISHED,
+        open_to_questions=expert.open_to_questions,
+        levels=frozenset(expert.levels),
+        languages=frozenset(expert.languages),
+        radius_km=expert.radius_km,
+        point=point_of(place.lat, place.lon) if place else None,
+    )
+    if offer is None:
+        return terms
+    return terms.narrowed(
+        levels=frozenset(offer.levels),
+        language=offer.language,
+        format=offer.format,
+        venue=offer.venue,
+        group_size_max=offer.group_size_max,
+    )
+
+
+def wanted_of(request: Request) -> Wanted:
+    """Return what a request asks for, as the rules see it."""
+    point = point_of_institution(request.institution)
+    return Wanted(request.level, request.language, request.format, request.venue, request.group_size, point)
+
+
+def are_open_to_all(today: date) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the conditions of requests that any expert who fits may take on a local day."""
+    return (Request.status == RequestStatus.OPEN, ~Request.is_aimed, Request.answer_by_on >= today)
+
+
+def _for_documents() -> tuple[ORMOption, ...]:
+    place = joinedload(Request.institution).joinedload(Institution.place)
+    return place.joinedload(Place.municipality), joinedload(Request.theme).joinedload(Theme.parent)

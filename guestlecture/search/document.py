@@ -1,9 +1,9 @@
-"""What of an expert can be found. The only place that decides it: contact details are not in here."""
+"""What of an expert or a request can be found. The only place that decides it: no contact details."""
 
 from collections.abc import Sequence
 
-from guestlecture.domain.place import Point
-from guestlecture.models import Expert, Theme
+from guestlecture.domain.place import Point, point_of
+from guestlecture.models import Expert, Institution, Request, Theme
 from guestlecture.search.engine import Document
 
 
@@ -17,6 +17,28 @@ def expert_document(expert: Expert, *, lectures: int = 0) -> Document:
         facets=_facets(expert),
         numbers={"lectures": float(lectures)},
         point=point,
+    )
+
+
+def request_document(request: Request) -> Document:
+    """Turn an open request into a document: what it is about and for whom, and nothing about who asks."""
+    themes, place = _upwards(request.theme), request.institution.place
+    return Document(
+        id=request.id,
+        text={
+            "topic": [request.topic],
+            "learning_aim": [request.learning_aim] if request.learning_aim else [],
+            "subject": [request.subject] if request.subject else [],
+            "theme": list(dict.fromkeys(text for each in themes for text in (each.label_nl, each.label_en))),
+        },
+        facets={
+            "theme": sorted(theme.slug for theme in themes),
+            "level": [request.level],
+            "format": [request.format],
+            "language": [request.language],
+            "municipality": [place.municipality.name] if place else [],
+        },
+        point=_point_of_school(request.institution),
     )
 
 
@@ -53,6 +75,11 @@ def _facets(expert: Expert) -> dict[str, Sequence[str]]:
         "costs": sorted({offer.costs for offer in offers}),
         "municipality": [place.municipality.name] if place else [],
     }
+
+
+def _point_of_school(school: Institution) -> Point | None:
+    place = school.place
+    return point_of(school.lat, school.lon) or (point_of(place.lat, place.lon) if place else None)
 
 
 def _upwards(theme: Theme) -> list[Theme]:

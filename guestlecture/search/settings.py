@@ -24,3 +24,10 @@ EXPERTS = IndexSettings(
     facets=("theme", "expertise", "level", "format", "venue", "language", "costs", "municipality"),
     numbers=("lectures",),
 )
+
+REQUESTS = IndexSettings(
+    name="requests",
+    version=1,
+    text=("topic", "learning_aim", "subject", "theme"),
+    facets=("theme", "level", "format", "language", "municipality"),
+)

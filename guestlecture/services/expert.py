@@ -194,14 +194,14 @@ def withdraw_expert(expert: Expert, *, by: User, at: datetime) -> None:
 def expert_changed(expert: Expert, *, by: User, at: datetime, action: str = "edit") -> None:
     """Note a change of a profile and let the index follow."""
     record_event(action, "expert", expert.id, by=by, at=at, on_behalf=expert.user_id != by.id)
-    leave_indexing([expert.id], at=at)
+    leave_indexing("expert", [expert.id], at=at)
     session.flush()
 
 
 def _publish(expert: Expert, *, at: datetime) -> None:
     expert.status = ExpertStatus.PUBLISHED
     expert.published_at = expert.published_at or at
-    leave_indexing([expert.id], at=at)
+    leave_indexing("expert", [expert.id], at=at)
     session.flush()
 
 

@@ -6,7 +6,7 @@ gets a lease, and when the lease runs out before the job is finished, the next o
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -14,6 +14,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from guestlecture.db import session
 from guestlecture.enums import JobStatus
 from guestlecture.models.job import NOT_STARTED, Job
+
+Noun = Literal["expert", "request"]  # what has an index
 
 MOST_AT_ONCE = 500
 LEASE = timedelta(minutes=2)
@@ -48,13 +50,13 @@ def enqueue(
     session.execute(statement)
 
 
-def leave_indexing(expert_ids: Iterable[int], *, at: datetime) -> None:
-    """Let the worker bring the index up to date with some experts; many of them in few jobs."""
-    identities = sorted(set(expert_ids))
+def leave_indexing(noun: Noun, identities: Iterable[int], *, at: datetime) -> None:
+    """Let the worker bring an index up to date with some experts or requests; many of them in few jobs."""
+    identities = sorted(set(identities))
     for begin in range(0, len(identities), MOST_AT_ONCE):
         batch = identities[begin : begin + MOST_AT_ONCE]
-        dedup_key = f"index_expert:{batch[0]}" if len(batch) == 1 else None
-        enqueue("index_experts", {"expert_ids": batch}, at=at, dedup_key=dedup_key)
+        dedup_key = f"index_{noun}:{batch[0]}" if len(batch) == 1 else None
+        enqueue(f"index_{noun}s", {f"{noun}_ids": batch}, at=at, dedup_key=dedup_key)
 
 
 def withdraw_job(dedup_key: str) -> None:

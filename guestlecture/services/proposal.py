@@ -1,4 +1,4 @@
-"""Answers of experts: accept, decline, or none in time."""
+"""Answers of experts: accept, decline, or none in time; and how a request ends."""
 
 from datetime import datetime
 from uuid import uuid4
@@ -13,8 +13,9 @@ from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import DeclineReason, ProposalStatus, RequestStatus
 from guestlecture.errors import RequestEnded, SlotNotProposed
 from guestlecture.models import Booking, Proposal, Request, Slot, User
-from guestlecture.queries.proposal import obstacle
+from guestlecture.queries.proposal import list_live_proposals, obstacle
 from guestlecture.services.audit import record_event
+from guestlecture.services.job import leave_indexing
 from guestlecture.services.mail import leave_mail
 
 
@@ -35,15 +36,31 @@ def accept_proposal(
     refusal = obstacle(proposal, slot, at=at, zone=zone, rules=rules)
     if refusal:
         raise refusal
+    return agree(proposal, slot, by=by, at=at)
+
+
+def agree(proposal: Proposal, slot: Slot, *, by: User | None, at: datetime) -> Booking:
+    """Make the booking, end all else of the request, and tell both sides; everything has been checked."""
     booking = _book(proposal, slot, at=at)
-    _end(proposal, ProposalStatus.ACCEPTED, by=by, at=at)
-    proposal.request.status = RequestStatus.AGREED
-    for other in proposal.request.proposals:
-        if other.status is ProposalStatus.WAITING_FOR_EXPERT:
-            other.status = ProposalStatus.WITHDRAWN
+    end_proposal(proposal, ProposalStatus.ACCEPTED, by=by, at=at)
     session.flush()
+    end_request(proposal.request, RequestStatus.AGREED, at=at)
     tell_both("booking_agreed", booking, at=at)
     return booking
+
+
+def end_request(request: Request, status: RequestStatus, *, at: datetime) -> None:
+    """End a request and whatever waits of it; who volunteered is told, and the index follows."""
+    request.status = status
+    session.flush()
+    is_expired = status is RequestStatus.EXPIRED
+    for proposal in list_live_proposals(request):
+        proposal.status = ProposalStatus.EXPIRED if is_expired else ProposalStatus.WITHDRAWN
+        if proposal.is_volunteered:
+            tell_expert("volunteer_ended", proposal, at=at)
+    if not request.is_aimed:
+        leave_indexing("request", [request.id], at=at)
+    session.flush()
 
 
 def decline_proposal(
@@ -60,9 +77,9 @@ def decline_proposal(
     lock(proposal)
     _check_open(proposal, at=at, zone=zone)
     proposal.decline_reason, proposal.message = reason, message.strip()
-    _end(proposal, ProposalStatus.DECLINED, by=by, at=at)
+    end_proposal(proposal, ProposalStatus.DECLINED, by=by, at=at)
     session.flush()
-    _tell_teacher("proposal_declined", proposal, at=at)
+    tell_teacher("proposal_declined", proposal, at=at)
 
 
 def expire_requests(*, at: datetime, zone: ZoneInfo) -> int:
@@ -77,15 +94,45 @@ def expire_requests(*, at: datetime, zone: ZoneInfo) -> int:
     )
     requests = list(session.scalars(overdue))
     for request in requests:
-        request.status = RequestStatus.EXPIRED
-        record_event("expire", "request", request.id, by=None, at=at)
-        for proposal in request.proposals:
-            if proposal.status is ProposalStatus.WAITING_FOR_EXPERT:
-                proposal.status, proposal.answered_at = ProposalStatus.EXPIRED, at
-                record_event("expire", "proposal", proposal.id, by=None, at=at)
-                _tell_teacher("proposal_expired", proposal, at=at)
+        _expire(request, at=at)
     session.flush()
     return len(requests)
+
+
+def _expire(request: Request, *, at: datetime) -> None:
+    waiting = list_live_proposals(request)
+    end_request(request, RequestStatus.EXPIRED, at=at)
+    record_event("expire", "request", request.id, by=None, at=at)
+    for proposal in waiting:
+        proposal.answered_at = at
+        record_event("expire", "proposal", proposal.id, by=None, at=at)
+        if not proposal.is_volunteered:
+            tell_teacher("proposal_expired", proposal, at=at)
+    if not request.is_aimed:
+        teacher = request.teacher
+        leave_mail("request_expired", teacher.email, language=teacher.language, at=at, request_id=request.id)
+
+
+def end_proposal(proposal: Proposal, status: ProposalStatus, *, by: User | None, at: datetime) -> None:
+    """Note the answer to a proposal, and who gave it; `by` is None for the mail's link."""
+    proposal.status, proposal.answered_at, proposal.answered_by = status, at, by
+    sides = (proposal.expert.user_id, proposal.request.teacher_id if proposal.is_volunteered else None)
+    on_behalf = by is not None and by.id not in sides
+    record_event(status.value, "proposal", proposal.id, by=by, at=at, on_behalf=on_behalf)
+
+
+def tell_teacher(message: str, proposal: Proposal, *, at: datetime) -> None:
+    """Leave a mail about a proposal for the teacher."""
+    teacher = proposal.request.teacher
+    leave_mail(message, teacher.email, language=teacher.language, at=at, proposal_id=proposal.id)
+
+
+def tell_expert(message: str, proposal: Proposal, *, at: datetime) -> None:
+    """Leave a mail about a proposal for the expert, where there is an address."""
+    user = proposal.expert.user
+    address, language = (user.email, user.language) if user else (proposal.expert.email, "nl")
+    if address:
+        leave_mail(message, address, language=language, at=at, proposal_id=proposal.id)
 
 
 def tell_both(message: str, booking: Booking, *, at: datetime) -> None:
@@ -120,14 +167,3 @@ def _book(proposal: Proposal, slot: Slot, *, at: datetime) -> Booking:
     session.add(booking)
     session.flush()
     return booking
-
-
-def _end(proposal: Proposal, status: ProposalStatus, *, by: User | None, at: datetime) -> None:
-    proposal.status, proposal.answered_at, proposal.answered_by = status, at, by
-    on_behalf = by is not None and by.id != proposal.expert.user_id
-    record_event(status.value, "proposal", proposal.id, by=by, at=at, on_behalf=on_behalf)
-
-
-def _tell_teacher(message: str, proposal: Proposal, *, at: datetime) -> None:
-    teacher = proposal.request.teacher
-    leave_mail(message, teacher.email, language=teacher.language, at=at, proposal_id=proposal.id)

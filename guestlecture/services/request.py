@@ -6,17 +6,19 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from guestlecture.db import lock, session
-from guestlecture.domain.place import point_of
-from guestlecture.domain.request import Terms, Wanted, check_request
+from guestlecture.domain.request import Wanted, check_request
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import Moment, check_answer_by, check_moments
-from guestlecture.enums import ExpertStatus, Format, Language, Level, ProposalStatus, RequestStatus, Venue
+from guestlecture.enums import Format, Language, Level, RequestStatus, Venue
 from guestlecture.errors import OfferNotOfExpert, RequestEnded
 from guestlecture.models import Expert, Institution, Offer, Proposal, Request, Slot, Theme, User
 from guestlecture.queries.institution import point_of_institution
+from guestlecture.queries.request import terms_of
 from guestlecture.queries.user import list_coordinators
 from guestlecture.services.audit import record_event
+from guestlecture.services.job import leave_indexing
 from guestlecture.services.mail import leave_mail
+from guestlecture.services.proposal import end_request
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,29 @@ def send_request(
     if offer is not None and offer.expert_id != expert.id:
         raise OfferNotOfExpert
     check_request(_wanted(text, institution), terms_of(expert, offer))
-    check_moments(text.moments, now=at, zone=zone, rules=rules)
-    check_answer_by(text.answer_by_on, text.moments, now=at, zone=zone, rules=rules)
-    request = _add_request(text, teacher=teacher, institution=institution, at=at)
+    _check_times(text, at=at, zone=zone, rules=rules)
+    request = _add_request(text, teacher=teacher, institution=institution, is_aimed=True, by=by, at=at)
     _propose(request, expert, offer, by=by, at=at)
-    record_event("send", "request", request.id, by=by, at=at, on_behalf=by.id != teacher.id)
+    return request
+
+
+def send_open_request(
+    text: RequestText,
+    *,
+    ask_first: bool,
+    teacher: User,
+    institution: Institution,
+    by: User,
+    at: datetime,
+    zone: ZoneInfo,
+    rules: Rules,
+) -> Request:
+    """Let every expert who fits take a new request: at once, or after the teacher's yes (`ask_first`)."""
+    _check_times(text, at=at, zone=zone, rules=rules)
+    request = _add_request(text, teacher=teacher, institution=institution, is_aimed=False, by=by, at=at)
+    request.ask_first = ask_first
+    leave_indexing("request", [request.id], at=at)
+    session.flush()
     return request
 
 
@@ -68,34 +88,9 @@ def withdraw_request(request: Request, *, by: User, at: datetime) -> None:
     lock(request)
     if request.status is not RequestStatus.OPEN:
         raise RequestEnded
-    request.status = RequestStatus.WITHDRAWN
-    for proposal in request.proposals:
-        if proposal.status is ProposalStatus.WAITING_FOR_EXPERT:
-            proposal.status = ProposalStatus.WITHDRAWN
+    end_request(request, RequestStatus.WITHDRAWN, at=at)
     record_event("withdraw", "request", request.id, by=by, at=at, on_behalf=by.id != request.teacher_id)
     session.flush()
-
-
-def terms_of(expert: Expert, offer: Offer | None) -> Terms:
-    """Return what an expert accepts, narrowed by one of the offers."""
-    place = expert.place
-    terms = Terms(
-        is_published=expert.status is ExpertStatus.PUBLISHED,
-        open_to_questions=expert.open_to_questions,
-        levels=frozenset(expert.levels),
-        languages=frozenset(expert.languages),
-        radius_km=expert.radius_km,
-        point=point_of(place.lat, place.lon) if place else None,
-    )
-    if offer is None:
-        return terms
-    return terms.narrowed(
-        levels=frozenset(offer.levels),
-        language=offer.language,
-        format=offer.format,
-        venue=offer.venue,
-        group_size_max=offer.group_size_max,
-    )
 
 
 def _wanted(text: RequestText, institution: Institution) -> Wanted:
@@ -103,7 +98,14 @@ def _wanted(text: RequestText, institution: Institution) -> Wanted:
     return Wanted(text.level, text.language, text.format, text.venue, text.group_size, point)
 
 
-def _add_request(text: RequestText, *, teacher: User, institution: Institution, at: datetime) -> Request:
+def _check_times(text: RequestText, *, at: datetime, zone: ZoneInfo, rules: Rules) -> None:
+    check_moments(text.moments, now=at, zone=zone, rules=rules)
+    check_answer_by(text.answer_by_on, text.moments, now=at, zone=zone, rules=rules)
+
+
+def _add_request(
+    text: RequestText, *, teacher: User, institution: Institution, is_aimed: bool, by: User, at: datetime
+) -> Request:
     request = Request(
         teacher=teacher,
         institution=institution,
@@ -119,12 +121,14 @@ def _add_request(text: RequestText, *, teacher: User, institution: Institution, 
         format=text.format,
         venue=text.venue,
         contact_on_day=text.contact_on_day.strip(),
+        is_aimed=is_aimed,
         answer_by_on=text.answer_by_on,
         created_at=at,
         slots=[Slot(starts_at=moment.starts_at, ends_at=moment.ends_at) for moment in sorted(text.moments)],
     )
     session.add(request)
     session.flush()
+    record_event("send", "request", request.id, by=by, at=at, on_behalf=by.id != teacher.id)
     return request
 
 

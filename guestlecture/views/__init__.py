@@ -16,9 +16,13 @@ from guestlecture.views import (
     proposal,
     register,
     request,
+    volunteer,
 )
 
-PAGES = (home, account, expert, profile, offer, request, proposal, answer, booking, desk, balance, register)
+PAGES = (
+    *(home, account, expert, profile, offer, request, volunteer, proposal, answer),
+    *(booking, desk, balance, register),
+)
 
 
 def init_views(app: Flask, *, demo_pages: bool) -> None:

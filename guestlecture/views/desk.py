@@ -6,14 +6,16 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from guestlecture.clock import now
+from guestlecture.domain.wall_time import local_date
 from guestlecture.models import Job
 from guestlecture.permissions import requires
 from guestlecture.queries.desk import count_waiting_jobs, list_dead_jobs, list_failed_mail, look_at_desk
 from guestlecture.queries.expert import count_published
 from guestlecture.queries.job import get_job
-from guestlecture.search.engine import Health, SearchUnavailable
+from guestlecture.queries.request import count_open_to_all
+from guestlecture.search.engine import Health, SearchEngine, SearchUnavailable
 from guestlecture.services.job import retry_dead_job
-from guestlecture.views.present import experts_index, zone
+from guestlecture.views.present import experts_index, requests_index, zone
 
 blueprint = Blueprint("desk", __name__)
 
@@ -34,8 +36,10 @@ def jobs() -> Any:
         dead=list_dead_jobs(),
         failed=list_failed_mail(),
         waiting=count_waiting_jobs(),
-        health=_health(),
+        experts=_health(experts_index()),
         published=count_published(),
+        requests=_health(requests_index()),
+        open_to_all=count_open_to_all(local_date(now(), zone())),
     )
 
 
@@ -48,8 +52,8 @@ def retry_job(job: Job) -> Any:
     return redirect(url_for("desk.jobs"))
 
 
-def _health() -> Health | None:
+def _health(index: SearchEngine) -> Health | None:
     try:
-        return experts_index().health()
+        return index.health()
     except SearchUnavailable:
         return None

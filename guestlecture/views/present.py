@@ -35,6 +35,12 @@ def experts_index() -> SearchEngine:
     return engine
 
 
+def requests_index() -> SearchEngine:
+    """Return the index of open requests."""
+    engine: SearchEngine = current_app.extensions["requests_index"]
+    return engine
+
+
 def safe_target(target: str | None) -> str:
     """Return an address of our own to go on to; anything else becomes the home page."""
     # A browser reads \ as /, and //host as another site.

@@ -15,6 +15,7 @@ from guestlecture.queries.proposal import (
     find_slot,
     get_proposal,
     get_proposal_to_answer,
+    list_offers_of_volunteer,
     list_proposals_of_expert,
 )
 from guestlecture.services.proposal import accept_proposal, decline_proposal
@@ -34,6 +35,7 @@ def index() -> Any:
         "proposal/index.html",
         expert=expert,
         waiting=list_proposals_of_expert(expert, waiting=True),
+        offered=list_offers_of_volunteer(expert),
         ended=list_proposals_of_expert(expert, waiting=False),
         coming=[booking for booking in reversed(agreed) if booking.ends_at > present],
         past=[booking for booking in agreed if booking.ends_at <= present],
@@ -44,7 +46,7 @@ def index() -> Any:
 @requires("proposal.answer", get_proposal)
 def show(proposal: Proposal) -> Any:
     """One request, with a button for each moment."""
-    return _page(proposal, AcceptForm())
+    return proposal_page(proposal, AcceptForm())
 
 
 @blueprint.post("/proposals/<int:id>/accept")
@@ -58,7 +60,7 @@ def accept(proposal: Proposal) -> Any:
             booking = accept_proposal(proposal, slot, by=me(), at=now(), zone=zone(), rules=rules())
             flash(_("Agreed. You both get a mail with an invitation for your diary."), "good")
             return redirect(url_for("booking.show", id=booking.id))
-    return _page(proposal, form)
+    return proposal_page(proposal, form)
 
 
 @blueprint.route("/proposals/<int:id>/decline", methods=["GET", "POST"])
@@ -76,7 +78,8 @@ def decline(proposal: Proposal) -> Any:
     return render_template("proposal/decline.html", form=form, proposal=proposal, back=back), form.status
 
 
-def _page(proposal: Proposal, form: AcceptForm) -> Any:
+def proposal_page(proposal: Proposal, form: AcceptForm) -> Any:
+    """Render one request as the expert sees it, with what is wrong with the answer."""
     page = render_template(
         "proposal/show.html",
         form=form,

@@ -10,9 +10,10 @@ from flask_babel import gettext as _
 from guestlecture.clock import now
 from guestlecture.db import get
 from guestlecture.domain.slot import usual_answer_by
-from guestlecture.enums import BookingStatus, ExpertStatus
+from guestlecture.enums import BookingStatus, ExpertStatus, Level
 from guestlecture.errors import ExpertNotPublished, NotFound, OfferNotOfExpert, Refusal
 from guestlecture.forms.base import Form
+from guestlecture.forms.proposal import AcceptForm
 from guestlecture.forms.request import RequestForm
 from guestlecture.i18n import long_day
 from guestlecture.models import Expert, Institution, Offer, Request, Theme
@@ -20,24 +21,31 @@ from guestlecture.permissions import requires
 from guestlecture.queries.booking import find_booking_of_request, list_bookings_of_teacher
 from guestlecture.queries.request import get_request, list_requests_of_teacher
 from guestlecture.queries.theme import list_themes
-from guestlecture.services.request import RequestText, send_request, withdraw_request
+from guestlecture.queries.volunteer import list_volunteers
+from guestlecture.services.request import RequestText, send_open_request, send_request, withdraw_request
 from guestlecture.views.present import me, zone
 from guestlecture.web.templates import rules
 
 blueprint = Blueprint("request", __name__)
+LONGEST_TOPIC = 150
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Whom a teacher is about to ask, and for which of the offers; or why that cannot be any more."""
+    """Whom a teacher is about to ask, and for which of the offers; or why that cannot be any more.
 
-    expert: Expert
-    offer: Offer | None
-    obstacle: Refusal | None
+    Without an expert the request is open to all who fit.
+    """
+
+    expert: Expert | None = None
+    offer: Offer | None = None
+    obstacle: Refusal | None = None
 
 
 def asked_by_address() -> Asked:
-    """Return whom the address names. Raises NotFound."""
+    """Return whom the address names, perhaps nobody. Raises NotFound."""
+    if "expert" not in http.args:
+        return Asked()
     expert_id, offer_id = http.args.get("expert", type=int), http.args.get("offer", type=int)
     if expert_id is None:
         raise NotFound
@@ -51,7 +59,7 @@ def asked_by_address() -> Asked:
 @blueprint.route("/requests/new", methods=["GET", "POST"])
 @requires("request.send", asked_by_address)
 def new(asked: Asked) -> Any:
-    """Ask one expert, or for one of the offers: what, when, check."""
+    """Ask one expert, for one of the offers, or whoever fits: what, when, check."""
     form = _form(asked)
     if asked.obstacle:  # what was typed is shown, so that it can be used again; the profile is not
         return render_template("request/too_late.html", form=form, obstacle=asked.obstacle), 409
@@ -60,19 +68,7 @@ def new(asked: Asked) -> Any:
         return render_template("request/new.html", form=form, asked=asked)
     if form.validate_on_submit():
         with form.refusals():
-            request = send_request(
-                _text(form, asked.offer),
-                expert=asked.expert,
-                offer=asked.offer,
-                teacher=me(),
-                institution=_institution(form),
-                by=me(),
-                at=now(),
-                zone=zone(),
-                rules=rules(),
-            )
-            name, day = asked.expert.name, long_day(request.answer_by_on)
-            flash(_("Sent. %(name)s answers by %(day)s.", name=name, day=day), "good")
+            request = _send(form, asked)
             return redirect(url_for("request.show", id=request.id))
     return render_template("request/new.html", form=form, asked=asked), form.status
 
@@ -95,8 +91,7 @@ def index() -> Any:
 @requires("request.see", get_request)
 def show(request: Request) -> Any:
     """One request, and what became of it."""
-    booking = find_booking_of_request(request)
-    return render_template("request/show.html", asked=request, booking=booking)
+    return request_page(request, AcceptForm())
 
 
 @blueprint.route("/requests/<int:id>/withdraw", methods=["GET", "POST"])
@@ -112,13 +107,53 @@ def withdraw(request: Request) -> Any:
     return render_template("request/withdraw.html", form=form, asked=request), form.status
 
 
+def request_page(request: Request, form: AcceptForm) -> Any:
+    """Render one request, with a button for each moment of whoever offers to come."""
+    page = render_template(
+        "request/show.html",
+        form=form,
+        asked=request,
+        booking=find_booking_of_request(request),
+        volunteers=list_volunteers(request, at=now(), zone=zone(), rules=rules()),
+    )
+    return page, form.status
+
+
 def _form(asked: Asked) -> RequestForm:
     usual = usual_answer_by(now(), None, zone=zone(), rules=rules())
-    topic = asked.offer.title if asked.offer else None
-    form = RequestForm(answer_by_on=usual, topic=topic)
     schools = [membership.institution for membership in me().memberships]
-    form.fit(asked.expert, asked.offer, schools, list_themes())
+    themes = list_themes()
+    if asked.expert:
+        form = RequestForm(answer_by_on=usual, topic=asked.offer.title if asked.offer else None)
+        form.fit(asked.expert, asked.offer, schools, themes)
+        return form
+    form = RequestForm(answer_by_on=usual, **_of_address(themes))
+    form.fit_all(schools, themes)
     return form
+
+
+def _of_address(themes: list[Theme]) -> dict[str, Any]:
+    # What somebody was searching for. What cannot be read is left out.
+    slug, level = http.args.get("theme"), http.args.get("level")
+    return {
+        "topic": http.args.get("topic", "")[:LONGEST_TOPIC],
+        "theme": next((theme.id for theme in themes if theme.slug == slug), None),
+        "level": Level(level) if level in set(Level) else None,
+    }
+
+
+def _send(form: RequestForm, asked: Asked) -> Request:
+    who: dict[str, Any] = {"teacher": me(), "institution": _institution(form), "by": me()}
+    when: dict[str, Any] = {"at": now(), "zone": zone(), "rules": rules()}
+    text = _text(form, asked.offer)
+    if asked.expert:
+        request = send_request(text, expert=asked.expert, offer=asked.offer, **who, **when)
+        name, day = asked.expert.name, long_day(request.answer_by_on)
+        flash(_("Sent. %(name)s answers by %(day)s.", name=name, day=day), "good")
+        return request
+    request = send_open_request(text, ask_first=form.ask_first.data, **who, **when)
+    flash(_("Your request is open to every speaker who fits. You get a mail when somebody takes it."), "good")
+    return request
 
 
 def _institution(form: RequestForm) -> Institution:

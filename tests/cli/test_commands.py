@@ -12,7 +12,7 @@ from guestlecture.cli import COMMANDS, LazyGroup, cli
 from guestlecture.db import Base, session
 from guestlecture.enums import Role
 from guestlecture.models import Expertise, Place, SentMail, Theme, User
-from tests.factories import make_expert
+from tests.factories import make_expert, make_request
 
 Run = Callable[..., Result]
 
@@ -66,14 +66,19 @@ def count(model: type[Base]) -> int:
 
 def test_index_is_checked_rebuilt_and_told_about(run: Run) -> None:
     assert "The index holds 0 speakers." in run("search", "rebuild").stdout
-    expert = make_expert()
+    expert, request = make_expert(), make_request()
+    make_request(is_aimed=True)
     session.commit()
     differs = run("search", "check")
     assert differs.exit_code == 1
-    assert f"Missing from the index: {expert.id}" in differs.stdout
-    assert "The index holds 1 speakers." in run("search", "rebuild").stdout
+    assert f"Missing from the index of speakers: {expert.id}" in differs.stdout
+    assert f"Missing from the index of requests: {request.id}\n" in differs.stdout
+    rebuilt = run("search", "rebuild").stdout
+    assert "The index holds 1 speakers.\nThe index holds 1 requests.\n" in rebuilt
     assert run("search", "check").exit_code == 0
-    assert "1 speakers in the index, 1 public" in run("search", "status").stdout
+    status = run("search", "status").stdout
+    assert "1 speakers in the index, 1 public" in status
+    assert "1 requests in the index, 1 open to all" in status
 
 
 def test_first_coordinator_is_appointed_and_gets_a_mail(run: Run) -> None:

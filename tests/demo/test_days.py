@@ -14,10 +14,11 @@ from guestlecture.demo.diary import is_holiday
 from guestlecture.demo.load import load_demo
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.wall_time import local_date
-from guestlecture.enums import ProposalStatus, RequestStatus
+from guestlecture.enums import RequestStatus
 from guestlecture.models import Booking, Proposal, Request
 from guestlecture.queries.balance import balance_of_year
-from guestlecture.queries.proposal import obstacle
+from guestlecture.queries.proposal import LIVE, obstacle
+from guestlecture.queries.volunteer import check_way
 from tests.factories import ZONE
 
 pytestmark = pytest.mark.usefixtures("in_app")
@@ -68,9 +69,11 @@ def _check_open_requests() -> None:
     for request in session.scalars(sa.select(Request).where(Request.status == RequestStatus.OPEN)):
         assert request.answer_by_on >= local_date(now(), ZONE)
         assert all(slot.starts_at > now() for slot in request.slots)
-    waiting = Proposal.status == ProposalStatus.WAITING_FOR_EXPERT
-    proposals = list(session.scalars(sa.select(Proposal).where(waiting)))
-    assert len(proposals) >= 5
+    proposals = list(session.scalars(sa.select(Proposal).where(Proposal.status.in_(LIVE))))
+    assert Counter(each.status for each in proposals) >= Counter(dict.fromkeys(LIVE, 5))
     for proposal in proposals:
+        if proposal.is_volunteered:
+            check_way(proposal.request, proposal.expert, proposal.offer)
+            assert proposal.request.created_at < proposal.created_at < now()
         free = [obstacle(proposal, slot, at=now(), zone=ZONE, rules=Rules()) for slot in proposal.slots]
         assert None in free

@@ -25,12 +25,17 @@ VISITOR = (
 )
 TEACHER = (
     "/requests",
+    "/requests/new?topic=Waterstof&theme=hydrogen&level=havo",
+    "first:/requests li:has-text('Wolthuis') a[href*='/requests/']",  # with volunteers
     "/account",
     "first:/requests a[href*='/requests/']",
     "first:/requests a[href*='/bookings/']",
 )
 EXPERT = (
     "/proposals",
+    "/requests/fitting",
+    "/requests/fitting?q=zzzzzz",
+    "first:/requests/fitting a[href$='/volunteer']",
     "first:/proposals a[href*='/proposals/']",
     "profile:",
     "profile:about",

@@ -4,14 +4,16 @@ import pytest
 import sqlalchemy as sa
 from bs4 import BeautifulSoup
 from flask import Flask
+from flask_babel import force_locale
 from icalendar import Calendar
 
 from guestlecture.clock import now
 from guestlecture.db import session
-from guestlecture.enums import BookingStatus, DeclineReason, Level, ProposalStatus
+from guestlecture.enums import BookingStatus, DeclineReason, Level, ProposalStatus, RequestStatus
+from guestlecture.i18n import long_day, span
 from guestlecture.links import read
 from guestlecture.mail.messages import MESSAGES, render_mail, write_mail
-from guestlecture.models import Municipality, SentMail
+from guestlecture.models import Municipality, Organisation, SentMail
 from tests.factories import (
     make_booking,
     make_coordinator,
@@ -44,12 +46,21 @@ def each_message() -> dict[str, dict[str, int]]:
         status=BookingStatus.CANCELLED, cancelled_at=now(), cancellation_reason="Ill", sequence=1
     )
     expert = make_expert()
+    offered = make_proposal(
+        request=make_request(ask_first=True), is_volunteered=True, introduction="I bring a fuel cell."
+    )
+    refused = make_proposal(is_volunteered=True, status=ProposalStatus.DECLINED, message="In May?")
     return {
         "confirm_account": {"user_id": user.id},
         "choose_password": {"user_id": user.id},
         "request_received": {"proposal_id": make_proposal().id},
         "proposal_declined": {"proposal_id": declined.id},
         "proposal_expired": {"proposal_id": declined.id},
+        "request_expired": {"request_id": offered.request_id},
+        "volunteer_received": {"proposal_id": offered.id},
+        "volunteer_withdrew": {"proposal_id": refused.id},
+        "volunteer_declined": {"proposal_id": refused.id},
+        "volunteer_ended": {"proposal_id": refused.id},
         "booking_agreed": {"booking_id": booking.id},
         "booking_cancelled": {"booking_id": cancelled.id},
         "profile_submitted": {"expert_id": expert.id},
@@ -144,6 +155,96 @@ def test_a_request_that_has_ended_asks_for_nothing(status: ProposalStatus) -> No
     assert "need not do anything" in written.text
 
 
+OFFERED = """\
+Hello Thea Bos,
+
+Bram of H2 Works offers to come for your request “Hydrogen on the road”.
+
+Lecture: Driving on hydrogen
+Bram writes: I bring a fuel cell.
+
+Possible moments:
+
+- {moment}
+
+Choose a moment or say no by {day}. After that the request ends.
+
+See who offers to come:
+http://127.0.0.1:5000/requests/{id}
+
+Kind regards,
+Gastles Noord
+"""
+
+
+def test_a_teacher_reads_who_offers_to_come_and_until_when_to_choose() -> None:
+    teacher = make_teacher(name="Thea Bos")
+    request = make_request(teacher=teacher, ask_first=True)
+    expert = make_expert(name="Bram", organisation=Organisation(name="H2 Works"))
+    proposal = make_proposal(
+        request=request,
+        expert=expert,
+        offer=make_offer(expert=expert, title="Driving on hydrogen"),
+        is_volunteered=True,
+        introduction="I bring a fuel cell.",
+        slots=request.slots[:1],
+    )
+    written = write_mail(mail_of("volunteer_received", teacher.email, proposal_id=proposal.id))
+    assert written.subject == "Action needed: Bram offers to come"
+    with force_locale("en"):
+        facts = {"moment": span(request.slots[0]), "day": long_day(request.answer_by_on), "id": request.id}
+    assert written.text == OFFERED.format(**facts)
+    assert expert.email not in written.text, "contact details come after an acceptance"
+    in_dutch = write_mail(mail_of("volunteer_received", teacher.email, "nl", proposal_id=proposal.id))
+    assert in_dutch.subject == "Actie nodig: Bram wil komen"
+    assert "Bram van H2 Works wil komen voor je aanvraag “Hydrogen on the road”." in in_dutch.text
+
+
+@pytest.mark.parametrize("status", [each for each in ProposalStatus if "waiting" not in each])
+def test_an_offer_that_has_been_answered_asks_for_nothing(status: ProposalStatus) -> None:
+    proposal = make_proposal(is_volunteered=True, status=status)
+    written = write_mail(mail_of("volunteer_received", "reader@example.org", proposal_id=proposal.id))
+    assert "Action needed" not in written.subject
+    assert "need not do anything" in written.text
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        (RequestStatus.AGREED, "Another speaker gives this lecture."),
+        (RequestStatus.WITHDRAWN, "The school has withdrawn the request."),
+        (RequestStatus.EXPIRED, "The school did not choose anybody by "),
+    ],
+)
+def test_a_volunteer_reads_why_it_ended_and_not_who_asked(status: RequestStatus, sentence: str) -> None:
+    request = make_request(status=status, teacher=make_teacher(name="Thea Bos"))
+    proposal = make_proposal(request=request, is_volunteered=True, status=ProposalStatus.WITHDRAWN)
+    written = write_mail(mail_of("volunteer_ended", "reader@example.org", proposal_id=proposal.id))
+    assert sentence in written.text
+    assert "Thank you for offering" in written.text
+    assert "Thea" not in written.text
+
+
+def test_a_volunteer_is_refused_kindly_with_the_words_of_the_school() -> None:
+    proposal = make_proposal(is_volunteered=True, status=ProposalStatus.DECLINED, message="In May?")
+    written = write_mail(mail_of("volunteer_declined", "reader@example.org", proposal_id=proposal.id))
+    assert written.subject == "Thank you, but not this time"
+    assert "The school writes: In May?" in written.text
+    assert proposal.request.teacher.name not in written.text
+
+
+def test_a_teacher_whose_open_request_ended_reads_who_offered_and_how_to_ask_again() -> None:
+    request = make_request(status=RequestStatus.EXPIRED)
+    quiet = write_mail(mail_of("request_expired", "reader@example.org", request_id=request.id))
+    assert "Nobody has taken it." in quiet.text
+    assert f"/requests/{request.id}\n" in quiet.text
+    expert = make_expert(name="Bram")
+    make_proposal(request=request, expert=expert, is_volunteered=True, status=ProposalStatus.EXPIRED)
+    session.expire(request)
+    chosen = write_mail(mail_of("request_expired", "reader@example.org", request_id=request.id))
+    assert "Bram offered to come, but nobody was chosen in time." in chosen.text
+
+
 def test_from_mbo_on_they_are_students() -> None:
     proposal = make_proposal(request=make_request(level=Level.MBO, group_size=1))
     written = write_mail(mail_of("request_received", "reader@example.org", proposal_id=proposal.id))
@@ -206,7 +307,7 @@ def test_addresses_are_those_of_the_settings(app: Flask, monkeypatch: pytest.Mon
 HOSTILE = "A\r\nBcc: all@example.org\n\nClick:\nhttp://127.0.0.1:5000/evil\n\n<script>x</script>"
 TYPED_BY_PEOPLE = {
     *("name", "street", "title", "topic", "learning_aim", "prior_knowledge", "subject", "group_name"),
-    *("contact_on_day", "message", "cancellation_reason"),
+    *("contact_on_day", "message", "introduction", "cancellation_reason"),
 }
 
 

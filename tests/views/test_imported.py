@@ -25,7 +25,7 @@ def coordinator(app: Flask, database: None) -> Visitor:
     experts_from(EXPERTS, agreement="by phone")
     visitor = Visitor(app, make_coordinator(email="anneke@example.org"))
     with app.app_context():
-        rebuild_index(app)
+        rebuild_index(app, "expert")
     return visitor
 
 

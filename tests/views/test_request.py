@@ -161,8 +161,10 @@ def test_lecture_of_somebody_else_cannot_be_asked_for(
     assert "no longer offered" in page.text
 
 
-@pytest.mark.parametrize("address", ["", "?expert=", "?expert=0", "?expert=x", "?expert=999999"])
-def test_address_without_an_expert_is_not_found(visitor: Visitor, teacher: User, address: str) -> None:
+@pytest.mark.parametrize("address", ["?expert=", "?expert=0", "?expert=x", "?expert=999999"])
+def test_address_of_an_expert_who_is_not_there_is_not_found(
+    visitor: Visitor, teacher: User, address: str
+) -> None:
     session.commit()
     visitor.get(f"/requests/new{address}", status=404)
 

@@ -95,7 +95,7 @@ def experts(app: Flask, database: None) -> Iterator[list[Expert]]:
     make_expert(name="Dirk Draft", themes=[hydrogen], status=ExpertStatus.DRAFT)
     session.commit()
     with app.app_context():
-        rebuild_index(app)
+        rebuild_index(app, "expert")
     yield found
     app.extensions["experts_index"].delete([expert.id for expert in found])
 

@@ -16,6 +16,7 @@ from tests.factories import (
     make_expert,
     make_offer,
     make_proposal,
+    make_request,
 )
 from tests.page import Visitor
 
@@ -40,6 +41,9 @@ ENTRY = {
     "request.index": "teacher",
     "request.show": "teacher coordinator",
     "request.withdraw": "teacher coordinator",
+    "volunteer.index": "owner stranger",
+    "volunteer.new": "owner stranger",
+    "volunteer.decline": "teacher coordinator",
     "proposal": "owner coordinator",
     "proposal.index": "owner stranger",
     "answer": "visitor owner coordinator",
@@ -57,6 +61,8 @@ def region(app: Flask, database: None) -> Iterator[tuple[dict[str, User | None],
     booking, offer = make_booking(expert=expert), make_offer(expert=expert)
     proposal = make_proposal(request=booking.request, expert=expert)
     owner = expert.user
+    open_to_all = make_request(teacher=booking.request.teacher)
+    offered = make_proposal(request=open_to_all, expert=expert, is_volunteered=True)
     mail = SentMail(
         message="request_received",
         recipient=owner.email,
@@ -86,6 +92,8 @@ def region(app: Flask, database: None) -> Iterator[tuple[dict[str, User | None],
         "desk": str(job.id),
         "demo": str(mail.id),
         "offer.new": str(expert.id),
+        "volunteer.new": str(open_to_all.id),
+        "volunteer.decline": str(offered.id),
         "demo.log_in": str(owner.id),
         "token": token,
     }
