@@ -1,7 +1,9 @@
 """What a visitor looks for, read from the address."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -52,6 +54,22 @@ class Search:
     def without(self, facet: str, value: str) -> str:
         """Return the address with one filter less."""
         return self.address(**{facet: tuple(each for each in self.filters[facet] if each != value)})
+
+    def without_each(self) -> dict[str, Search]:
+        """Return the search without each of its filters, by their names.
+
+        The values of a facet are alternatives, so that only the facet as a whole can be in the way.
+        """
+        wider = {name: self._with_filters(name) for name in self.filters}
+        return wider | ({"km": replace(self, km=None, page=1)} if self.km else {})
+
+    def without_all(self) -> Search:
+        """Return the search with its words and its place only."""
+        return replace(self, filters={}, km=None, page=1)
+
+    def _with_filters(self, left_out: str) -> Search:
+        filters = {name: values for name, values in self.filters.items() if name != left_out}
+        return replace(self, filters=filters, page=1)
 
 
 def read_search(values: MultiDict[str, str]) -> Search:

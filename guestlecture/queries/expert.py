@@ -1,7 +1,7 @@
 """Reads about experts: profiles, results of a search, the register."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -50,6 +50,16 @@ def find_experts(engine: SearchEngine, query: Query) -> Results:
     # Who was withdrawn a moment ago may still be in the index, but never on the page.
     found = [FoundExpert(experts[hit.id], hit) for hit in page.hits if hit.id in experts]
     return Results(found, page, is_simple)
+
+
+def count_experts(engine: SearchEngine, queries: Sequence[Query]) -> list[int]:
+    """Count whom each query finds, in one round trip; no counts where the engine does not answer."""
+    try:
+        return [
+            page.total for page in engine.search([replace(query, facets=(), per_page=0) for query in queries])
+        ]
+    except SearchUnavailable:
+        return []
 
 
 def list_published_in_batches(size: int) -> sa.ScalarResult[Expert]:

@@ -114,6 +114,60 @@ def test_nothing_found_says_what_to_try(visitor: Visitor) -> None:
     assert page.one(".empty a[href='/experts']")
 
 
+def ways(visitor: Visitor, query: str) -> list[str]:
+    page = visitor.get(f"/experts{query}")
+    return [" ".join(way.get_text(" ").split()) for way in page.soup.select(".ways a")]
+
+
+@pytest.mark.usefixtures("experts")
+def test_filters_that_empty_the_result_say_what_there_would_be_without_each(visitor: Visitor) -> None:
+    assert ways(visitor, "?q=hydrogen&level=hbo&level=wo&theme=energy") == [
+        "Without ‘hbo, university’: 2 speakers",
+        "Without any filter: 2 speakers",
+    ]
+    assert ways(visitor, "?theme=robots&level=mbo") == [
+        "Without ‘Robots’: 1 speaker",
+        "Without ‘mbo’: 1 speaker",
+        "Without any filter: 3 speakers",
+    ]
+    assert ways(visitor, "?q=hydrogen&level=wo") == ["Without ‘university’: 2 speakers"]
+
+
+@pytest.mark.usefixtures("experts")
+def test_a_way_out_leads_to_as_many_as_it_says(visitor: Visitor) -> None:
+    page = visitor.get("/experts?q=hydrogen&theme=robots&place=Assen&km=5&sort=distance")
+    for way in page.soup.select(".ways a"):
+        said = " ".join(way.get_text(" ").split()).rpartition(": ")[2]
+        assert said in visitor.get(str(way["href"])).one("[role=status]").get_text(" ")
+    assert ways(visitor, "?q=robot&place=Assen&km=5") == ["Without ‘At most 5 km from Assen’: 1 speaker"]
+
+
+@pytest.mark.usefixtures("experts")
+def test_words_that_nobody_has_are_not_blamed_on_the_filters(visitor: Visitor) -> None:
+    page = visitor.get("/experts?q=zzzzzz&level=mbo&theme=energy")
+    assert not page.soup.select(".ways a")
+    assert "Try a shorter" in page.text
+
+
+@pytest.mark.usefixtures("experts")
+def test_distance_is_a_filter_that_can_be_taken_away(visitor: Visitor) -> None:
+    page = visitor.get("/experts?q=hydrogen&place=Assen&km=10")
+    assert "1 speaker " in page.one("[role=status]").get_text(" ")
+    chip = page.one(".chip.on")
+    assert "At most 10 km from Assen" in chip.get_text(" ")
+    assert "2 speakers" in visitor.get(str(chip["href"])).one("[role=status]").get_text(" ")
+    assert "Fill in a place" in visitor.get("/experts?km=10").text
+
+
+@pytest.mark.usefixtures("experts")
+def test_distance_is_from_the_own_school_where_no_place_was_typed(visitor: Visitor) -> None:
+    school = make_institution(name="My school", place=make_place(lat=52.9928, lon=6.5642))
+    visitor.log_in(make_teacher(school))
+    page = visitor.get("/experts?q=hydrogen&km=10")
+    assert "At most 10 km from My school" in page.one(".chip.on").get_text(" ")
+    assert "1 speaker " in page.one("[role=status]").get_text(" ")
+
+
 def test_profile_is_public_and_contact_details_are_not(visitor: Visitor, experts: list[Expert]) -> None:
     for person in (None, make_teacher()):
         if person:
