@@ -1,5 +1,7 @@
 // Results while typing: ask the same address for its results only. Without this script, Enter does the same.
 const form = document.querySelector("form[data-live]");
+const TYPED = ["search", "text"];
+const WAIT_MS = { search: 120, text: 120 };
 
 if (form) {
   let waiting = 0;
@@ -10,15 +12,27 @@ if (form) {
     return `${form.action}?${new URLSearchParams(values)}`;
   };
 
+  // A field that somebody is in may have been replaced: the keyboard goes on where it was, and so does the text.
+  const goOn = (before, selection) => {
+    if (!before || before.isConnected) return;
+    const isTyped = TYPED.includes(before.type);
+    const same = [...form.elements].find(
+      (field) => field.name === before.name && (isTyped || field.value === before.value),
+    );
+    same?.focus();
+    if (same && isTyped) {
+      same.value = before.value;
+      same.setSelectionRange(...selection);
+    }
+  };
+
   const show = (page) => {
-    const { name, value } = document.activeElement ?? {};
-    for (const id of ["results", "facet-lists"]) {
-      document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
+    const before = form.contains(document.activeElement) ? document.activeElement : null;
+    const selection = TYPED.includes(before?.type) ? [before.selectionStart, before.selectionEnd] : [];
+    for (const part of page.body.children) {
+      document.getElementById(part.id)?.replaceChildren(...part.childNodes);
     }
-    // A box that was just ticked has been replaced: the keyboard goes on where it was.
-    if (!document.activeElement || document.activeElement === document.body) {
-      [...form.elements].find((field) => field.name === name && field.value === value)?.focus();
-    }
+    goOn(before, selection);
   };
 
   const refresh = async () => {
@@ -36,6 +50,6 @@ if (form) {
 
   form.addEventListener("input", (event) => {
     clearTimeout(waiting);
-    waiting = setTimeout(refresh, event.target.type === "search" ? 120 : 0);
+    waiting = setTimeout(refresh, WAIT_MS[event.target.type] ?? 0);
   });
 }

@@ -15,6 +15,7 @@ from guestlecture.enums import ExpertStatus, Language, Level, ProposalStatus, Re
 from guestlecture.models import (
     Booking,
     Expert,
+    Expertise,
     Institution,
     Membership,
     Municipality,
@@ -78,6 +79,13 @@ def make_theme(**values: Any) -> Theme:
     number = next(NEXT)
     defaults = {"slug": f"theme-{number}", "label_nl": f"Thema {number}", "label_en": f"Theme {number}"}
     return _add(Theme(**{**defaults, "position": number, **values}))
+
+
+def make_expertise(**values: Any) -> Expertise:
+    """A tag without a theme."""
+    number = next(NEXT)
+    defaults = {"slug": f"tag-{number}", "label_nl": f"Vak {number}", "label_en": f"Skill {number}"}
+    return _add(Expertise(**{**defaults, **values}))
 
 
 def make_expert(**values: Any) -> Expert:

@@ -15,14 +15,19 @@ from guestlecture.search.engine import Near, Query
 PER_PAGE = 12
 LONGEST_TEXT = 200
 LAST_PAGE = 500
-FACETS = ("theme", "level", "venue", "language", "costs", "municipality")
+FACETS = ("theme", "expertise", "level", "venue", "language", "costs", "municipality")
+SEARCHED_FACETS = ("expertise", "municipality")  # they may have many values
 SORTS = ("relevance", "distance", "lectures")
 DISTANCES = (5, 10, 25, 50)
 
 
 @dataclass(frozen=True)
 class Search:
-    """A search as it stands in the address: nothing in it can be wrong, only left out."""
+    """A search as it stands in the address: nothing in it can be wrong, only left out.
+
+    `typed` says, by facet, what somebody types to find one of its many values; it changes no result, and so
+    it stands in no address that we make.
+    """
 
     text: str
     filters: Mapping[str, tuple[str, ...]]
@@ -30,6 +35,7 @@ class Search:
     km: int | None
     sort: str
     page: int
+    typed: Mapping[str, str]
 
     def query(self, origin: Point | None) -> Query:
         """Return the question for the engine; distances are measured from `origin`."""
@@ -74,6 +80,8 @@ class Search:
 
 def read_search(values: MultiDict[str, str]) -> Search:
     """Read a search from an address. What cannot be read is left out, as if nobody had chosen it."""
+    # No database takes a zero byte, and no word has one.
+    values = MultiDict((name, value.replace("\x00", "")) for name, value in values.items(multi=True))
     filters = {facet: tuple(dict.fromkeys(values.getlist(facet)))[:50] for facet in FACETS}
     km = values.get("km", type=int)
     page = values.get("page", 1, type=int)
@@ -85,6 +93,7 @@ def read_search(values: MultiDict[str, str]) -> Search:
         km=km if km in DISTANCES else None,
         sort=sort if sort in SORTS else "relevance",
         page=min(max(page, 1), LAST_PAGE),
+        typed={facet: values.get(f"find_{facet}", "").strip()[:LONGEST_TEXT] for facet in SEARCHED_FACETS},
     )
 
 

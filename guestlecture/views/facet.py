@@ -1,22 +1,40 @@
 """Filters in words: what can be chosen, what is chosen, and what would be found without it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from flask_babel import gettext as _
 
 from guestlecture.domain.place import Point
 from guestlecture.enums import Costs, Language, Level, Venue
-from guestlecture.forms.search import Search
+from guestlecture.forms.search import FACETS, SEARCHED_FACETS, Search
 from guestlecture.i18n import label, word
 from guestlecture.queries.expert import Results, count_experts
+from guestlecture.queries.expertise import list_expertise_of
 from guestlecture.queries.theme import list_themes, list_top_themes
+from guestlecture.search.facet import is_named
 from guestlecture.views.present import experts_index
 
 WORDS: dict[str, type[StrEnum]] = {"level": Level, "venue": Venue, "language": Language, "costs": Costs}
+MOST_SHOWN = 10  # of a facet with many values
 Choice = tuple[str, str, int]  # value, word, count
+
+
+@dataclass(frozen=True)
+class Facet:
+    """What can be chosen of one kind.
+
+    Of many values only some are shown: `typed` is what somebody looks for among them (None where all are
+    shown), `fitting` counts the values that fit it, and `others` those of them that are not shown.
+    """
+
+    name: str
+    title: str
+    choices: Sequence[Choice]
+    typed: str | None = None
+    fitting: int = 0
+    others: int = 0
 
 
 @dataclass(frozen=True)
@@ -37,33 +55,32 @@ class Wider:
     count: int
 
 
-def facets_of(search: Search, results: Results) -> dict[str, tuple[str, Sequence[Choice]]]:
-    """Return the facets with their title and choices, in the order of the page."""
-    counts = results.page.facets
-    chosen = search.filters
-    choices = {
-        facet: _of_enum(enum, counts.get(facet, {}), chosen.get(facet, ())) for facet, enum in WORDS.items()
-    }
-    nowhere = dict.fromkeys(chosen.get("municipality", ()), 0)
-    towns = sorted(
-        (nowhere | dict(counts.get("municipality", {}))).items(), key=lambda pair: (-pair[1], pair[0])
-    )
-    choices["municipality"] = [(name, name, count) for name, count in towns]
-    choices["theme"] = _themes(search, counts.get("theme", {}))
+def facets_of(search: Search, results: Results) -> list[Facet]:
+    """Return the facets in the order of the page; one without anything to choose is left out."""
+    counts = {facet: results.page.facets.get(facet, {}) for facet in FACETS}
+    choices = {facet: _of_enum(facet, search, counts[facet]) for facet in WORDS}
+    choices["theme"] = _themes(search, counts["theme"])
     titles = {
         "theme": _("Theme"),
+        "expertise": _("Expertise"),
         "level": _("Level"),
         "municipality": _("Municipality"),
         "costs": _("Costs"),
         "venue": _("Where"),
         "language": _("Language"),
     }
-    return {facet: (title, choices[facet]) for facet, title in titles.items() if choices[facet]}
+    facets = [
+        _searched(facet, title, search, counts[facet])
+        if facet in SEARCHED_FACETS
+        else Facet(facet, title, choices[facet])
+        for facet, title in titles.items()
+    ]
+    return [facet for facet in facets if facet.choices or facet.typed]
 
 
 def chips_of(search: Search, place: str | None) -> list[Chip]:
     """Return what is chosen, in words; distances are measured from `place`, if from anywhere."""
-    words = _words()
+    words = _words(search)
     chips = [
         Chip(facet, words.get((facet, value), value), search.without(facet, value))
         for facet, values in search.filters.items()
@@ -102,17 +119,42 @@ def _names(chips: Sequence[Chip]) -> Mapping[str, str]:
     return names
 
 
-def _words() -> dict[tuple[str, str], str]:
+def _words(search: Search) -> dict[tuple[str, str], str]:
     words = {("theme", theme.slug): label(theme) for theme in list_themes()}
-    return words | {(facet, each.value): word(each) for facet, enum in WORDS.items() for each in enum}
+    words |= {(facet, each.value): word(each) for facet, enum in WORDS.items() for each in enum}
+    tags = list_expertise_of(search.filters.get("expertise", ()))
+    return words | {("expertise", tag.slug): label(tag) for tag in tags}
 
 
-def _of_enum(enum: type[StrEnum], counts: Any, chosen: Sequence[str]) -> list[Choice]:
-    shown = {*counts, *chosen}
-    return [(each.value, word(each), counts.get(each.value, 0)) for each in enum if each.value in shown]
+def _of_enum(facet: str, search: Search, counts: Mapping[str, int]) -> list[Choice]:
+    shown = {*counts, *search.filters.get(facet, ())}
+    return [
+        (each.value, word(each), counts.get(each.value, 0)) for each in WORDS[facet] if each.value in shown
+    ]
 
 
-def _themes(search: Search, counts: Any) -> list[Choice]:
+def _searched(facet: str, title: str, search: Search, counts: Mapping[str, int]) -> Facet:
+    # The counts are of all values, so that looking among them asks the engine nothing more.
+    chosen, typed = search.filters.get(facet, ()), search.typed[facet]
+    fitting = _fitting(facet, typed, counts) if typed else list(counts)
+    shown = [*fitting[:MOST_SHOWN], *(value for value in chosen if value not in fitting[:MOST_SHOWN])]
+    texts = {tag.slug: label(tag) for tag in list_expertise_of(shown)} if facet == "expertise" else {}
+    choices = [(value, texts.get(value, value), counts.get(value, 0)) for value in shown]
+    looked_for = typed if typed or len(counts) > MOST_SHOWN else None
+    return Facet(facet, title, choices, looked_for, len(fitting), len(set(fitting) - set(shown)))
+
+
+def _fitting(facet: str, typed: str, values: Iterable[str]) -> list[str]:
+    if facet != "expertise":
+        return [value for value in values if is_named(typed, (value,))]
+    names = {
+        tag.slug: (tag.label_nl, tag.label_en, *(synonym.text for synonym in tag.synonyms))
+        for tag in list_expertise_of(values, with_synonyms=True)
+    }
+    return [value for value in values if is_named(typed, names.get(value, ()))]
+
+
+def _themes(search: Search, counts: Mapping[str, int]) -> list[Choice]:
     # Sub-themes are shown where their theme, or one of them, is chosen.
     chosen, shown = set(search.filters.get("theme", ())), []
     for top in list_top_themes():

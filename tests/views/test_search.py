@@ -8,9 +8,10 @@ from flask import Flask
 from guestlecture.db import session
 from guestlecture.enums import ExpertStatus, Level
 from guestlecture.indexing import rebuild_index
-from guestlecture.models import Expert
+from guestlecture.models import Expert, ExpertiseSynonym
 from tests.factories import (
     make_expert,
+    make_expertise,
     make_institution,
     make_offer,
     make_place,
@@ -80,7 +81,8 @@ def test_nothing_in_an_address_breaks_the_page(visitor: Visitor) -> None:
         "?page=99999999999999999999",
         "?page=x&km=x&sort=x",
         "?place=Atlantis&km=10",
-        "?q=%00%ff&theme=%00",
+        "?q=%00%ff&theme=%00&expertise=%00&place=%00Assen&find_expertise=%00&find_municipality=%ff",
+        "?expertise=no-such-tag&find_expertise=" + "w" * 10_000,
         "?q=" + "%22'();--<script>",
         "?theme=" + "&theme=".join("abcdefghij" * 9),
     ):
@@ -166,6 +168,65 @@ def test_distance_is_from_the_own_school_where_no_place_was_typed(visitor: Visit
     page = visitor.get("/experts?q=hydrogen&km=10")
     assert "At most 10 km from My school" in page.one(".chip.on").get_text(" ")
     assert "1 speaker " in page.one("[role=status]").get_text(" ")
+
+
+@pytest.fixture
+def many_tags(app: Flask, database: None) -> Iterator[list[Expert]]:
+    """Twelve speakers of twelve towns, each with all tags up to their own number."""
+    tags = [
+        make_expertise(slug=f"tag-{number:02}", label_nl=f"Vak {number:02}", label_en=f"Skill {number:02}")
+        for number in range(12)
+    ]
+    tags[11].label_nl, tags[11].label_en = "Windenergie", "Wind power"
+    tags[11].synonyms = [ExpertiseSynonym(language="nl", text="molens")]
+    experts = [make_expert(expertise=tags[: number + 1]) for number in range(12)]
+    session.commit()
+    with app.app_context():
+        rebuild_index(app)
+    yield experts
+    app.extensions["experts_index"].delete([expert.id for expert in experts])
+
+
+def choices(visitor: Visitor, facet: str, query: str = "") -> list[str]:
+    boxes = visitor.get(f"/experts{query}").soup.select(f"input[name={facet}]")
+    return [" ".join(box.find_parent("label").get_text(" ").split()) for box in boxes]
+
+
+@pytest.mark.usefixtures("many_tags")
+def test_facet_with_many_values_shows_the_ten_most_frequent_and_what_is_chosen(visitor: Visitor) -> None:
+    shown = choices(visitor, "expertise")
+    assert shown == [f"Skill {number:02} {12 - number}" for number in range(10)]
+    assert "and 2 more" in visitor.get("/experts").text
+    assert choices(visitor, "expertise", "?expertise=tag-11") == [*shown, "Wind power 1"]
+    assert len(choices(visitor, "municipality")) == 10
+
+
+@pytest.mark.usefixtures("many_tags")
+@pytest.mark.parametrize("typed", ["wind", "POWER", "energie", "mol"])
+def test_facet_with_many_values_is_searched_in_both_languages(visitor: Visitor, typed: str) -> None:
+    assert choices(visitor, "expertise", f"?find_expertise={typed}") == ["Wind power 1"]
+
+
+@pytest.mark.usefixtures("many_tags")
+def test_search_in_a_facet_keeps_what_is_chosen_and_says_when_there_is_nothing(visitor: Visitor) -> None:
+    query = "?expertise=tag-00&find_expertise=zzz"
+    assert choices(visitor, "expertise", query) == ["Skill 00 12"]
+    page = visitor.get(f"/experts{query}")
+    assert "Nothing here with ‘zzz’." in page.text
+    assert page.one("[name=find_expertise]")["value"] == "zzz"
+    page = visitor.submit(page, {"find_expertise": ""}, form="form[data-live]")
+    assert "12 speakers" in page.one("[role=status]").get_text(" ")
+
+
+def test_chosen_expertise_is_a_chip_in_words(visitor: Visitor, many_tags: list[Expert]) -> None:
+    page = visitor.get("/experts?expertise=tag-11")
+    assert many_tags[11].name in page.text
+    assert "Wind power" in page.one(".chip.on").get_text(" ")
+
+
+def test_facet_with_few_values_needs_no_search(visitor: Visitor, experts: list[Expert]) -> None:
+    assert experts
+    assert not visitor.get("/experts").soup.select("[name=find_municipality]")
 
 
 def test_profile_is_public_and_contact_details_are_not(visitor: Visitor, experts: list[Expert]) -> None:
