@@ -78,6 +78,21 @@ class SlotWithinNotice(Refusal):
     field = "slots"
 
 
+class DayInThePast(Refusal):
+    sentence = N_("This day is in the past. Choose a later one.")
+    field = "on"
+
+
+class DayWithinNotice(Refusal):
+    sentence = N_("Speakers want to know %(days)s days ahead. Choose a day from %(earliest)s.")
+    field = "on"
+
+
+class DayTooFar(Refusal):
+    sentence = N_("Choose a day within two years from now.")
+    field = "on"
+
+
 class AnswerByInThePast(Refusal):
     sentence = N_("Choose an answer date from today on.")
     field = "answer_by_on"

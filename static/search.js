@@ -1,7 +1,9 @@
 // Results while typing: ask the same address for its results only. Without this script, Enter does the same.
 const form = document.querySelector("form[data-live]");
 const TYPED = ["search", "text"];
-const WAIT_MS = { search: 120, text: 120 };
+const REFUSED = 422;
+// A year is typed digit by digit.
+const WAIT_MS = { search: 120, text: 120, date: 700, time: 700 };
 
 if (form) {
   let waiting = 0;
@@ -30,6 +32,8 @@ if (form) {
     const before = form.contains(document.activeElement) ? document.activeElement : null;
     const selection = TYPED.includes(before?.type) ? [before.selectionStart, before.selectionEnd] : [];
     for (const part of page.body.children) {
+      const field = part.id.endsWith("-error") && document.getElementById(part.id.replace("-error", ""));
+      if (field) field.setAttribute("aria-invalid", String(part.textContent !== ""));
       document.getElementById(part.id)?.replaceChildren(...part.childNodes);
     }
     goOn(before, selection);
@@ -40,7 +44,7 @@ if (form) {
     asked = new AbortController();
     try {
       const answer = await fetch(address(), { headers: { "X-Fragment": "results" }, signal: asked.signal });
-      if (!answer.ok) return;
+      if (!answer.ok && answer.status !== REFUSED) return;
       show(new DOMParser().parseFromString(await answer.text(), "text/html"));
       history.replaceState(null, "", address());
     } catch (error) {

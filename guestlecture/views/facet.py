@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from flask_babel import gettext as _
 
-from guestlecture.domain.place import Point
 from guestlecture.enums import Costs, Language, Level, Venue
-from guestlecture.forms.search import FACETS, SEARCHED_FACETS, Search
-from guestlecture.i18n import label, word
+from guestlecture.finding import Finding
+from guestlecture.forms.search import FACETS, FREE_ON, SEARCHED_FACETS, Search
+from guestlecture.i18n import label, span, word
 from guestlecture.queries.expert import Results, count_experts
 from guestlecture.queries.expertise import list_expertise_of
 from guestlecture.queries.theme import list_themes, list_top_themes
@@ -78,30 +78,34 @@ def facets_of(search: Search, results: Results) -> list[Facet]:
     return [facet for facet in facets if facet.choices or facet.typed]
 
 
-def chips_of(search: Search, place: str | None) -> list[Chip]:
-    """Return what is chosen, in words; distances are measured from `place`, if from anywhere."""
-    words = _words(search)
+def chips_of(finding: Finding) -> list[Chip]:
+    """Return what is chosen, in words. A distance from nowhere filters nothing, and is no chip."""
+    search, words = finding.search, _words(finding.search)
     chips = [
         Chip(facet, words.get((facet, value), value), search.without(facet, value))
         for facet, values in search.filters.items()
         for value in values
     ]
-    if search.km and place:
-        text = _("At most %(km)s km from %(place)s", km=search.km, place=place)
+    if search.km and finding.place:
+        text = _("At most %(km)s km from %(place)s", km=search.km, place=finding.place)
         chips.append(Chip("km", text, search.address(km=None)))
+    if finding.moment:
+        text = _("Free on %(moment)s", moment=span(finding.moment))
+        chips.append(Chip("free", text, search.address(**dict.fromkeys(FREE_ON))))
     return chips
 
 
-def find_wider(search: Search, chips: Sequence[Chip], origin: Point | None) -> list[Wider]:
+def find_wider(finding: Finding, chips: Sequence[Chip]) -> list[Wider]:
     """Return how many there would be without each filter and, last, without all of them.
 
     Only filters that make a difference are named; nothing where the engine does not answer.
     """
+    search = finding.search
     without = {name: one for name, one in search.without_each().items() if name in _names(chips)}
     if not without:
         return []
     searches = [*without.values(), search.without_all()]
-    counts = count_experts(experts_index(), [one.query(origin) for one in searches])
+    counts = count_experts(experts_index(), [finding.query(one) for one in searches])
     found = [
         Wider(_names(chips)[name], one.address(), count)
         for (name, one), count in zip(without.items(), counts, strict=False)

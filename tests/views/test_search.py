@@ -1,20 +1,29 @@
 """The search page and public profiles."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from guestlecture.clock import now
 from guestlecture.db import session
+from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import ExpertStatus, Level
 from guestlecture.indexing import rebuild_index
 from guestlecture.models import Expert, ExpertiseSynonym
+from guestlecture.search.opening import open_engine
+from guestlecture.search.settings import EXPERTS
 from tests.factories import (
+    ZONE,
+    make_booking,
     make_expert,
     make_expertise,
     make_institution,
     make_offer,
     make_place,
+    make_slot_times,
     make_teacher,
     make_theme,
 )
@@ -227,6 +236,102 @@ def test_chosen_expertise_is_a_chip_in_words(visitor: Visitor, many_tags: list[E
 def test_facet_with_few_values_needs_no_search(visitor: Visitor, experts: list[Expert]) -> None:
     assert experts
     assert not visitor.get("/experts").soup.select("[name=find_municipality]")
+
+
+# Free on a day
+
+
+def day_from_now(days: int) -> str:
+    return (local_date(now(), ZONE) + timedelta(days=days)).isoformat()
+
+
+def test_only_who_is_free_then_is_found_and_counted(visitor: Visitor, experts: list[Expert]) -> None:
+    starts_at, _ends_at = make_slot_times(days=40, hour=10)
+    make_booking(expert=experts[0], starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
+    session.commit()
+    for hours, number in (
+        ("at=10:30&until=12:00", 1),
+        ("at=11:00&until=12:00", 2),
+        ("at=11:00", 2),
+        ("at=9:15", 1),
+        ("part=morning", 1),
+        ("part=afternoon", 2),
+        ("part=afternoon&at=10:00", 1),
+        ("", 1),
+    ):
+        page = visitor.get(f"/experts?q=hydrogen&on={day_from_now(40)}&{hours}")
+        assert f"{number} speaker" in page.one("[role=status]").get_text(" "), hours
+        assert ("Anna Hydro" in page.text) is (number == 2), hours
+    (energy,) = (each for each in choices(visitor, "theme", f"?on={day_from_now(40)}") if "Energy" in each)
+    assert energy == "Energy 1"
+
+
+@pytest.mark.usefixtures("experts")
+def test_free_on_is_a_chip_in_words_and_stays_in_the_address(visitor: Visitor) -> None:
+    page = visitor.get(f"/experts?q=hydrogen&on={day_from_now(40)}&at=10:20&until=12:00&level=mbo")
+    when, level = page.soup.select(".chip.on")[::-1]
+    assert "Free on" in when.get_text(" ")
+    assert "10:20–12:00" in when.get_text(" ")
+    assert "on=" not in str(when["href"])
+    assert f"on={day_from_now(40)}&at=10%3A20&until=12%3A00" in str(level["href"])
+    assert page.one("[name=at]")["value"] == "10:20"
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "sentence"),
+    [
+        (f"on={day_from_now(-1)}", "on", "This day is in the past."),
+        (f"on={day_from_now(5)}", "on", "Speakers want to know 21 days ahead. Choose a day from "),
+        (f"on={day_from_now(3000)}", "on", "within two years"),
+        ("on=9999-12-31", "on", "within two years"),
+        ("on=0001-01-01", "on", "in the past"),
+        ("on=yesterday", "on", "Fill in a date."),
+        ("at=10:00", "on", "Choose a day as well."),
+        ("part=morning", "on", "Choose a day as well."),
+        (f"on={day_from_now(40)}&until=10:00", "at", "Fill in from what time."),
+        (f"on={day_from_now(40)}&at=10:00&until=10:00", "until", "The end must come after the start."),
+        (f"on={day_from_now(40)}&at=25:00", "at", "Fill in a time, such as 10:20."),
+        (f"on={day_from_now(40)}&part=night", "part", "Choose one from the list."),
+    ],
+)
+@pytest.mark.usefixtures("experts")
+def test_day_that_cannot_be_says_so_on_its_field(
+    visitor: Visitor, query: str, field: str, sentence: str
+) -> None:
+    page = visitor.get(f"/experts?q=hydrogen&level=havo&{query}", status=422)
+    assert sentence in page.error_of(field)
+    assert page.problems == [page.error_of(field)]
+    assert page.one(f"#{field}")["aria-invalid"] == "true"
+    assert page.one("[name=q]")["value"] == "hydrogen"
+    assert page.one("input[name=level][value=havo]").has_attr("checked")
+    if field == "on" and "on=2" in query:
+        assert page.one("#on")["value"] in query
+    assert "Anna Hydro" in page.text
+    assert len(page.soup.select(".chip.on")) == 1
+
+
+def test_who_is_busy_stays_out_when_the_engine_is_down(
+    visitor: Visitor, experts: list[Expert], monkeypatch: pytest.MonkeyPatch, app: Flask, tmp_path: Path
+) -> None:
+    starts_at, ends_at = make_slot_times(days=40, hour=10)
+    make_booking(expert=experts[0], starts_at=starts_at, ends_at=ends_at)
+    session.commit()
+    nowhere = open_engine(EXPERTS, folder=tmp_path, url=None, search_key=None, indexing_key=None)
+    monkeypatch.setitem(app.extensions, "experts_index", nowhere)
+    page = visitor.get(f"/experts?q=hydro&on={day_from_now(40)}&part=morning")
+    assert "simpler way" in page.text
+    assert "Bert Hydro" in page.text
+    assert "Anna Hydro" not in page.text
+
+
+@pytest.mark.usefixtures("experts")
+def test_day_that_empties_the_result_can_be_left_out(visitor: Visitor, experts: list[Expert]) -> None:
+    starts_at, ends_at = make_slot_times(days=40, hour=10)
+    make_booking(expert=experts[2], starts_at=starts_at, ends_at=ends_at)
+    session.commit()
+    (way,) = ways(visitor, f"?q=robot&on={day_from_now(40)}&part=morning")
+    assert way.startswith("Without ‘Free on ")
+    assert way.endswith("08:00–12:30’: 1 speaker")
 
 
 def test_profile_is_public_and_contact_details_are_not(visitor: Visitor, experts: list[Expert]) -> None:
