@@ -89,6 +89,7 @@ FOUND_IN = {
     "tagline": N_("what this speaker tells about"),
     "summaries": N_("description of a lecture"),
     "biography": N_("who this speaker is"),
+    "synonyms": N_("a synonym"),
     "organisation": N_("company"),
     "name": N_("name"),
 }

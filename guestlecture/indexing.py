@@ -15,6 +15,7 @@ from guestlecture.domain.wall_time import local_date, school_year, school_year_b
 from guestlecture.models import Expert
 from guestlecture.queries.booking import count_lectures_per_expert
 from guestlecture.queries.expert import list_published, list_published_in_batches, published_ids
+from guestlecture.queries.synonym import load_synonyms
 from guestlecture.search.document import expert_document
 from guestlecture.search.engine import Document, SearchEngine, SearchUnavailable
 from guestlecture.services.job import leave_indexing
@@ -96,5 +97,6 @@ def _documents(experts: Iterable[Expert], zone: ZoneInfo) -> Iterator[Document]:
     experts = list(experts)
     year = school_year_bounds(school_year(local_date(now(), zone)), zone)
     lectures = count_lectures_per_expert([expert.id for expert in experts], *year)
+    synonyms = load_synonyms()
     for expert in experts:
-        yield expert_document(expert, lectures=lectures.get(expert.id, 0))
+        yield expert_document(expert, lectures=lectures.get(expert.id, 0), synonyms=synonyms)

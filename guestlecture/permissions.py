@@ -114,6 +114,8 @@ RULES: dict[str, Rule] = {
     "proposal.answer-by-link": everybody,  # whoever has the link; see views.answer
     "booking.see": takes_part_in_booking,
     "booking.cancel": takes_part_in_booking,
+    "synonym.list": is_coordinator,
+    "synonym.edit": is_coordinator,
     "desk.see": is_coordinator,
     "job.retry": is_coordinator,
 }

@@ -19,7 +19,7 @@ from guestlecture.clock import now
 from guestlecture.db import reading, session, transaction
 from guestlecture.enums import JobStatus, MailStatus
 from guestlecture.errors import NotFound
-from guestlecture.indexing import check_index, index_experts
+from guestlecture.indexing import check_index, index_experts, rebuild_index
 from guestlecture.mail.messages import write_mail
 from guestlecture.mail.sender import Undeliverable, build_email, read_server, send_email
 from guestlecture.models import Job, SentMail
@@ -145,6 +145,10 @@ def _mark_mail(identity: int, status: MailStatus) -> None:
         mail.sent_at = now() if status is MailStatus.SENT else None
 
 
+def _rebuild_index(_payload: Payload) -> None:
+    rebuild_index(current_app)
+
+
 def _expire_requests(_payload: Payload) -> None:
     # Two workers at once: each takes the proposals that the other one has not locked.
     expire_requests(at=now(), zone=current_app.config["ZONE"])
@@ -154,5 +158,6 @@ HANDLERS: dict[str, Callable[[Payload], None]] = {
     "send_mail": _send_mail,
     "index_experts": lambda payload: index_experts(current_app, payload["expert_ids"]),
     "check_index": lambda _payload: check_index(current_app),
+    "rebuild_index": _rebuild_index,
     "expire_requests": _expire_requests,
 }

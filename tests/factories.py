@@ -25,9 +25,12 @@ from guestlecture.models import (
     Proposal,
     Request,
     Slot,
+    Synonym,
+    SynonymGroup,
     Theme,
     User,
 )
+from guestlecture.search.synonym import folded_phrase
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 NEXT = count(1)
@@ -86,6 +89,11 @@ def make_expertise(**values: Any) -> Expertise:
     number = next(NEXT)
     defaults = {"slug": f"tag-{number}", "label_nl": f"Vak {number}", "label_en": f"Skill {number}"}
     return _add(Expertise(**{**defaults, **values}))
+
+
+def make_synonyms(*words: str) -> SynonymGroup:
+    """A group of words that mean the same."""
+    return _add(SynonymGroup(words=[Synonym(text=word, folded=folded_phrase(word)) for word in words]))
 
 
 def make_expert(**values: Any) -> Expert:

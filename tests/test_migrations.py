@@ -65,6 +65,14 @@ def test_the_last_step_can_be_undone_and_done_again(empty: sa.Engine) -> None:
     schema.upgrade(empty)
     schema.downgrade(empty)
     assert not schema.is_current(empty)
+    schema.upgrade(empty)
+    assert differences(empty) == []
+    assert guards(empty) == expected_guards(empty)
+
+
+def test_the_guard_can_be_taken_down_and_put_up_again(empty: sa.Engine) -> None:
+    schema.upgrade(empty)
+    schema.downgrade(empty, "0001")
     assert guards(empty) == set()
     schema.upgrade(empty)
     assert differences(empty) == []

@@ -13,6 +13,7 @@ from guestlecture.models.place import Municipality, Place
 from guestlecture.models.proposal import Proposal
 from guestlecture.models.request import Request, Slot
 from guestlecture.models.setting import Setting
+from guestlecture.models.synonym import Synonym, SynonymGroup
 from guestlecture.models.theme import Theme, ThemeTarget
 from guestlecture.models.user import LoginAttempt, LoginSession, User, UserRole
 
@@ -42,6 +43,8 @@ __all__ = [
     "SentMail",
     "Setting",
     "Slot",
+    "Synonym",
+    "SynonymGroup",
     "Theme",
     "ThemeTarget",
     "User",

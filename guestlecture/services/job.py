@@ -57,6 +57,11 @@ def leave_indexing(expert_ids: Iterable[int], *, at: datetime) -> None:
         enqueue("index_experts", {"expert_ids": batch}, at=at, dedup_key=dedup_key)
 
 
+def leave_rebuild(*, at: datetime) -> None:
+    """Let the worker make the whole index anew, once for all changes that wait for it."""
+    enqueue("rebuild_index", {}, at=at, dedup_key="rebuild_index")
+
+
 def claim_job(*, at: datetime) -> Job | None:
     """Take the job that has waited longest, with a lease; None where there is nothing to do now."""
     due = (

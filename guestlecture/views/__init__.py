@@ -16,9 +16,24 @@ from guestlecture.views import (
     proposal,
     register,
     request,
+    synonym,
 )
 
-PAGES = (home, account, expert, profile, offer, request, proposal, answer, booking, desk, balance, register)
+PAGES = (
+    home,
+    account,
+    expert,
+    profile,
+    offer,
+    request,
+    proposal,
+    answer,
+    booking,
+    desk,
+    balance,
+    register,
+    synonym,
+)
 
 
 def init_views(app: Flask, *, demo_pages: bool) -> None:

@@ -38,7 +38,15 @@ EXPERT = (
     "profile:expertise",
     "profile:offers/new",
 )
-COORDINATOR = ("/desk", "/desk/jobs", "/balance", "/register", "/register?status=submitted")
+COORDINATOR = (
+    "/desk",
+    "/desk/jobs",
+    "/balance",
+    "/register",
+    "/register?status=submitted",
+    "/synonyms",
+    "first:/synonyms a[href*='/edit']",
+)
 PEOPLE = {"": VISITOR, "Marieke Hof": TEACHER, "Bram Oosterhof": EXPERT, "Anneke Drent": COORDINATOR}
 
 

@@ -16,6 +16,7 @@ from tests.factories import (
     make_expert,
     make_offer,
     make_proposal,
+    make_synonyms,
 )
 from tests.page import Visitor
 
@@ -47,6 +48,7 @@ ENTRY = {
     "desk": "coordinator",
     "balance": "coordinator",
     "register": "coordinator",
+    "synonym": "coordinator",
 }
 
 
@@ -66,6 +68,7 @@ def region(app: Flask, database: None) -> Iterator[tuple[dict[str, User | None],
     )
     job = Job(kind="send_mail", payload={}, run_at=now(), created_at=now())
     session.add_all([mail, job])
+    synonyms = make_synonyms("ICT", "IT")
     people = {
         "visitor": None,
         "teacher": booking.request.teacher,
@@ -85,6 +88,7 @@ def region(app: Flask, database: None) -> Iterator[tuple[dict[str, User | None],
         "account": str(mail.id),
         "desk": str(job.id),
         "demo": str(mail.id),
+        "synonym": str(synonyms.id),
         "offer.new": str(expert.id),
         "demo.log_in": str(owner.id),
         "token": token,
