@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import MultiDict
@@ -11,7 +12,7 @@ from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import local_date
 from guestlecture.forms.search import FreeOnForm, Search, read_search
-from guestlecture.models import User
+from guestlecture.models import SavedSearch, User
 from guestlecture.queries.expert import free_ids
 from guestlecture.queries.institution import point_of_institution
 from guestlecture.queries.place import find_place
@@ -48,6 +49,11 @@ def find_for(
         search = replace(search, free={})
     point, place = _origin(search, user)
     return Finding(search, when, point, place, moment, free_ids(moment, zone) if moment else None)
+
+
+def find_again(search: SavedSearch, *, at: datetime, zone: ZoneInfo, rules: Rules) -> Finding:
+    """Read what a saved search asks for today."""
+    return find_for(MultiDict(parse_qsl(search.query)), search.user, at=at, zone=zone, rules=rules)
 
 
 def _origin(search: Search, user: User | None) -> tuple[Point | None, str | None]:

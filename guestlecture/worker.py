@@ -26,10 +26,12 @@ from guestlecture.models import Job, SentMail
 from guestlecture.paths import PACKAGE
 from guestlecture.services.job import claim_job, enqueue, fail_job, finish_job
 from guestlecture.services.proposal import expire_requests
+from guestlecture.watching import leave_looks, look_at_search
 
 POLL_SECONDS = 0.2
 PATIENCE_SECONDS = 2.0  # after the database did not answer
 MINUTE = timedelta(minutes=1)
+EACH_MINUTE = ("expire_requests", "look_at_searches")
 
 Payload = Mapping[str, Any]
 log = structlog.get_logger()
@@ -52,7 +54,7 @@ def run_worker(app: Flask, stop: Event) -> None:
     while not stop.is_set():
         try:
             if now() >= next_look:
-                waiting, next_look = [*waiting, "expire_requests"], now() + MINUTE
+                waiting, next_look = [*waiting, *EACH_MINUTE], now() + MINUTE
             while waiting:
                 leave_work(waiting[0])
                 waiting.pop(0)
@@ -160,4 +162,6 @@ HANDLERS: dict[str, Callable[[Payload], None]] = {
     "check_index": lambda _payload: check_index(current_app),
     "rebuild_index": _rebuild_index,
     "expire_requests": _expire_requests,
+    "look_at_searches": lambda _payload: leave_looks(current_app),
+    "look_at_search": lambda payload: look_at_search(current_app, payload["search_id"]),
 }

@@ -24,6 +24,7 @@ from guestlecture.models import (
     Place,
     Proposal,
     Request,
+    SavedSearch,
     Slot,
     Synonym,
     SynonymGroup,
@@ -89,6 +90,14 @@ def make_expertise(**values: Any) -> Expertise:
     number = next(NEXT)
     defaults = {"slug": f"tag-{number}", "label_nl": f"Vak {number}", "label_en": f"Skill {number}"}
     return _add(Expertise(**{**defaults, **values}))
+
+
+def make_saved_search(**values: Any) -> SavedSearch:
+    """A search for hydrogen that nobody has looked at yet."""
+    values = {"query": "q=hydrogen", "created_at": now(), **values}
+    if "user" not in values:
+        values["user"] = make_user()
+    return _add(SavedSearch(**values))
 
 
 def make_synonyms(*words: str) -> SynonymGroup:

@@ -74,6 +74,10 @@ class Search:
         values |= {"sort": self.sort if self.sort != "relevance" else "", "page": ""} | changes
         return "?" + urlencode([pair for name, value in values.items() for pair in _pairs(name, value)])
 
+    def saved(self) -> str:
+        """Return the address for keeping: whom it finds, and not in which order."""
+        return replace(self, sort="relevance").address()[1:]
+
     def without(self, facet: str, value: str) -> str:
         """Return the address with one filter less."""
         return self.address(**{facet: tuple(each for each in self.filters[facet] if each != value)})

@@ -12,6 +12,7 @@ from guestlecture.models.organisation import Organisation
 from guestlecture.models.place import Municipality, Place
 from guestlecture.models.proposal import Proposal
 from guestlecture.models.request import Request, Slot
+from guestlecture.models.saved_search import SavedSearch, ToldExpert
 from guestlecture.models.setting import Setting
 from guestlecture.models.synonym import Synonym, SynonymGroup
 from guestlecture.models.theme import Theme, ThemeTarget
@@ -40,6 +41,7 @@ __all__ = [
     "Place",
     "Proposal",
     "Request",
+    "SavedSearch",
     "SentMail",
     "Setting",
     "Slot",
@@ -47,6 +49,7 @@ __all__ = [
     "SynonymGroup",
     "Theme",
     "ThemeTarget",
+    "ToldExpert",
     "User",
     "UserRole",
 ]

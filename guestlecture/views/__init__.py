@@ -16,6 +16,7 @@ from guestlecture.views import (
     proposal,
     register,
     request,
+    saved_search,
     synonym,
 )
 
@@ -23,6 +24,7 @@ PAGES = (
     home,
     account,
     expert,
+    saved_search,
     profile,
     offer,
     request,
