@@ -62,8 +62,8 @@ def facets_of(search: Search, results: Results) -> list[Facet]:
     choices["theme"] = _themes(search, counts["theme"])
     titles = {
         "theme": _("Theme"),
-        "expertise": _("Expertise"),
         "level": _("Level"),
+        "expertise": _("Expertise"),
         "municipality": _("Municipality"),
         "costs": _("Costs"),
         "venue": _("Where"),
