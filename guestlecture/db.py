@@ -10,7 +10,16 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 
-from guestlecture.errors import AlreadyAsked, EmailTaken, NotFound, Refusal, RequestTaken, SlotTaken
+from guestlecture.errors import (
+    AlreadyAsked,
+    EmailTaken,
+    NotFound,
+    Refusal,
+    RequestTaken,
+    SearchSavedAlready,
+    SlotTaken,
+    WordJustTaken,
+)
 
 NAMING = {
     "ix": "%(table_name)s_%(column_0_N_name)s_ix",
@@ -26,6 +35,8 @@ REFUSALS: dict[str, type[Refusal]] = {
     "booking_live_request": RequestTaken,
     "proposal_live": AlreadyAsked,
     "user_email_key": EmailTaken,
+    "saved_search_user_id_query_key": SearchSavedAlready,
+    "synonym_folded_key": WordJustTaken,
 }
 
 

@@ -56,6 +56,14 @@ class Costs(StrEnum):
     FEE = "fee"
 
 
+class DayPart(StrEnum):
+    """When on a day somebody has to be free; the hours are in `domain.slot`."""
+
+    DAY = "day"
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+
+
 class ExpertStatus(StrEnum):
     """A profile is public only while it is published."""
 

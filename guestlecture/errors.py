@@ -78,6 +78,21 @@ class SlotWithinNotice(Refusal):
     field = "slots"
 
 
+class DayInThePast(Refusal):
+    sentence = N_("This day is in the past. Choose a later one.")
+    field = "on"
+
+
+class DayWithinNotice(Refusal):
+    sentence = N_("Speakers want to know %(days)s days ahead. Choose a day from %(earliest)s.")
+    field = "on"
+
+
+class DayTooFar(Refusal):
+    sentence = N_("Choose a day within two years from now.")
+    field = "on"
+
+
 class AnswerByInThePast(Refusal):
     sentence = N_("Choose an answer date from today on.")
     field = "answer_by_on"
@@ -259,6 +274,68 @@ class UnknownPlace(Refusal):
 class UnknownInstitution(Refusal):
     sentence = N_("Choose your school from the list.")
     field = "institution"
+
+
+# Saved searches
+
+
+class SearchTooLong(Refusal):
+    sentence = N_("This search is too long to save. Choose fewer filters.")
+
+
+class TooManyFound(Refusal):
+    sentence = N_("This search finds %(found)s speakers already. Add a word or a filter first.")
+
+
+class TooManySearches(Conflict):
+    sentence = N_("You have %(most)s saved searches already. End one in your account first.")
+
+
+class SearchSavedAlready(Conflict):
+    sentence = N_("You have saved this search already.")
+
+
+# Words that mean the same
+
+
+class TooFewWords(Refusal):
+    sentence = N_("Write at least two words, with a comma between them.")
+    field = "words"
+
+
+class TooManyWords(Refusal):
+    sentence = N_("Use %(most)s words at most on one line.")
+    field = "words"
+
+
+class WordOfWrongLength(Refusal):
+    sentence = N_("Use %(least)s to %(most)s characters for each word. This one does not fit: ‘%(word)s’.")
+    field = "words"
+
+
+class WordWithoutLetters(Refusal):
+    sentence = N_("‘%(word)s’ has no letters or digits, so nobody can search for it.")
+    field = "words"
+
+
+class WordTwice(Refusal):
+    sentence = N_("You wrote ‘%(word)s’ twice. Capitals, accents and hyphens make no difference.")
+    field = "words"
+
+
+class WordInOtherGroup(Conflict):
+    sentence = N_("‘%(word)s’ stands on another line already: ‘%(group)s’. Change that line instead.")
+    field = "words"
+
+
+class WordJustTaken(Conflict):
+    sentence = N_("Somebody has just put one of these words on another line. Look at the list.")
+    field = "words"
+
+
+class TooManyGroups(Conflict):
+    sentence = N_("There are %(most)s lines already. Delete one that nobody needs first.")
+    field = "words"
 
 
 # Accounts and links

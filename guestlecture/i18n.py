@@ -18,6 +18,7 @@ from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import (
     BookingStatus,
     Costs,
+    DayPart,
     DeclineReason,
     ExpertStatus,
     Format,
@@ -55,6 +56,9 @@ LABELS: dict[Enum, str] = {
     Costs.FREE: N_("free"),
     Costs.TRAVEL: N_("travel costs"),
     Costs.FEE: N_("fee by agreement"),
+    DayPart.DAY: N_("the whole day"),
+    DayPart.MORNING: N_("the morning"),
+    DayPart.AFTERNOON: N_("the afternoon"),
     ExpertStatus.DRAFT: N_("draft"),
     ExpertStatus.SUBMITTED: N_("waits for approval"),
     ExpertStatus.PUBLISHED: N_("public"),
@@ -86,6 +90,7 @@ FOUND_IN = {
     "tagline": N_("what this speaker tells about"),
     "summaries": N_("description of a lecture"),
     "biography": N_("who this speaker is"),
+    "synonyms": N_("a synonym"),
     "organisation": N_("company"),
     "name": N_("name"),
 }

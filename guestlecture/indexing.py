@@ -22,6 +22,7 @@ from guestlecture.models import Expert, Request
 from guestlecture.queries.booking import count_lectures_per_expert
 from guestlecture.queries.expert import list_published, list_published_in_batches, published_ids
 from guestlecture.queries.request import list_open_to_all, list_open_to_all_in_batches, open_to_all_ids
+from guestlecture.queries.synonym import load_synonyms
 from guestlecture.search.document import expert_document, request_document
 from guestlecture.search.engine import Document, NoIndex, Query, SearchEngine
 from guestlecture.services.job import Noun, enqueue, leave_indexing, withdraw_job
@@ -100,9 +101,11 @@ def rebuild_index(app: Flask, noun: Noun, report: Callable[[int], None] | None =
     `report` is told how many rows have been read so far. Whatever changes meanwhile is indexed afterwards;
     who is killed before that is known leaves a job that rebuilds again.
     """
-    later = f"rebuild_index:{noun}"
+    unfinished = f"unfinished_rebuild:{noun}"
     with transaction():
-        enqueue("rebuild_index", {"noun": noun}, at=now(), dedup_key=later, run_at=now() + LONGEST_REBUILD)
+        enqueue(
+            "rebuild_index", {"noun": noun}, at=now(), dedup_key=unfinished, run_at=now() + LONGEST_REBUILD
+        )
     zone = app.config["ZONE"]
     seen: dict[int, int] = {}
 
@@ -121,7 +124,7 @@ def rebuild_index(app: Flask, noun: Noun, report: Callable[[int], None] | None =
         changed = [each.id for each in now_there if seen.pop(each.id, None) != hash(repr(each))]
     with transaction():
         leave_indexing(noun, [*changed, *seen], at=now())
-        withdraw_job(later)
+        withdraw_job(unfinished)
     return count
 
 
@@ -141,8 +144,9 @@ def _all_documents(noun: Noun, zone: ZoneInfo) -> Iterator[Document]:
 def _expert_documents(experts: Sequence[Expert], zone: ZoneInfo) -> Iterator[Document]:
     year = school_year_bounds(school_year(_today(zone)), zone)
     lectures = count_lectures_per_expert([expert.id for expert in experts], *year)
+    synonyms = load_synonyms()
     for expert in experts:
-        yield expert_document(expert, lectures=lectures.get(expert.id, 0))
+        yield expert_document(expert, lectures=lectures.get(expert.id, 0), synonyms=synonyms)
 
 
 def _request_documents(requests: Sequence[Request], _zone: ZoneInfo) -> Iterator[Document]:

@@ -7,7 +7,7 @@ from flask import current_app
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
 from guestlecture.errors import LinkBroken, LinkExpired
-from guestlecture.models import User
+from guestlecture.models import SavedSearch, User
 
 ACCOUNT_LINK_SECONDS = 3 * 24 * 3600
 
@@ -31,6 +31,11 @@ def account_state(user: User) -> str:
     """Return a fingerprint that changes when an account link is used, so that it works once."""
     state = f"{user.email} {user.password_hash} {user.confirmed_at}"
     return hashlib.sha256(state.encode()).hexdigest()[:16]
+
+
+def saved_search_state(search: SavedSearch) -> str:
+    """Return a fingerprint that no other search has: a database may use the number of a deleted one again."""
+    return hashlib.sha256(f"{search.user_id} {search.created_at} {search.query}".encode()).hexdigest()[:16]
 
 
 def _serializer(purpose: str) -> URLSafeTimedSerializer:

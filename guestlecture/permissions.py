@@ -13,7 +13,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from guestlecture.enums import ExpertStatus, Role
-from guestlecture.models import Booking, Expert, Offer, Proposal, Request, SentMail
+from guestlecture.models import Booking, Expert, Offer, Proposal, Request, SavedSearch, SentMail
 
 Rule = Callable[[Any, Any], bool]
 View = Callable[..., Any]
@@ -99,6 +99,11 @@ def takes_part_in_booking(user: Any, booking: Booking) -> bool:
     return owns_request(user, booking.request) or owns_expert(user, booking.expert)
 
 
+def owns_saved_search(user: Any, search: SavedSearch) -> bool:
+    """The person who saved it."""
+    return is_logged_in(user) and search.user_id == user.id
+
+
 def received_mail(user: Any, mail: SentMail) -> bool:
     """The person it was sent to."""
     return is_logged_in(user) and mail.recipient == user.email
@@ -111,6 +116,9 @@ RULES: dict[str, Rule] = {
     "mail.see": received_mail,
     "demo.see": everybody,  # the pages exist in the demo only
     "expert.find": everybody,
+    "saved-search.add": is_logged_in,
+    "saved-search.end": owns_saved_search,
+    "saved-search.end-by-link": everybody,  # whoever has the link; see views.saved_search
     "expert.register": everybody,
     "expert.see": may_see_expert,
     "expert.edit": may_edit_expert,
@@ -133,6 +141,8 @@ RULES: dict[str, Rule] = {
     "volunteer.answer": may_answer_volunteer,
     "booking.see": takes_part_in_booking,
     "booking.cancel": takes_part_in_booking,
+    "synonym.list": is_coordinator,
+    "synonym.edit": is_coordinator,
     "desk.see": is_coordinator,
     "job.retry": is_coordinator,
 }

@@ -26,11 +26,16 @@ from guestlecture.models import Job, SentMail
 from guestlecture.paths import PACKAGE
 from guestlecture.services.job import claim_job, enqueue, fail_job, finish_job
 from guestlecture.services.proposal import expire_requests
+from guestlecture.watching import leave_looks, look_at_search
 
 POLL_SECONDS = 0.2
 PATIENCE_SECONDS = 2.0  # after the database did not answer
 # How often the clock brings which work; all of it when a worker starts.
-CLOCK = {"check_index": timedelta(minutes=5), "expire_requests": timedelta(minutes=1)}
+CLOCK = {
+    "check_index": timedelta(minutes=5),
+    "expire_requests": timedelta(minutes=1),
+    "look_at_searches": timedelta(minutes=1),
+}
 
 Payload = Mapping[str, Any]
 log = structlog.get_logger()
@@ -166,4 +171,6 @@ HANDLERS: dict[str, Callable[[Payload], None]] = {
     "check_index": _check_indexes,
     "rebuild_index": _rebuild_index,
     "expire_requests": _expire_requests,
+    "look_at_searches": lambda _payload: leave_looks(current_app),
+    "look_at_search": lambda payload: look_at_search(current_app, payload["search_id"]),
 }

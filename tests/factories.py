@@ -15,6 +15,7 @@ from guestlecture.enums import ExpertStatus, Language, Level, ProposalStatus, Re
 from guestlecture.models import (
     Booking,
     Expert,
+    Expertise,
     Institution,
     Membership,
     Municipality,
@@ -23,10 +24,14 @@ from guestlecture.models import (
     Place,
     Proposal,
     Request,
+    SavedSearch,
     Slot,
+    Synonym,
+    SynonymGroup,
     Theme,
     User,
 )
+from guestlecture.search.synonym import folded_phrase
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 NEXT = count(1)
@@ -78,6 +83,26 @@ def make_theme(**values: Any) -> Theme:
     number = next(NEXT)
     defaults = {"slug": f"theme-{number}", "label_nl": f"Thema {number}", "label_en": f"Theme {number}"}
     return _add(Theme(**{**defaults, "position": number, **values}))
+
+
+def make_expertise(**values: Any) -> Expertise:
+    """A tag without a theme."""
+    number = next(NEXT)
+    defaults = {"slug": f"tag-{number}", "label_nl": f"Vak {number}", "label_en": f"Skill {number}"}
+    return _add(Expertise(**{**defaults, **values}))
+
+
+def make_saved_search(**values: Any) -> SavedSearch:
+    """A search for hydrogen that nobody has looked at yet."""
+    values = {"query": "q=hydrogen", "created_at": now(), **values}
+    if "user" not in values:
+        values["user"] = make_user()
+    return _add(SavedSearch(**values))
+
+
+def make_synonyms(*words: str) -> SynonymGroup:
+    """A group of words that mean the same."""
+    return _add(SynonymGroup(words=[Synonym(text=word, folded=folded_phrase(word)) for word in words]))
 
 
 def make_expert(**values: Any) -> Expert:

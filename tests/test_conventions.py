@@ -20,7 +20,7 @@ LAYERS = (
     ("links", "i18n", "search", "mail", "calendars"),
     ("services", "queries", "importing"),
     ("region",),
-    ("permissions", "forms", "indexing", "demo"),
+    ("permissions", "forms", "indexing", "finding", "watching", "demo"),
     ("worker",),
     ("web",),
     ("views",),

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.wall_time import local_date
+from guestlecture.enums import DayPart
 from guestlecture.errors import (
     AnswerByInThePast,
     AnswerByTooLate,
+    DayInThePast,
+    DayTooFar,
+    DayWithinNotice,
     SlotEndsBeforeItStarts,
     SlotInThePast,
     SlotTooLong,
@@ -17,6 +21,14 @@ from guestlecture.errors import (
     SlotWithinNotice,
     TooFewSlots,
 )
+
+# From when to when a school day and its parts last, for who has no lesson hours to name.
+HOURS = {
+    DayPart.DAY: (time(8), time(17)),
+    DayPart.MORNING: (time(8), time(12, 30)),
+    DayPart.AFTERNOON: (time(12, 30), time(17)),
+}
+LONGEST_VIEW = timedelta(days=2 * 365)
 
 
 @dataclass(frozen=True, order=True)
@@ -47,6 +59,17 @@ def check_moments(moments: Sequence[Moment], *, now: datetime, zone: ZoneInfo, r
             raise SlotTooLong
         if local_date(moment.starts_at, zone) < earliest:
             raise SlotWithinNotice(days=rules.notice_days, earliest=earliest)
+
+
+def check_day(day: date, *, today: date, rules: Rules) -> None:
+    """Refuse a day on which nobody can be asked for: past, within the notice, or far away."""
+    earliest = today + timedelta(days=rules.notice_days)
+    if day < today:
+        raise DayInThePast
+    if day < earliest:
+        raise DayWithinNotice(days=rules.notice_days, earliest=earliest)
+    if day - today > LONGEST_VIEW:
+        raise DayTooFar
 
 
 def usual_answer_by(now: datetime, first: datetime | None, *, zone: ZoneInfo, rules: Rules) -> date:

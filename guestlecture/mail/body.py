@@ -23,12 +23,16 @@ class Invitation:
 
 @dataclass(frozen=True)
 class Message:
-    """One mail as its reader sees it."""
+    """One mail as its reader sees it.
+
+    `unsubscribe` is the address that ends mail of this kind, where the reader has asked for it.
+    """
 
     subject: str
     text: str
     html: str
     attachments: tuple[Invitation, ...] = ()
+    unsubscribe: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,19 @@ class Paragraph:
 
 
 def compose(
-    template: str, subject: str, *, name: str = "", invitation: Invitation | None = None, **facts: object
+    template: str,
+    subject: str,
+    *,
+    name: str = "",
+    invitation: Invitation | None = None,
+    unsubscribe: str = "",
+    **facts: object,
 ) -> Message:
     """Render `templates/mail/<template>.txt`, with a greeting to `name`, as a mail."""
     text = render_text("layout", name=name, body=render_text(template, **facts))
     subject = one_line(subject)
     html = render_template("mail/layout.html", subject=subject, paragraphs=list(paragraphs(text)))
-    return Message(subject, text, html, (invitation,) if invitation else ())
+    return Message(subject, text, html, (invitation,) if invitation else (), unsubscribe)
 
 
 def one_line(text: str) -> str:

@@ -12,16 +12,26 @@ import sqlalchemy as sa
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from sqlalchemy.orm import selectinload
 
 from guestlecture import links
 from guestlecture.calendars.invitation import Method, invitation, location_of, mail_address
 from guestlecture.db import get, session
-from guestlecture.enums import BookingStatus, Level, ProposalStatus
+from guestlecture.enums import BookingStatus, ExpertStatus, Level, ProposalStatus
 from guestlecture.errors import NotFound
 from guestlecture.i18n import day, span, word
 from guestlecture.mail.body import Invitation, Message, compose, one_line, render_text
 from guestlecture.mail.sender import our_address
-from guestlecture.models import Booking, Expert, Proposal, Request, SentMail, User
+from guestlecture.models import (
+    Booking,
+    Expert,
+    Proposal,
+    Request,
+    SavedSearch,
+    SentMail,
+    ToldExpert,
+    User,
+)
 
 Writer = Callable[..., Message]
 MESSAGES: dict[str, Writer] = {}
@@ -203,6 +213,28 @@ def profile_published(to: str, expert_id: int) -> Message:
     return compose("profile_published", _("Your profile is public now"), name=expert.name, link=link)
 
 
+@message
+def speakers_found(to: str, search_id: int, mail_number: int) -> Message:
+    """To who saved a search: these speakers are new."""
+    search = get(SavedSearch, search_id)
+    experts = _found(search, mail_number)
+    if not experts:  # withdrawn since
+        raise NotFound("experts of a saved search")
+    end = address_of("saved_search.follow_link", token=links.sign("saved-search", _link_of(search)))
+    return compose(
+        "speakers_found",
+        _("New speaker for ‘%(words)s’", words=search.words)
+        if search.words
+        else _("New speaker for your search"),
+        name=search.user.name,
+        unsubscribe=end,
+        experts=experts,
+        link=f"{address_of('expert.index')}?{search.query}",
+        end=end,
+        words=search.words,
+    )
+
+
 def address_of(endpoint: str, **values: object) -> str:
     """Return the full address of a page, as the settings name this site and never as a visitor did."""
     public = urlsplit(current_app.config["SETTINGS"].public_url)
@@ -228,6 +260,17 @@ def booking_invitation(booking: Booking, method: Method) -> Invitation:
 def _account_link(user: User) -> str:
     token = links.sign("account", [user.id, links.account_state(user)])
     return address_of("account.follow_link", token=token)
+
+
+def _link_of(search: SavedSearch) -> list[object]:
+    return [search.id, links.saved_search_state(search)]
+
+
+def _found(search: SavedSearch, mail_number: int) -> list[Expert]:
+    rows = sa.select(Expert).join(ToldExpert, ToldExpert.expert_id == Expert.id)
+    rows = rows.where(ToldExpert.saved_search_id == search.id, ToldExpert.mail_number == mail_number)
+    rows = rows.where(Expert.status == ExpertStatus.PUBLISHED).options(selectinload(Expert.offers))
+    return list(session.scalars(rows.order_by(Expert.name, Expert.id)))
 
 
 def _name_of(address: str) -> str:

@@ -4,9 +4,9 @@ import re
 import smtplib
 import ssl
 from dataclasses import dataclass
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
 from urllib.parse import unquote, urlsplit
 
@@ -16,6 +16,19 @@ from guestlecture.models import SentMail
 
 TIMEOUT_SECONDS = 10
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+class WebAddress(UnstructuredHeader, BaseHeader):
+    """A header that holds the address of a page, on one line: in pieces or encoded, nobody would find it."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """Return the header as it goes over the wire."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+HEADERS = HeaderRegistry()
+HEADERS.map_to_type("list-unsubscribe", WebAddress)
+POLICY = SMTP.clone(header_factory=HEADERS)
 
 
 class Undeliverable(Exception):
@@ -57,7 +70,7 @@ def our_address(settings: Settings) -> Address:
 def build_email(mail: SentMail, message: Message, settings: Settings) -> EmailMessage:
     """Build the mail as it goes over the wire. The same row always gives the same Message-ID."""
     sender = our_address(settings)
-    email = EmailMessage(policy=SMTP)
+    email = EmailMessage(policy=POLICY)
     email["From"] = sender
     # As an address object: a comma or a line break in it is an error, and never a second recipient.
     email["To"] = Address(addr_spec=mail.recipient)
@@ -66,6 +79,9 @@ def build_email(mail: SentMail, message: Message, settings: Settings) -> EmailMe
     # With the time: a database that was made anew counts its mails from 1 again.
     email["Message-ID"] = f"<mail-{mail.id}.{mail.created_at.timestamp():.0f}@{sender.domain}>"
     email["Auto-Submitted"] = "auto-generated"
+    if message.unsubscribe:  # mail programs offer it as a button (RFC 8058)
+        email["List-Unsubscribe"] = f"<{message.unsubscribe}>"
+        email["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     email.set_content(message.text)
     email.add_alternative(message.html, subtype="html")
     for attachment in message.attachments:

@@ -12,7 +12,9 @@ from guestlecture.models.organisation import Organisation
 from guestlecture.models.place import Municipality, Place
 from guestlecture.models.proposal import Proposal
 from guestlecture.models.request import Request, Slot
+from guestlecture.models.saved_search import SavedSearch, ToldExpert
 from guestlecture.models.setting import Setting
+from guestlecture.models.synonym import Synonym, SynonymGroup
 from guestlecture.models.theme import Theme, ThemeTarget
 from guestlecture.models.user import LoginAttempt, LoginSession, User, UserRole
 
@@ -39,11 +41,15 @@ __all__ = [
     "Place",
     "Proposal",
     "Request",
+    "SavedSearch",
     "SentMail",
     "Setting",
     "Slot",
+    "Synonym",
+    "SynonymGroup",
     "Theme",
     "ThemeTarget",
+    "ToldExpert",
     "User",
     "UserRole",
 ]

@@ -1,13 +1,14 @@
 """Reads about agreed lectures."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from guestlecture.db import get, session
-from guestlecture.domain.booking import Engagement
+from guestlecture.domain.booking import Engagement, count_visits
 from guestlecture.domain.place import point_of
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.travel import Whereabouts
@@ -68,6 +69,27 @@ def list_bookings_of_expert(expert: Expert) -> list[Booking]:
     """Return all lectures of an expert, the latest first."""
     rows = sa.select(Booking).where(Booking.expert_id == expert.id).order_by(Booking.starts_at.desc())
     return list(session.scalars(rows.options(joinedload(Booking.request).joinedload(Request.institution))))
+
+
+def list_full_experts(begins: datetime, ends: datetime, zone: ZoneInfo) -> set[int]:
+    """Return the ids of those who have reached their maximum in the month between two instants."""
+    of_month = (Booking.status == BookingStatus.AGREED, Booking.starts_at >= begins, Booking.starts_at < ends)
+    # Hours at one place on one day are one visit: not everybody with that many lectures is full.
+    many = sa.select(Booking.expert_id).join(Expert).where(*of_month).group_by(Booking.expert_id)
+    many = many.group_by(Expert.max_per_month).having(sa.func.count() >= Expert.max_per_month)
+    rows = sa.select(Booking).where(*of_month, Booking.expert_id.in_(many))
+    rows = rows.options(
+        joinedload(Booking.request).joinedload(Request.institution), joinedload(Booking.expert)
+    )
+    visits: dict[Expert, list[Engagement]] = {}
+    for each in session.scalars(rows):
+        moment = Moment(each.starts_at, each.ends_at)
+        visits.setdefault(each.expert, []).append(engagement(each.request, each.expert, moment, each.venue))
+    return {
+        expert.id
+        for expert, those in visits.items()
+        if count_visits(those, zone) >= (expert.max_per_month or 0)
+    }
 
 
 def count_lectures(begins: datetime, ends: datetime) -> dict[int, int]:

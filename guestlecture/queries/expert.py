@@ -1,8 +1,9 @@
 """Reads about experts: profiles, results of a search, the register."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 import structlog
@@ -10,9 +11,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from guestlecture.db import get, session
-from guestlecture.enums import ExpertStatus
-from guestlecture.models import Expert, Expertise, Offer, Organisation, Place, Theme
+from guestlecture.domain.slot import Moment
+from guestlecture.domain.wall_time import local_date, month_bounds
+from guestlecture.enums import BookingStatus, ExpertStatus
+from guestlecture.models import Booking, Expert, Expertise, Offer, Organisation, Place, Theme
 from guestlecture.models.expert import expert_theme
+from guestlecture.queries.booking import list_full_experts
 from guestlecture.search.engine import Hit, Page, Query, SearchEngine, SearchUnavailable
 
 REGISTER_PAGE = 50
@@ -53,6 +57,31 @@ def find_experts(engine: SearchEngine, query: Query) -> Results:
     # Who was withdrawn a moment ago may still be in the index, but never on the page.
     found = [FoundExpert(experts[hit.id], hit) for hit in page.hits if hit.id in experts]
     return Results(found, page, is_simple)
+
+
+def count_experts(engine: SearchEngine, queries: Sequence[Query]) -> list[int]:
+    """Count whom each query finds, in one round trip; no counts where the engine does not answer."""
+    try:
+        return [
+            page.total for page in engine.search([replace(query, facets=(), per_page=0) for query in queries])
+        ]
+    except SearchUnavailable:
+        return []
+
+
+def free_ids(moment: Moment, zone: ZoneInfo) -> frozenset[int]:
+    """Return the ids of all published experts without a lecture at that moment or a full month.
+
+    How far it is to the lecture before or after is not looked at: that depends on the school.
+    """
+    busy = sa.select(Booking.expert_id).where(
+        Booking.status == BookingStatus.AGREED,
+        Booking.starts_at < moment.ends_at,
+        Booking.ends_at > moment.starts_at,
+    )
+    rows = sa.select(Expert.id).where(Expert.status == ExpertStatus.PUBLISHED, Expert.id.not_in(busy))
+    month = month_bounds(local_date(moment.starts_at, zone), zone)
+    return frozenset(session.scalars(rows)) - list_full_experts(*month, zone)
 
 
 def list_published_in_batches(size: int) -> sa.ScalarResult[Expert]:
@@ -145,6 +174,9 @@ def _for_documents() -> tuple[ORMOption, ...]:
 def _search_in_sql(query: Query) -> Page:
     # Every word somewhere in the profile: without the engine there are no facets, distances or typing errors.
     rows = sa.select(Expert.id).where(Expert.status == ExpertStatus.PUBLISHED)
+    if query.ids is not None:  # written into the statement: a database takes only so many parameters
+        few = sa.bindparam("few", sorted(query.ids), sa.Integer, expanding=True, literal_execute=True)
+        rows = rows.where(Expert.id.in_(few))
     for part in query.text.replace('"', " ").split()[:8]:
         rows = rows.where(_anywhere(part))
     total = session.scalar(sa.select(sa.func.count()).select_from(rows.subquery())) or 0

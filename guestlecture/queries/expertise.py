@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -28,6 +28,12 @@ def list_expertise_per_theme() -> dict[int | None, list[Expertise]]:
     for tag in list_expertise():
         tags.setdefault(tag.theme_id, []).append(tag)
     return tags
+
+
+def list_expertise_of(slugs: Iterable[str], *, with_synonyms: bool = False) -> list[Expertise]:
+    """Return the tags with these slugs."""
+    rows = sa.select(Expertise).where(Expertise.slug.in_(list(slugs)))
+    return list(session.scalars(rows.options(selectinload(Expertise.synonyms)) if with_synonyms else rows))
 
 
 def suggest_expertise(text: str, *, besides: Collection[Expertise] = ()) -> list[Expertise]:

@@ -5,8 +5,18 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from guestlecture.db import Base, session
-from guestlecture.models import Expertise, ExpertiseSynonym, Municipality, Place, Theme, ThemeTarget
+from guestlecture.models import (
+    Expertise,
+    ExpertiseSynonym,
+    Municipality,
+    Place,
+    Synonym,
+    SynonymGroup,
+    Theme,
+    ThemeTarget,
+)
 from guestlecture.region.data import Entry, parts, read_entries, read_table
+from guestlecture.search.synonym import folded_phrase
 
 FOLDER = Path(__file__).parent
 
@@ -21,7 +31,7 @@ def load_region(*, school_year: int) -> bool:
         session.add_all(_places())
     if without_themes:
         themes = _themes(school_year)
-        session.add_all([*themes.values(), *_expertise(themes)])
+        session.add_all([*themes.values(), *_expertise(themes), *_synonyms()])
     session.flush()
     return without_places or without_themes
 
@@ -77,4 +87,11 @@ def _expertise(themes: dict[str, Theme]) -> list[Expertise]:
             ],
         )
         for row in read_table(FOLDER / "expertise.csv")
+    ]
+
+
+def _synonyms() -> list[SynonymGroup]:
+    return [
+        SynonymGroup(words=[Synonym(text=word, folded=folded_phrase(word)) for word in parts(row["words"])])
+        for row in read_table(FOLDER / "synonyms.csv")
     ]

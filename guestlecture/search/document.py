@@ -5,15 +5,24 @@ from collections.abc import Sequence
 from guestlecture.domain.place import Point, point_of
 from guestlecture.models import Expert, Institution, Request, Theme
 from guestlecture.search.engine import Document
+from guestlecture.search.synonym import Synonyms
+
+NO_SYNONYMS = Synonyms()
 
 
-def expert_document(expert: Expert, *, lectures: int = 0) -> Document:
-    """Turn a published profile with its offers into a document; `lectures` counts those of this year."""
+def expert_document(expert: Expert, *, lectures: int = 0, synonyms: Synonyms = NO_SYNONYMS) -> Document:
+    """Turn a published profile with its offers into a document; `lectures` counts those of this year.
+
+    What means the same as something in the profile (`synonyms`) stands in it too, as an attribute of its own:
+    so it is found alike on every engine.
+    """
+    text = _text(expert)
+    meant = synonyms.others(piece for pieces in text.values() for piece in pieces)
     place = expert.place
     point = Point(place.lat, place.lon) if place and place.lat is not None and place.lon is not None else None
     return Document(
         id=expert.id,
-        text=_text(expert),
+        text={**text, "synonyms": meant},
         facets=_facets(expert),
         numbers={"lectures": float(lectures)},
         point=point,

@@ -1,11 +1,13 @@
 """Facets: each is counted without its own filter, on both engines in the same way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from guestlecture.search.engine import BadQuery, Page, Query
 from guestlecture.search.settings import IndexSettings
 from guestlecture.search.word import fold
+
+LETTERS_WITHIN = 4  # energie is found in windenergie, ai is not in maintenance
 
 
 def check_query(query: Query, settings: IndexSettings) -> None:
@@ -44,6 +46,15 @@ def beginning_with(text: str, counts: Mapping[str, int]) -> dict[str, int]:
     """Return the values that begin with the text, whatever their case and accents."""
     start = fold(text.strip())
     return in_order({value: count for value, count in counts.items() if fold(value).startswith(start)})
+
+
+def is_named(text: str, names: Iterable[str]) -> bool:
+    """Say whether one of the names holds a text: where a word begins, or anywhere if it is not short."""
+    wanted = fold(" ".join(text.split()))
+    return any(
+        f" {wanted}" in f" {name}" or (len(wanted) >= LETTERS_WITHIN and wanted in name)
+        for name in map(fold, names)
+    )
 
 
 def in_order(counts: Mapping[str, int]) -> dict[str, int]:

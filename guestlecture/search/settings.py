@@ -19,8 +19,8 @@ class IndexSettings:
 
 EXPERTS = IndexSettings(
     name="experts",
-    version=1,
-    text=("expertise", "offers", "tagline", "summaries", "biography", "organisation", "name"),
+    version=2,
+    text=("expertise", "offers", "tagline", "summaries", "biography", "synonyms", "organisation", "name"),
     facets=("theme", "expertise", "level", "format", "venue", "language", "costs", "municipality"),
     numbers=("lectures",),
 )

@@ -64,6 +64,11 @@ def withdraw_job(dedup_key: str) -> None:
     session.execute(sa.delete(Job).where(Job.dedup_key == dedup_key).where(NOT_STARTED))
 
 
+def leave_rebuild(noun: Noun, *, at: datetime) -> None:
+    """Let the worker make a whole index anew, once for all changes that wait for it."""
+    enqueue("rebuild_index", {"noun": noun}, at=at, dedup_key=f"rebuild_index:{noun}")
+
+
 def claim_job(*, at: datetime) -> Job | None:
     """Take the job that has waited longest, with a lease; None where there is nothing to do now."""
     due = (

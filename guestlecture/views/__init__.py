@@ -16,12 +16,14 @@ from guestlecture.views import (
     proposal,
     register,
     request,
+    saved_search,
+    synonym,
     volunteer,
 )
 
 PAGES = (
-    *(home, account, expert, profile, offer, request, volunteer, proposal, answer),
-    *(booking, desk, balance, register),
+    *(home, account, expert, saved_search, profile, offer, request, volunteer, proposal, answer),
+    *(booking, desk, balance, register, synonym),
 )
 
 

@@ -9,13 +9,15 @@ from flask_babel import gettext as _
 from guestlecture.clock import now
 from guestlecture.db import session
 from guestlecture.errors import LinkBroken, LinkUsed, UnknownInstitution
+from guestlecture.finding import find_again
 from guestlecture.forms.account import EmailForm, LogInForm, PasswordForm, TeacherForm
 from guestlecture.links import ACCOUNT_LINK_SECONDS, account_state, read
 from guestlecture.mail.messages import render_mail
-from guestlecture.models import SentMail, User
+from guestlecture.models import SavedSearch, SentMail, User
 from guestlecture.permissions import requires
 from guestlecture.queries.institution import find_institution, list_institution_choices
 from guestlecture.queries.mail import get_mail
+from guestlecture.queries.saved_search import list_saved_searches
 from guestlecture.queries.user import find_user, list_login_sessions, list_mail_to
 from guestlecture.services.user import (
     authenticate,
@@ -24,9 +26,11 @@ from guestlecture.services.user import (
     register_teacher,
     send_account_link,
 )
-from guestlecture.views.present import me, safe_target
+from guestlecture.views.facet import Chip, chips_of
+from guestlecture.views.present import me, safe_target, zone
 from guestlecture.web.limits import sends_mail
 from guestlecture.web.login import enter, leave
+from guestlecture.web.templates import rules
 
 blueprint = Blueprint("account", __name__)
 
@@ -126,7 +130,9 @@ def index() -> Any:
     """Is it safe, is it mine?"""
     mails = [(mail, render_mail(mail).subject) for mail in list_mail_to(me())]
     sessions = list_login_sessions(me())
-    return render_template("account/index.html", user=me(), sessions=sessions, mails=mails)
+    return render_template(
+        "account/index.html", user=me(), sessions=sessions, mails=mails, searches=_saved_searches()
+    )
 
 
 @blueprint.post("/account/log-out-elsewhere")
@@ -143,6 +149,22 @@ def log_out_elsewhere() -> Any:
 def mail(mail: SentMail) -> Any:
     """One mail we sent to whoever is logged in, rendered again."""
     return render_template("account/mail.html", mail=mail, message=render_mail(mail))
+
+
+def _saved_searches() -> list[tuple[SavedSearch, list[Chip], str]]:
+    # Each with its filters in words, and why it finds nobody any more.
+    findings = [
+        (search, find_again(search, at=now(), zone=zone(), rules=rules()))
+        for search in list_saved_searches(me())
+    ]
+    return [
+        (
+            search,
+            chips_of(finding),
+            " ".join(str(text) for texts in finding.when.errors.values() for text in texts),
+        )
+        for search, finding in findings
+    ]
 
 
 def start_page(user: User) -> str:

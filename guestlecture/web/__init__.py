@@ -2,11 +2,10 @@
 
 from flask import Flask
 from flask_bootstrap import Bootstrap5
-from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from guestlecture.config import Settings
-from guestlecture.web import errors, headers, limits, login, logs, templates, transaction
+from guestlecture.web import errors, forgery, headers, limits, login, logs, templates, transaction
 
 
 def init_web(app: Flask, settings: Settings) -> None:
@@ -17,7 +16,7 @@ def init_web(app: Flask, settings: Settings) -> None:
     logs.init_logs(readable=settings.demo)
     transaction.init_transaction(app)
     Bootstrap5(app)
-    CSRFProtect(app)
+    forgery.csrf.init_app(app)
     limits.limiter.init_app(app)
     login.init_login(app)
     headers.init_headers(app)

@@ -6,10 +6,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from guestlecture.domain.rules import Rules, chosen_rules
-from guestlecture.domain.slot import Moment, check_answer_by, check_moments, usual_answer_by
+from guestlecture.domain.slot import Moment, check_answer_by, check_day, check_moments, usual_answer_by
 from guestlecture.errors import (
     AnswerByInThePast,
     AnswerByTooLate,
+    DayInThePast,
+    DayTooFar,
+    DayWithinNotice,
     Refusal,
     SlotEndsBeforeItStarts,
     SlotInThePast,
@@ -99,3 +102,19 @@ def test_region_chooses_its_own_numbers_and_unknown_names_are_left_out() -> None
     assert (rules.notice_days, rules.travel_speed_kmh, rules.settling_minutes) == (14, 50.0, 15)
     with pytest.raises(ValueError, match="soon"):
         chosen_rules({"notice_days": "soon"})
+
+
+@pytest.mark.parametrize(
+    ("days", "refused"),
+    [(-1, DayInThePast), (0, DayWithinNotice), (20, DayWithinNotice), (731, DayTooFar)],
+)
+def test_day_on_which_nobody_can_be_asked_is_refused(days: int, refused: type[Refusal]) -> None:
+    today = date(2027, 1, 5)
+    with pytest.raises(refused):
+        check_day(today + timedelta(days=days), today=today, rules=RULES)
+
+
+@pytest.mark.parametrize("days", [21, 730])
+def test_day_from_the_notice_on_can_be_asked_for(days: int) -> None:
+    today = date(2027, 1, 5)
+    check_day(today + timedelta(days=days), today=today, rules=RULES)

@@ -11,6 +11,8 @@ VISITOR = (
     "/experts",
     "/experts?q=waterstof&theme=energy",
     "/experts?q=zzzzzz",
+    "/experts?q=waterstof&level=wo&costs=fee&place=Assen&km=5",
+    "/experts?on=2020-01-01&at=10:00",
     "/experts/register",
     "/how-it-works",
     "/privacy",
@@ -28,6 +30,7 @@ TEACHER = (
     "/requests/new?topic=Waterstof&theme=hydrogen&level=havo",
     "first:/requests li:has-text('Wolthuis') a[href*='/requests/']",  # with volunteers
     "/account",
+    "/saved-searches/new?q=waterstof&level=havo",
     "first:/requests a[href*='/requests/']",
     "first:/requests a[href*='/bookings/']",
 )
@@ -43,7 +46,15 @@ EXPERT = (
     "profile:expertise",
     "profile:offers/new",
 )
-COORDINATOR = ("/desk", "/desk/jobs", "/balance", "/register", "/register?status=submitted")
+COORDINATOR = (
+    "/desk",
+    "/desk/jobs",
+    "/balance",
+    "/register",
+    "/register?status=submitted",
+    "/synonyms",
+    "first:/synonyms a[href*='/edit']",
+)
 PEOPLE = {"": VISITOR, "Marieke Hof": TEACHER, "Bram Oosterhof": EXPERT, "Anneke Drent": COORDINATOR}
 
 
@@ -104,6 +115,6 @@ def _open(page: Page, path: str) -> None:
 
 
 def _note(errors: list[str], kind: str, text: str) -> None:
-    # A page that is not there is meant to be looked at too.
-    if kind == "error" and "404" not in text:
+    # A page that is not there, or refuses, is meant to be looked at too.
+    if kind == "error" and "404" not in text and "422" not in text:
         errors.append(text)

@@ -9,11 +9,18 @@ from icalendar import Calendar
 
 from guestlecture.clock import now
 from guestlecture.db import session
-from guestlecture.enums import BookingStatus, DeclineReason, Level, ProposalStatus, RequestStatus
+from guestlecture.enums import (
+    BookingStatus,
+    DeclineReason,
+    ExpertStatus,
+    Level,
+    ProposalStatus,
+    RequestStatus,
+)
 from guestlecture.i18n import long_day, span
 from guestlecture.links import read
 from guestlecture.mail.messages import MESSAGES, render_mail, write_mail
-from guestlecture.models import Municipality, Organisation, SentMail
+from guestlecture.models import Expert, Municipality, Organisation, SavedSearch, SentMail, ToldExpert
 from tests.factories import (
     make_booking,
     make_coordinator,
@@ -21,6 +28,7 @@ from tests.factories import (
     make_offer,
     make_proposal,
     make_request,
+    make_saved_search,
     make_teacher,
     make_user,
 )
@@ -65,7 +73,18 @@ def each_message() -> dict[str, dict[str, int]]:
         "booking_cancelled": {"booking_id": cancelled.id},
         "profile_submitted": {"expert_id": expert.id},
         "profile_published": {"expert_id": expert.id},
+        "speakers_found": {"search_id": found(expert).id, "mail_number": 1},
     }
+
+
+def found(*experts: Expert, **values: object) -> SavedSearch:
+    """A saved search that has found these experts."""
+    search = make_saved_search(mails=1, **values)
+    session.add_all(
+        ToldExpert(saved_search_id=search.id, expert_id=expert.id, mail_number=1) for expert in experts
+    )
+    session.flush()
+    return search
 
 
 def test_each_message_is_tried_here() -> None:
@@ -302,6 +321,49 @@ def test_addresses_are_those_of_the_settings(app: Flask, monkeypatch: pytest.Mon
         written = render_mail(mail)
     assert f"\nhttps://gastles.example.nl/noord/experts/{expert.id}\n" in written.text
     assert "evil" not in written.html
+
+
+def test_who_saved_a_search_is_told_who_is_new(app: Flask) -> None:
+    anna = make_offer(expert=make_expert(name="Anna Vos"), title="Hydrogen for ships").expert
+    bert = make_expert(name="Bert Kok", tagline="Ships")
+    gone = make_expert(name="Gone", status=ExpertStatus.WITHDRAWN)
+    search = found(
+        anna, bert, gone, query="q=hydrogen+ships&level=havo&level=vwo", user=make_user(name="Thea")
+    )
+    written = write_mail(mail_of("speakers_found", "thea@example.org", search_id=search.id, mail_number=1))
+    link = f"{app.config['SETTINGS'].public_url}/experts?q=hydrogen+ships&level=havo&level=vwo"
+    assert written.subject == "New speaker for ‘hydrogen ships’"
+    assert (
+        written.text
+        == f"""Hello Thea,
+
+There are 2 new speakers for your search ‘hydrogen ships’:
+
+- Anna Vos: Hydrogen for ships
+- Bert Kok: Ships
+
+See who fits:
+{link}
+
+You get this mail because you saved this search. Found somebody, or no longer looking?
+
+End this search:
+{written.unsubscribe}
+
+Kind regards,
+Gastles Noord
+"""
+    )
+    token = written.unsubscribe.rpartition("/")[2]
+    assert read("saved-search", token)[0] == search.id
+
+
+def test_a_long_list_of_new_speakers_is_cut_and_says_so() -> None:
+    search = found(*(make_expert() for _number in range(23)), query="level=havo")
+    written = write_mail(mail_of("speakers_found", "x@example.org", "nl", search_id=search.id, mail_number=1))
+    assert written.subject == "Nieuwe spreker voor je zoekopdracht"
+    assert written.text.count("\n- ") == 21
+    assert "\n- en nog 3\n" in written.text
 
 
 HOSTILE = "A\r\nBcc: all@example.org\n\nClick:\nhttp://127.0.0.1:5000/evil\n\n<script>x</script>"

@@ -64,6 +64,17 @@ def test_an_invitation_travels_as_part_of_the_text_and_as_a_file(mailbox: Mailbo
     assert kinds[:2] == ["multipart/mixed", "multipart/alternative"]
 
 
+def test_mail_that_was_asked_for_can_be_ended_by_the_mail_program(mailbox: Mailbox) -> None:
+    address = "https://gastles.example.nl/saved-searches/link/" + "Wzcs_-Ij." * 20
+    send(mailbox, Message("s", "t", "h", unsubscribe=address))
+    send(mailbox)
+    first, second = mailbox.mails
+    assert first["List-Unsubscribe"] == f"<{address}>"
+    assert first["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert f"<{address}>".encode() in mailbox.envelopes[0].content, "not encoded, and on one line"
+    assert second["List-Unsubscribe"] is None
+
+
 def test_a_line_break_in_a_subject_adds_no_header(mailbox: Mailbox) -> None:
     send(mailbox, Message("Water\r\nBcc: all@example.org\r\n\r\nText", "t", "h"))
     (mail,) = mailbox.mails

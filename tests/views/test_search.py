@@ -1,6 +1,8 @@
 """The search page and public profiles."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 from time import monotonic
 from urllib.parse import urlencode
 
@@ -8,18 +10,24 @@ import pytest
 from flask import Flask
 from structlog.testing import capture_logs
 
+from guestlecture.clock import now
 from guestlecture.db import session
+from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import ExpertStatus, Level
 from guestlecture.indexing import rebuild_index
-from guestlecture.models import Expert
+from guestlecture.models import Expert, ExpertiseSynonym
 from guestlecture.search.engine import SearchEngine
 from guestlecture.search.opening import open_engine
 from guestlecture.search.settings import EXPERTS
 from tests.factories import (
+    ZONE,
+    make_booking,
     make_expert,
+    make_expertise,
     make_institution,
     make_offer,
     make_place,
+    make_slot_times,
     make_teacher,
     make_theme,
 )
@@ -72,6 +80,8 @@ STRANGE_ADDRESSES = [
     "?theme=" + "&theme=".join("abcdefghij" * 9),
     "?" + "&".join(f"theme=t{number}" for number in range(900)),
     "?q[]=x&q[a]=y",
+    "?q=%00%ff&theme=%00&expertise=%00&place=%00Assen&find_expertise=%00&find_municipality=%ff",
+    "?expertise=no-such-tag&find_expertise=" + "w" * 10_000,
 ]
 
 
@@ -203,6 +213,215 @@ def test_nothing_found_says_what_to_try(visitor: Visitor) -> None:
     page = visitor.get("/experts?q=zzzzzz")
     assert "Nobody found" in page.text
     assert page.one(".empty a[href='/experts']")
+
+
+def ways(visitor: Visitor, query: str) -> list[str]:
+    page = visitor.get(f"/experts{query}")
+    return [" ".join(way.get_text(" ").split()) for way in page.soup.select(".ways a")]
+
+
+@pytest.mark.usefixtures("experts")
+def test_filters_that_empty_the_result_say_what_there_would_be_without_each(visitor: Visitor) -> None:
+    assert ways(visitor, "?q=hydrogen&level=hbo&level=wo&theme=energy") == [
+        "Without ‘hbo, university’: 2 speakers",
+        "Without any filter: 2 speakers",
+    ]
+    assert ways(visitor, "?theme=robots&level=mbo") == [
+        "Without ‘Robots’: 1 speaker",
+        "Without ‘mbo’: 1 speaker",
+        "Without any filter: 3 speakers",
+    ]
+    assert ways(visitor, "?q=hydrogen&level=wo") == ["Without ‘university’: 2 speakers"]
+
+
+@pytest.mark.usefixtures("experts")
+def test_a_way_out_leads_to_as_many_as_it_says(visitor: Visitor) -> None:
+    page = visitor.get("/experts?q=hydrogen&theme=robots&place=Assen&km=5&sort=distance")
+    for way in page.soup.select(".ways a"):
+        said = " ".join(way.get_text(" ").split()).rpartition(": ")[2]
+        assert said in visitor.get(str(way["href"])).one("[role=status]").get_text(" ")
+    assert ways(visitor, "?q=robot&place=Assen&km=5") == ["Without ‘At most 5 km from Assen’: 1 speaker"]
+
+
+@pytest.mark.usefixtures("experts")
+def test_words_that_nobody_has_are_not_blamed_on_the_filters(visitor: Visitor) -> None:
+    page = visitor.get("/experts?q=zzzzzz&level=mbo&theme=energy")
+    assert not page.soup.select(".ways a")
+    assert "Try a shorter" in page.text
+
+
+@pytest.mark.usefixtures("experts")
+def test_distance_is_a_filter_that_can_be_taken_away(visitor: Visitor) -> None:
+    page = visitor.get("/experts?q=hydrogen&place=Assen&km=10")
+    assert "1 speaker " in page.one("[role=status]").get_text(" ")
+    chip = page.one(".chip.on")
+    assert "At most 10 km from Assen" in chip.get_text(" ")
+    assert "2 speakers" in visitor.get(str(chip["href"])).one("[role=status]").get_text(" ")
+    assert "Fill in a place" in visitor.get("/experts?km=10").text
+
+
+@pytest.mark.usefixtures("experts")
+def test_distance_is_from_the_own_school_where_no_place_was_typed(visitor: Visitor) -> None:
+    school = make_institution(name="My school", place=make_place(lat=52.9928, lon=6.5642))
+    visitor.log_in(make_teacher(school))
+    page = visitor.get("/experts?q=hydrogen&km=10")
+    assert "At most 10 km from My school" in page.one(".chip.on").get_text(" ")
+    assert "1 speaker " in page.one("[role=status]").get_text(" ")
+
+
+@pytest.fixture
+def many_tags(app: Flask, database: None) -> Iterator[list[Expert]]:
+    """Twelve speakers of twelve towns, each with all tags up to their own number."""
+    tags = [
+        make_expertise(slug=f"tag-{number:02}", label_nl=f"Vak {number:02}", label_en=f"Skill {number:02}")
+        for number in range(12)
+    ]
+    tags[11].label_nl, tags[11].label_en = "Windenergie", "Wind power"
+    tags[11].synonyms = [ExpertiseSynonym(language="nl", text="molens")]
+    experts = [make_expert(expertise=tags[: number + 1]) for number in range(12)]
+    session.commit()
+    with app.app_context():
+        rebuild_index(app, "expert")
+    yield experts
+    app.extensions["experts_index"].delete([expert.id for expert in experts])
+
+
+def choices(visitor: Visitor, facet: str, query: str = "") -> list[str]:
+    boxes = visitor.get(f"/experts{query}").soup.select(f"input[name={facet}]")
+    return [" ".join(box.find_parent("label").get_text(" ").split()) for box in boxes]
+
+
+@pytest.mark.usefixtures("many_tags")
+def test_facet_with_many_values_shows_the_ten_most_frequent_and_what_is_chosen(visitor: Visitor) -> None:
+    shown = choices(visitor, "expertise")
+    assert shown == [f"Skill {number:02} {12 - number}" for number in range(10)]
+    assert "and 2 more" in visitor.get("/experts").text
+    assert choices(visitor, "expertise", "?expertise=tag-11") == [*shown, "Wind power 1"]
+    assert len(choices(visitor, "municipality")) == 10
+
+
+@pytest.mark.usefixtures("many_tags")
+@pytest.mark.parametrize("typed", ["wind", "POWER", "energie", "mol"])
+def test_facet_with_many_values_is_searched_in_both_languages(visitor: Visitor, typed: str) -> None:
+    assert choices(visitor, "expertise", f"?find_expertise={typed}") == ["Wind power 1"]
+
+
+@pytest.mark.usefixtures("many_tags")
+def test_search_in_a_facet_keeps_what_is_chosen_and_says_when_there_is_nothing(visitor: Visitor) -> None:
+    query = "?expertise=tag-00&find_expertise=zzz"
+    assert choices(visitor, "expertise", query) == ["Skill 00 12"]
+    page = visitor.get(f"/experts{query}")
+    assert "Nothing here with ‘zzz’." in page.text
+    assert page.one("[name=find_expertise]")["value"] == "zzz"
+    page = visitor.submit(page, {"find_expertise": ""}, form="form[data-live]")
+    assert "12 speakers" in page.one("[role=status]").get_text(" ")
+
+
+def test_chosen_expertise_is_a_chip_in_words(visitor: Visitor, many_tags: list[Expert]) -> None:
+    page = visitor.get("/experts?expertise=tag-11")
+    assert many_tags[11].name in page.text
+    assert "Wind power" in page.one(".chip.on").get_text(" ")
+
+
+def test_facet_with_few_values_needs_no_search(visitor: Visitor, experts: list[Expert]) -> None:
+    assert experts
+    assert not visitor.get("/experts").soup.select("[name=find_municipality]")
+
+
+# Free on a day
+
+
+def day_from_now(days: int) -> str:
+    return (local_date(now(), ZONE) + timedelta(days=days)).isoformat()
+
+
+def test_only_who_is_free_then_is_found_and_counted(visitor: Visitor, experts: list[Expert]) -> None:
+    starts_at, _ends_at = make_slot_times(days=40, hour=10)
+    make_booking(expert=experts[0], starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
+    session.commit()
+    for hours, number in (
+        ("at=10:30&until=12:00", 1),
+        ("at=11:00&until=12:00", 2),
+        ("at=11:00", 2),
+        ("at=9:15", 1),
+        ("part=morning", 1),
+        ("part=afternoon", 2),
+        ("part=afternoon&at=10:00", 1),
+        ("", 1),
+    ):
+        page = visitor.get(f"/experts?q=hydrogen&on={day_from_now(40)}&{hours}")
+        assert f"{number} speaker" in page.one("[role=status]").get_text(" "), hours
+        assert ("Anna Hydro" in page.text) is (number == 2), hours
+    (energy,) = (each for each in choices(visitor, "theme", f"?on={day_from_now(40)}") if "Energy" in each)
+    assert energy == "Energy 1"
+
+
+@pytest.mark.usefixtures("experts")
+def test_free_on_is_a_chip_in_words_and_stays_in_the_address(visitor: Visitor) -> None:
+    page = visitor.get(f"/experts?q=hydrogen&on={day_from_now(40)}&at=10:20&until=12:00&level=mbo")
+    when, level = page.soup.select(".chip.on")[::-1]
+    assert "Free on" in when.get_text(" ")
+    assert "10:20–12:00" in when.get_text(" ")
+    assert "on=" not in str(when["href"])
+    assert f"on={day_from_now(40)}&at=10%3A20&until=12%3A00" in str(level["href"])
+    assert page.one("[name=at]")["value"] == "10:20"
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "sentence"),
+    [
+        (f"on={day_from_now(-1)}", "on", "This day is in the past."),
+        (f"on={day_from_now(5)}", "on", "Speakers want to know 21 days ahead. Choose a day from "),
+        (f"on={day_from_now(3000)}", "on", "within two years"),
+        ("on=9999-12-31", "on", "within two years"),
+        ("on=0001-01-01", "on", "in the past"),
+        ("on=yesterday", "on", "Fill in a date."),
+        ("at=10:00", "on", "Choose a day as well."),
+        ("part=morning", "on", "Choose a day as well."),
+        (f"on={day_from_now(40)}&until=10:00", "at", "Fill in from what time."),
+        (f"on={day_from_now(40)}&at=10:00&until=10:00", "until", "The end must come after the start."),
+        (f"on={day_from_now(40)}&at=25:00", "at", "Fill in a time, such as 10:20."),
+        (f"on={day_from_now(40)}&part=night", "part", "Choose one from the list."),
+    ],
+)
+@pytest.mark.usefixtures("experts")
+def test_day_that_cannot_be_says_so_on_its_field(
+    visitor: Visitor, query: str, field: str, sentence: str
+) -> None:
+    page = visitor.get(f"/experts?q=hydrogen&level=havo&{query}", status=422)
+    assert sentence in page.error_of(field)
+    assert page.problems == [page.error_of(field)]
+    assert page.one(f"#{field}")["aria-invalid"] == "true"
+    assert page.one("[name=q]")["value"] == "hydrogen"
+    assert page.one("input[name=level][value=havo]").has_attr("checked")
+    if field == "on" and "on=2" in query:
+        assert page.one("#on")["value"] in query
+    assert "Anna Hydro" in page.text
+    assert len(page.soup.select(".chip.on")) == 1
+
+
+def test_who_is_busy_stays_out_when_the_engine_is_down(
+    visitor: Visitor, experts: list[Expert], monkeypatch: pytest.MonkeyPatch, app: Flask, tmp_path: Path
+) -> None:
+    starts_at, ends_at = make_slot_times(days=40, hour=10)
+    make_booking(expert=experts[0], starts_at=starts_at, ends_at=ends_at)
+    session.commit()
+    nowhere = open_engine(EXPERTS, folder=tmp_path, url=None, search_key=None, indexing_key=None)
+    monkeypatch.setitem(app.extensions, "experts_index", nowhere)
+    page = visitor.get(f"/experts?q=hydro&on={day_from_now(40)}&part=morning")
+    assert "simpler way" in page.text
+    assert "Bert Hydro" in page.text
+    assert "Anna Hydro" not in page.text
+
+
+@pytest.mark.usefixtures("experts")
+def test_day_that_empties_the_result_can_be_left_out(visitor: Visitor, experts: list[Expert]) -> None:
+    starts_at, ends_at = make_slot_times(days=40, hour=10)
+    make_booking(expert=experts[2], starts_at=starts_at, ends_at=ends_at)
+    session.commit()
+    (way,) = ways(visitor, f"?q=robot&on={day_from_now(40)}&part=morning")
+    assert way.startswith("Without ‘Free on ")
+    assert way.endswith("08:00–12:30’: 1 speaker")
 
 
 def test_profile_is_public_and_contact_details_are_not(visitor: Visitor, experts: list[Expert]) -> None:

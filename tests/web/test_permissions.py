@@ -8,7 +8,7 @@ from flask import Flask
 from guestlecture.clock import now
 from guestlecture.db import session
 from guestlecture.enums import ExpertStatus
-from guestlecture.links import sign
+from guestlecture.links import saved_search_state, sign
 from guestlecture.models import Job, SentMail, User
 from tests.factories import (
     make_booking,
@@ -17,6 +17,8 @@ from tests.factories import (
     make_offer,
     make_proposal,
     make_request,
+    make_saved_search,
+    make_synonyms,
 )
 from tests.page import Visitor
 
@@ -32,6 +34,9 @@ ENTRY = {
     "account.log_out_elsewhere": "teacher stranger owner coordinator",
     "account.mail": "owner",
     "expert.index": EVERYBODY,
+    "saved_search.new": "teacher stranger owner coordinator",
+    "saved_search.end": "owner",
+    "saved_search.follow_link": EVERYBODY,
     "expert.show": "owner coordinator",
     "profile": "owner coordinator",
     "profile.register": EVERYBODY,
@@ -51,6 +56,7 @@ ENTRY = {
     "desk": "coordinator",
     "balance": "coordinator",
     "register": "coordinator",
+    "synonym": "coordinator",
 }
 
 
@@ -72,6 +78,7 @@ def region(app: Flask, database: None) -> Iterator[tuple[dict[str, User | None],
     )
     job = Job(kind="send_mail", payload={}, run_at=now(), created_at=now())
     session.add_all([mail, job])
+    synonyms, search = make_synonyms("ICT", "IT"), make_saved_search(user=owner)
     people = {
         "visitor": None,
         "teacher": booking.request.teacher,
@@ -82,6 +89,7 @@ def region(app: Flask, database: None) -> Iterator[tuple[dict[str, User | None],
     session.commit()
     with app.app_context():
         token = sign("proposal", proposal.id)
+        search_token = sign("saved-search", [search.id, saved_search_state(search)])
     ids = {
         **{name: str(expert.id) for name in ("expert", "profile", "register")},
         "request": str(booking.request_id),
@@ -91,6 +99,9 @@ def region(app: Flask, database: None) -> Iterator[tuple[dict[str, User | None],
         "account": str(mail.id),
         "desk": str(job.id),
         "demo": str(mail.id),
+        "synonym": str(synonyms.id),
+        "saved_search": str(search.id),
+        "saved_search.follow_link": search_token,
         "offer.new": str(expert.id),
         "volunteer.new": str(open_to_all.id),
         "volunteer.decline": str(offered.id),
@@ -118,7 +129,8 @@ def test_each_page_is_for_whom_it_is_meant(
             continue
         identity = ids.get(rule.endpoint, ids.get(blueprint, ""))
         path = rule.rule.replace("<int:id>", identity).replace("<int:number>", "0")
-        path = path.replace("<token>", ids["token"]).replace("<code>", "nl")
+        token = ids.get(rule.endpoint, ids["token"])
+        path = path.replace("<token>", token).replace("<code>", "nl")
         if rule.endpoint == "request.new":
             path += f"?expert={ids['expert']}"
         method = "GET" if "GET" in (rule.methods or set()) else "POST"

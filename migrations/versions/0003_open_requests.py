@@ -3,13 +3,13 @@
 What was asked so far was aimed at an expert, unless nobody has been asked. Columns are added as they are:
 Alembic's batch mode would make the tables anew, and on SQLite take the moments of the requests with them.
 
-Revision: 0004, after 0002
+Revision: 0003, after 0002
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
+revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
