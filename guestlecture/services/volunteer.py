@@ -48,11 +48,7 @@ def offer_to_take(
     lock(expert)
     lock(request)
     check_open_to_all(request, at=at, zone=zone)
-    if find_offer_of(request, expert):
-        raise AlreadyOffered
-    if offer is not None and offer not in expert.offers:
-        raise OfferNotOfExpert
-    check_way(request, expert, offer)
+    _check_expert(request, expert, offer)
     _check_choice(request, slots)
     _check_free(request, expert, slots, at=at, zone=zone, rules=rules)
     proposal = _propose(request, expert, offer, slots, introduction.strip(), by=by, at=at)
@@ -108,6 +104,14 @@ def check_open_to_all(request: Request, *, at: datetime, zone: ZoneInfo) -> None
         raise RequestEnded
     if at >= end_of_day(request.answer_by_on, zone):
         raise AnswerTooLate
+
+
+def _check_expert(request: Request, expert: Expert, offer: Offer | None) -> None:
+    if find_offer_of(request, expert):
+        raise AlreadyOffered
+    if offer is not None and offer not in expert.offers:
+        raise OfferNotOfExpert
+    check_way(request, expert, offer)
 
 
 def _check_choice(request: Request, slots: Sequence[Slot]) -> None:

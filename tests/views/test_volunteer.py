@@ -280,7 +280,8 @@ def test_offer_is_taken_back_until_it_is_answered(visitor: Visitor, expert: Expe
     session.commit()
     page = visitor.get(f"/proposals/{proposal.id}")
     back = "main form[action$='/withdraw']"
-    assert "taken your offer back" in visitor.submit(page, {}, form=back).soup.get_text(" ")
+    taken_back = visitor.submit(page, {}, form=back)
+    assert "You have taken your offer back. Offer again" in taken_back.text
     assert read_all(Proposal)[0].status is ProposalStatus.WITHDRAWN
     assert "answered already" in visitor.submit(page, {}, form=back, status=409).text
     asked = make_proposal(expert=session.merge(expert))
