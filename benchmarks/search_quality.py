@@ -2,7 +2,7 @@
 
 Two public sets with judgements stand in for profiles: occupations (ESCO) in Dutch and English, asked by
 alternative names that are not in them, and conference speakers (pyvideo), asked by the topics that people
-gave their talks. Judged is what a person reads: the list proper and, below it, what is also interesting. Beside
+gave their talks. Judged is what a person reads: the list proper and what is also interesting below it. Beside
 each engine at hand stands plain BM25 with OR.
 """
 
