@@ -11,7 +11,7 @@ from guestlecture.permissions import requires
 from guestlecture.queries.desk import count_waiting_jobs, list_dead_jobs, list_failed_mail, look_at_desk
 from guestlecture.queries.expert import count_published
 from guestlecture.queries.job import get_job
-from guestlecture.search.engine import Health, SearchUnavailable
+from guestlecture.search.engine import NoIndex, SearchUnavailable
 from guestlecture.services.job import retry_dead_job
 from guestlecture.views.present import experts_index, zone
 
@@ -34,8 +34,8 @@ def jobs() -> Any:
         dead=list_dead_jobs(),
         failed=list_failed_mail(),
         waiting=count_waiting_jobs(),
-        health=_health(),
         published=count_published(),
+        **_search_state(),
     )
 
 
@@ -48,8 +48,10 @@ def retry_job(job: Job) -> Any:
     return redirect(url_for("desk.jobs"))
 
 
-def _health() -> Health | None:
+def _search_state() -> dict[str, Any]:
     try:
-        return experts_index().health()
+        return {"health": experts_index().health()}
+    except NoIndex:
+        return {"health": None, "is_away": False}
     except SearchUnavailable:
-        return None
+        return {"health": None, "is_away": True}
