@@ -165,7 +165,7 @@ def test_page_answers_from_sql_when_the_engine_fails(
     started = monotonic()
     with capture_logs() as logs:
         page = visitor.get("/experts?q=hydrogen&theme=energy&sort=distance")
-    assert monotonic() - started < 2, "the timeout of the engine holds for the page"
+    assert monotonic() - started < 5, "the timeout of the engine holds for the page"
     assert "works in a simpler way" in page.text
     assert "Anna Hydro" in page.text
     assert "Dirk" not in page.text
