@@ -1,6 +1,7 @@
 """The coordinator's pages: desk, register and balance; and the front door."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 import sqlalchemy as sa
@@ -89,6 +90,11 @@ def test_desk_says_how_search_is_and_what_happens_next(
     assert "does not answer" in search_index_in_words(coordinator)
     coordinator.client.set_cookie("language", "nl")
     assert "De zoekmachine antwoordt niet" in search_index_in_words(coordinator)
+
+
+@pytest.mark.parametrize("text", ["\x00", "%_\\", "' OR 1=1 --", "x" * 10_000, "🌬️"])
+def test_nothing_typed_breaks_the_register(coordinator: Visitor, text: str) -> None:
+    assert coordinator.get("/register?" + urlencode({"q": text, "page": 10**9, "status": text}))
 
 
 def test_balance_counts_this_school_year_against_the_targets(coordinator: Visitor) -> None:

@@ -141,10 +141,10 @@ def test_nothing_that_people_type_breaks_search(
     if is_away:
         monkeypatch.setitem(app.extensions, "experts_index", engine_at(f"http://127.0.0.1:{free_port()}"))
     for text in STRANGE_TEXTS:
-        for name in ("q", "theme", "municipality", "place"):
-            page = visitor.get("/experts?" + urlencode({name: text, "km": 10}, errors="surrogatepass"))
-            assert " speaker" in page.one("[role=status]").get_text(" "), (name, text)
-            assert not page.soup.select("main script, main img, main [onerror]"), (name, text)
+        for names in (("q",), ("q", "theme", "municipality", "place")):
+            page = visitor.get("/experts?" + urlencode({**dict.fromkeys(names, text), "km": 10}))
+            assert " speaker" in page.one("[role=status]").get_text(" "), (names, text)
+            assert not page.soup.select("main script, main img, main [onerror]"), (names, text)
 
 
 @pytest.mark.usefixtures("experts")
