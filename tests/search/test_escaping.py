@@ -121,7 +121,7 @@ def ask(engine: SearchEngine, text: str, **more: object) -> Page:
 
 
 @given(text=TYPED)
-@settings(max_examples=150)
+@settings(max_examples=80)
 @example(text='x" OR hidden = "1')
 @example(text="text_name:* AND filter_theme:[a TO z]")
 def test_no_text_widens_what_filters_leave(embedded: SearchEngine, text: str) -> None:
