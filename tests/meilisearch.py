@@ -23,9 +23,9 @@ def find_program() -> str | None:
 def running_server(program: str, folder: Path) -> Iterator[str]:
     """Start a server that keeps its data in the folder; yields its address."""
     url = f"http://127.0.0.1:{_free_port()}"
-    with (folder / "log").open("wb") as log, _started(program, url, folder, log.fileno()) as process:
+    with (folder / "log").open("wb") as log, started(program, url, folder, log.fileno()) as process:
         try:
-            _wait_for_health(process, url, folder / "log")
+            wait_for_health(process, url, folder / "log")
             yield url
         finally:
             process.terminate()
@@ -37,7 +37,8 @@ def _free_port() -> int:
         return port
 
 
-def _started(program: str, url: str, folder: Path, log: int) -> subprocess.Popen[bytes]:
+def started(program: str, url: str, folder: Path, log: int) -> subprocess.Popen[bytes]:
+    """Start a server in a folder."""
     address = url.removeprefix("http://")
     options = ["--http-addr", address, "--master-key", MASTER_KEY, "--db-path", "data", "--no-analytics"]
     # It sets memory apart for each batch of changes; by default so much that one change can take a second.
@@ -45,7 +46,7 @@ def _started(program: str, url: str, folder: Path, log: int) -> subprocess.Popen
     return subprocess.Popen([program, *options], cwd=folder, stdout=log, stderr=log)
 
 
-def _wait_for_health(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+def wait_for_health(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
     """Wait until the server answers; fail at once when it ends."""
     deadline = monotonic() + START_SECONDS
     while monotonic() < deadline:

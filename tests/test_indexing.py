@@ -115,7 +115,8 @@ def _embedded(folder: Path) -> Index:
 
 def _on_stand_in(server: StandIn) -> Index:
     def open_one(settings: IndexSettings) -> SearchEngine:
-        return open_engine(settings, folder=None, url=server.url, search_key="a", indexing_key="b")
+        keys = {"search_key": "search", "indexing_key": "index"}
+        return open_engine(settings, folder=None, url=server.url, timeout_seconds=30, **keys)
 
     def answer_with(fault: Any) -> None:
         server.fault = fault

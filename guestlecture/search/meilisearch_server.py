@@ -11,7 +11,12 @@ from itertools import islice
 from typing import Any
 
 from meilisearch import Client
-from meilisearch.errors import MeilisearchApiError, MeilisearchError
+from meilisearch.errors import (
+    MeilisearchApiError,
+    MeilisearchCommunicationError,
+    MeilisearchError,
+    MeilisearchTimeoutError,
+)
 from meilisearch.models.task import TaskInfo
 from pydantic import BaseModel
 
@@ -129,10 +134,16 @@ def _answering(*, bad_request: type[SearchUnavailable] = SearchUnavailable) -> I
         yield
     except MeilisearchApiError as error:
         if error.code == "index_not_found":
-            raise NoIndex(str(error)) from error
-        raise (bad_request if error.status_code == 400 else SearchUnavailable)(str(error)) from error
+            raise NoIndex(f"{error.message} Rebuild it.") from error
+        kind = bad_request if error.status_code == 400 else SearchUnavailable
+        text = error.message if error.code else "no answer of Meilisearch"  # perhaps a page of a proxy
+        raise kind(f"{text} ({error.code or error.status_code})") from error
+    except MeilisearchTimeoutError as error:
+        raise SearchUnavailable("the server did not answer in time") from error
+    except MeilisearchCommunicationError as error:
+        raise SearchUnavailable("there is no connection to the server") from error
     except (MeilisearchError, OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-        raise SearchUnavailable(str(error)) from error
+        raise SearchUnavailable(f"no answer of Meilisearch ({type(error).__name__})") from error
 
 
 def _holds(given: Any, wanted: Any) -> bool:

@@ -1,5 +1,6 @@
 """The coordinator's desk: what is out of balance, and what do I do?"""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -13,11 +14,20 @@ from guestlecture.queries.desk import count_waiting_jobs, list_dead_jobs, list_f
 from guestlecture.queries.expert import count_published
 from guestlecture.queries.job import get_job
 from guestlecture.queries.request import count_open_to_all
-from guestlecture.search.engine import Health, SearchEngine, SearchUnavailable
+from guestlecture.search.engine import Health, NoIndex, SearchEngine, SearchUnavailable
 from guestlecture.services.job import retry_dead_job
 from guestlecture.views.present import experts_index, requests_index, zone
 
 blueprint = Blueprint("desk", __name__)
+
+
+@dataclass(frozen=True)
+class IndexState:
+    """How an index is: None where there is no whole one, or its engine does not answer; `present`: in SQL."""
+
+    health: Health | None
+    present: int
+    is_away: bool = False
 
 
 @blueprint.get("/desk")
@@ -36,10 +46,8 @@ def jobs() -> Any:
         dead=list_dead_jobs(),
         failed=list_failed_mail(),
         waiting=count_waiting_jobs(),
-        experts=_health(experts_index()),
-        published=count_published(),
-        requests=_health(requests_index()),
-        open_to_all=count_open_to_all(local_date(now(), zone())),
+        experts=_state(experts_index(), count_published()),
+        requests=_state(requests_index(), count_open_to_all(local_date(now(), zone()))),
     )
 
 
@@ -52,8 +60,10 @@ def retry_job(job: Job) -> Any:
     return redirect(url_for("desk.jobs"))
 
 
-def _health(index: SearchEngine) -> Health | None:
+def _state(index: SearchEngine, present: int) -> IndexState:
     try:
-        return index.health()
+        return IndexState(index.health(), present)
+    except NoIndex:
+        return IndexState(None, present)
     except SearchUnavailable:
-        return None
+        return IndexState(None, present, is_away=True)

@@ -9,10 +9,15 @@ import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
 from guestlecture.cli import COMMANDS, LazyGroup, cli
+from guestlecture.cli.errors import in_one_line
 from guestlecture.db import Base, session
 from guestlecture.enums import Role
 from guestlecture.models import Expertise, Place, SentMail, Theme, User
 from tests.factories import make_expert, make_request
+from tests.mail.conftest import free_port
+from tests.search.server import Fault, StandIn, answers, stand_in
+
+__all__ = ["stand_in"]  # a fixture
 
 Run = Callable[..., Result]
 
@@ -79,6 +84,56 @@ def test_index_is_checked_rebuilt_and_told_about(run: Run) -> None:
     status = run("search", "status").stdout
     assert "1 speakers in the index, 1 public" in status
     assert "1 requests in the index, 1 open to all" in status
+
+
+def test_search_commands_work_on_a_server_too(
+    run: Run, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MEILISEARCH_URL", stand_in.url)
+    monkeypatch.setenv("SEARCH_TIMEOUT_SECONDS", "30")
+    monkeypatch.setenv("MEILI_MASTER_KEY", "the master key")
+    made = run("search", "keys").stdout
+    for line in made.splitlines():
+        monkeypatch.setenv(*line.split("="))
+    assert [line.partition("=")[0] for line in made.splitlines()] == [
+        "MEILISEARCH_SEARCH_KEY",
+        "MEILISEARCH_INDEXING_KEY",
+    ]
+    make_expert()
+    session.commit()
+    assert "The index holds 1 speakers." in run("search", "rebuild").stdout
+    assert "meilisearch 1.50.0: 1 speakers in the index, 1 public." in run("search", "status").stdout
+    assert "agree on 1 speakers" in run("search", "check").stdout
+
+
+@pytest.mark.parametrize("command", ["status", "check", "rebuild", "keys"])
+@pytest.mark.parametrize("fault", [answers(503, "<h1>busy</h1>"), answers(403, '{"message": "no"}'), None])
+def test_search_that_does_not_work_is_one_line(
+    run: Run, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch, command: str, fault: Fault | None
+) -> None:
+    monkeypatch.setenv("MEILISEARCH_URL", stand_in.url if fault else f"http://127.0.0.1:{free_port()}")
+    for name in ("MEILI_MASTER_KEY", "MEILISEARCH_SEARCH_KEY", "MEILISEARCH_INDEXING_KEY"):
+        monkeypatch.setenv(name, "a key")
+    stand_in.fault = fault
+    assert in_a_line(run("search", command)).startswith(
+        ("Search does not work: ", "The server made no keys: ")
+    )
+
+
+@pytest.mark.parametrize("command", ["status", "check"])
+def test_index_that_is_not_there_says_what_to_do(run: Run, command: str) -> None:
+    assert in_a_line(run("search", command)).endswith("is not built yet: rebuild it")
+
+
+def in_a_line(result: Result) -> str:
+    """What the terminal says of a command that failed."""
+    assert result.exit_code == 1
+    error = result.exception
+    assert isinstance(error, Exception | SystemExit)
+    said = result.stderr.removeprefix("Error: ") if isinstance(error, SystemExit) else in_one_line(error)
+    assert said
+    assert len(said.splitlines()) == 1
+    return said
 
 
 def test_first_coordinator_is_appointed_and_gets_a_mail(run: Run) -> None:

@@ -10,14 +10,14 @@ from tests.journeys.conftest import PHONE, log_in, new_context
 
 def test_results_change_while_somebody_types(person: Page) -> None:
     person.goto("/experts")
-    box = person.get_by_role("searchbox")
+    box = person.get_by_role("searchbox", name="What is the lecture about?")
     box.press_sequentially("watersof", delay=20)
     status = person.get_by_role("status")
     expect(status).to_contain_text("for ‘watersof’")
     expect(person.locator("#results mark").first).to_contain_text(re.compile("waterstof", re.IGNORECASE))
     expect(person).to_have_url(re.compile("q=watersof"))
     person.reload()
-    expect(person.get_by_role("searchbox")).to_have_value("watersof")
+    expect(person.get_by_role("searchbox", name="What is the lecture about?")).to_have_value("watersof")
 
 
 def test_ticking_a_facet_narrows_the_list_and_a_chip_takes_it_back(person: Page) -> None:

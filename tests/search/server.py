@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -71,10 +72,11 @@ class Refused(Exception):
 
 
 class NotThere(Refused):
-    """An index that does not exist."""
+    """An index or a key that does not exist."""
 
-    def __init__(self, uid: str) -> None:
-        super().__init__(recorded("search an index that is not there", message=f"Index `{uid}` not found."))
+    def __init__(self, uid: str, what: str = "Index", code: str = "index_not_found") -> None:
+        changes = {"message": f"{what} `{uid}` not found.", "code": code}
+        super().__init__(recorded("search an index that is not there", **changes))
 
 
 def failed(label: str) -> Refused:
@@ -237,9 +239,21 @@ class StandIn:
 
     def _create_key(self, _parameters: Json, body: Json) -> Answer:
         made = recorded("keys", **body)
-        made["key"] = f"{len(self.keys):064x}"
+        made["key"] = sha256(made["uid"].encode()).hexdigest()
         self.keys[made["uid"]] = made
         return 201, made
+
+    def _get_key(self, uid: str, _parameters: Json, _body: Json) -> Answer:
+        return 200, self._key(uid)
+
+    def _delete_key(self, uid: str, _parameters: Json, _body: Json) -> Answer:
+        del self.keys[self._key(uid)["uid"]]
+        return 204, None
+
+    def _key(self, uid: str) -> Json:
+        if uid not in self.keys:
+            raise NotThere(uid, "API key", "api_key_not_found")
+        return self.keys[uid]
 
 
 ROUTES = (
@@ -257,6 +271,8 @@ ROUTES = (
     (r"/multi-search", "multi_search", "POST"),
     (r"/version", "version", "GET"),
     (r"/keys", "create_key", "POST"),
+    (r"/keys/([\w-]+)", "get_key", "GET"),
+    (r"/keys/([\w-]+)", "delete_key", "DELETE"),
 )
 
 
@@ -323,7 +339,7 @@ class Handler(BaseHTTPRequestHandler):
                 status, answer = 403, recorded("wrong key")
             exchange = Exchange(self.command, parts.path, parameters, body, key, status, answer)
             self.stand_in.exchanges.append(exchange)
-        self.write(status, json.dumps(answer))
+        self.write(status, "" if status == 204 else json.dumps(answer))
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _respond  # noqa: N815  the names are the library's
 

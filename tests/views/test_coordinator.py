@@ -1,6 +1,7 @@
 """The coordinator's pages: desk, register and balance; and the front door."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +12,8 @@ from guestlecture.db import session
 from guestlecture.domain.wall_time import local_date, school_year
 from guestlecture.enums import ExpertStatus, JobStatus
 from guestlecture.models import Expert, Job, ThemeTarget
+from guestlecture.search.opening import open_engine
+from guestlecture.search.settings import EXPERTS, REQUESTS
 from guestlecture.services.mail import leave_mail
 from tests.factories import (
     ZONE,
@@ -23,6 +26,9 @@ from tests.factories import (
     make_theme,
 )
 from tests.page import Visitor
+from tests.search.server import StandIn, answers, stand_in
+
+__all__ = ["stand_in"]  # a fixture
 
 
 @pytest.fixture
@@ -57,6 +63,42 @@ def test_dead_job_is_seen_and_tried_again(coordinator: Visitor) -> None:
     coordinator.submit(page, {}, form=f"main form[action='/desk/jobs/{job.id}/retry']")
     session.expire_all()
     assert session.get_one(Job, job.id).status is JobStatus.WAITING
+
+
+def search_index_in_words(visitor: Visitor) -> str:
+    """What the coordinator reads about search."""
+    return visitor.get("/desk/jobs").one("main section:first-of-type").get_text(" ")
+
+
+def test_desk_says_how_search_is_and_what_happens_next(
+    coordinator: Visitor, app: Flask, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = {"search_key": "search", "indexing_key": "index"}
+    index = open_engine(EXPERTS, folder=None, url=stand_in.url, timeout_seconds=5, **keys)
+    monkeypatch.setitem(app.extensions, "experts_index", index)
+    requests = open_engine(REQUESTS, folder=None, url=stand_in.url, timeout_seconds=5, **keys)
+    monkeypatch.setitem(app.extensions, "requests_index", requests)
+    requests.rebuild([])
+    assert "index is being made anew, which takes five minutes" in search_index_in_words(coordinator)
+    index.rebuild([])
+    good = search_index_in_words(coordinator)
+    assert "Search knows 0 of 0 public profiles" in good
+    assert "meilisearch 1.50.0" in good
+    assert "differ" not in good
+    make_expert()
+    session.commit()
+    behind = search_index_in_words(coordinator)
+    assert "Search knows 0 of 1 public profiles" in behind
+    assert "The rest follows by itself, within five minutes" in behind
+    stand_in.fault = answers(503, "")
+    assert "does not answer" in search_index_in_words(coordinator)
+    coordinator.client.set_cookie("language", "nl")
+    assert "De zoekmachine antwoordt niet" in search_index_in_words(coordinator)
+
+
+@pytest.mark.parametrize("text", ["\x00", "%_\\", "' OR 1=1 --", "x" * 10_000, "🌬️"])
+def test_nothing_typed_breaks_the_register(coordinator: Visitor, text: str) -> None:
+    assert coordinator.get("/register?" + urlencode({"q": text, "page": 10**9, "status": text}))
 
 
 def test_balance_counts_this_school_year_against_the_targets(coordinator: Visitor) -> None:

@@ -151,10 +151,10 @@ def test_nothing_that_people_type_breaks_search(
     if is_away:
         monkeypatch.setitem(app.extensions, "experts_index", engine_at(f"http://127.0.0.1:{free_port()}"))
     for text in STRANGE_TEXTS:
-        for name in ("q", "theme", "municipality", "place"):
-            page = visitor.get("/experts?" + urlencode({name: text, "km": 10}, errors="surrogatepass"))
-            assert " speaker" in page.one("[role=status]").get_text(" "), (name, text)
-            assert not page.soup.select("main script, main img, main [onerror]"), (name, text)
+        for names in (("q",), ("q", "theme", "municipality", "place")):
+            page = visitor.get("/experts?" + urlencode({**dict.fromkeys(names, text), "km": 10}))
+            assert " speaker" in page.one("[role=status]").get_text(" "), (names, text)
+            assert not page.soup.select("main script, main img, main [onerror]"), (names, text)
 
 
 @pytest.mark.usefixtures("experts")
@@ -175,7 +175,7 @@ def test_page_answers_from_sql_when_the_engine_fails(
     started = monotonic()
     with capture_logs() as logs:
         page = visitor.get("/experts?q=hydrogen&theme=energy&sort=distance")
-    assert monotonic() - started < 2, "the timeout of the engine holds for the page"
+    assert monotonic() - started < 5, "the timeout of the engine holds for the page"
     assert "works in a simpler way" in page.text
     assert "Anna Hydro" in page.text
     assert "Dirk" not in page.text
