@@ -172,6 +172,21 @@ def test_expert_beyond_the_maximum_of_a_month_is_full_but_a_second_hour_that_day
         accept(proposal_at(hour=10, expert=expert, days=30 + shift))
 
 
+def test_two_schools_in_one_town_are_two_places() -> None:
+    expert, town = make_expert(max_per_month=1), make_place(**GRONINGEN)
+    accept(proposal_at(hour=10, expert=expert, place=town))
+    with pytest.raises(SlotTooClose):
+        accept(proposal_at(hour=11, expert=expert, place=town))
+    with pytest.raises(FullThisMonth):
+        accept(proposal_at(hour=13, expert=expert, place=town))
+
+
+def test_hours_at_the_experts_own_company_need_no_travel_and_cost_one_visit() -> None:
+    expert = make_expert(max_per_month=1, place=None)
+    accept(proposal_at(hour=10, expert=expert, venue=Venue.COMPANY))
+    accept(proposal_at(hour=11, expert=expert, venue=Venue.COMPANY))
+
+
 def overdue(day: date) -> Proposal:
     return make_proposal(request=make_request(answer_by_on=day))
 
