@@ -99,7 +99,7 @@ RULES: dict[str, Rule] = {
     "expert.register": everybody,
     "expert.see": may_see_expert,
     "expert.edit": may_edit_expert,
-    "expert.submit": may_edit_expert,
+    "expert.submit": owns_expert,
     "expert.withdraw": may_edit_expert,
     "expert.approve": is_coordinator,
     "expert.list": is_coordinator,

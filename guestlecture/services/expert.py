@@ -124,7 +124,7 @@ def edit_expertise(
 
 
 def submit_expert(expert: Expert, *, by: User, at: datetime) -> None:
-    """Offer a draft for approval. It needs a confirmed address and at least one lecture."""
+    """Offer the own draft for approval. It needs a confirmed address and at least one lecture."""
     lock(expert)
     if expert.status not in (ExpertStatus.DRAFT, ExpertStatus.WITHDRAWN):
         raise ProfileSubmittedAlready
@@ -144,7 +144,7 @@ def submit_expert(expert: Expert, *, by: User, at: datetime) -> None:
                 at=at,
                 expert_id=expert.id,
             )
-    record_event("submit", "expert", expert.id, by=by, at=at, on_behalf=expert.user_id != by.id)
+    record_event("submit", "expert", expert.id, by=by, at=at)
     session.flush()
 
 

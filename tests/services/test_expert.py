@@ -174,12 +174,6 @@ def owner(expert: Expert) -> User:
     return expert.user
 
 
-def test_a_coordinator_who_submits_for_somebody_is_marked_so() -> None:
-    expert = draft()
-    submit_expert(expert, by=make_coordinator(), at=now())
-    assert events(expert) == [("submit", True)]
-
-
 def test_a_profile_without_a_lecture_cannot_be_submitted() -> None:
     expert = make_expert(status=ExpertStatus.DRAFT)
     with pytest.raises(OfferMissing):

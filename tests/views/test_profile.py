@@ -429,6 +429,20 @@ def test_a_withdrawn_profile_is_made_public_again_by_one_button(visitor: Visitor
     assert read(mine).status is ExpertStatus.PUBLISHED
 
 
+@pytest.mark.parametrize("status", [ExpertStatus.DRAFT, ExpertStatus.WITHDRAWN])
+def test_a_coordinator_publishes_nobody_without_a_yes(visitor: Visitor, status: ExpertStatus) -> None:
+    other = make_other(status=status)
+    make_offer(expert=read(other))
+    visitor.log_in(make_coordinator())
+    page = visitor.get(f"/experts/{other}/edit")
+    assert not page.soup.select("main form")
+    visitor.post(f"/experts/{other}/submit", status=403)
+    assert read(other).status is status
+    review = visitor.get(str(page.one("main a[href^='/register/']")["href"]))
+    visitor.submit(review, {"agreement": "by telephone"}, form="main form[action$='/agreement']")
+    assert (read(other).status, read(other).agreement) == (ExpertStatus.PUBLISHED, "by telephone")
+
+
 def test_withdrawing_takes_a_form_of_our_own(visitor: Visitor, mine: int) -> None:
     answer = visitor.client.post(f"/experts/{mine}/withdraw")
     assert answer.status_code == 400
