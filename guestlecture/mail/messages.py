@@ -116,10 +116,13 @@ def proposal_expired(to: str, proposal_id: int) -> Message:
 def booking_agreed(to: str, booking_id: int) -> Message:
     """To both sides: the lecture is agreed; here is who the other one is."""
     booking = get(Booking, booking_id)
-    subject = _("Agreed: %(format)s on %(span)s", format=word(booking.request.format), span=span(booking))
-    # A calendar that has been told of the cancellation must not get the lecture back.
-    holds = booking.status is BookingStatus.AGREED
-    return _to_side("booking_agreed", subject, booking, to, method="REQUEST" if holds else None)
+    values = {"format": word(booking.request.format), "span": span(booking)}
+    # Whom it was cancelled for is not to be reached any more, and no calendar must get the lecture back.
+    if booking.status is not BookingStatus.AGREED:
+        subject = _("Cancelled: %(format)s on %(span)s", **values)
+        return _to_side("booking_off", subject, booking, to, method=None)
+    subject = _("Agreed: %(format)s on %(span)s", **values)
+    return _to_side("booking_agreed", subject, booking, to, method="REQUEST")
 
 
 @message
@@ -160,16 +163,20 @@ def address_of(endpoint: str, **values: object) -> str:
     return pages.build(endpoint, values, force_external=True)
 
 
-def booking_invitation(booking: Booking, method: Method) -> Invitation:
-    """Return the invitation to a lecture, or what cancels it, in the reader's language."""
+def booking_invitation(booking: Booking, method: Method, to: str) -> Invitation:
+    """Return the invitation to a lecture, or what cancels it, in the language of its reader, `to`."""
     title = word(booking.request.format)
+    facts = _facts(booking.proposal)
+    if method == "REQUEST":  # with it, the text says whom to contact on the day
+        facts["booking"] = booking
     content = invitation(
         booking,
         method=method,
         organiser=our_address(current_app.config["SETTINGS"]).addr_spec,
         summary=one_line(f"{title[0].upper()}{title[1:]}: {booking.request.topic}"),
-        description=render_text("_lecture", booking=booking, **_facts(booking.proposal)),
+        description=render_text("_lecture", **facts),
         zone=current_app.config["ZONE"],
+        to=to,
     )
     return Invitation(method, content)
 
@@ -208,7 +215,7 @@ def _to_side(template: str, subject: str, booking: Booking, to: str, *, method: 
         template,
         subject,
         name=name,
-        invitation=booking_invitation(booking, method) if method else None,
+        invitation=booking_invitation(booking, method, to) if method else None,
         booking=booking,
         for_teacher=for_teacher,
         location=location_of(booking),

@@ -183,6 +183,36 @@ def test_a_lecture_that_is_off_is_not_put_into_a_calendar_again() -> None:
     assert [each.method for each in cancelled.attachments] == ["CANCEL"]
 
 
+def test_an_agreement_that_holds_no_more_tells_so_and_no_contact_details() -> None:
+    booking = make_booking(
+        expert=make_expert(phone="06 87654321"),
+        status=BookingStatus.CANCELLED,
+        cancelled_at=now(),
+        cancellation_reason="Ill",
+        sequence=1,
+    )
+    sides = {booking.request.teacher.email, booking.expert.user.email, booking.expert.email}
+    for to in sides:
+        written = write_mail(mail_of("booking_agreed", to, booking_id=booking.id))
+        assert "has been cancelled meanwhile" in written.text
+        assert written.subject.startswith("Cancelled: guest lecture on ")
+        assert written.attachments == ()
+        for detail in (*sides, "06 87654321", "The porter"):
+            assert detail not in written.text + written.html
+
+
+def test_what_cancels_a_lecture_names_only_its_reader() -> None:
+    booking = make_booking(status=BookingStatus.CANCELLED, cancelled_at=now(), sequence=1)
+    teacher, speaker = booking.request.teacher.email, booking.expert.user.email
+    for to, other in ((teacher, speaker), (speaker, teacher)):
+        written = write_mail(mail_of("booking_cancelled", to, booking_id=booking.id))
+        (event,) = Calendar.from_ical(written.attachments[0].content).events
+        assert event["ATTENDEE"] == f"mailto:{to}"
+        told = written.text + written.attachments[0].content.decode()
+        assert other not in told
+        assert "The porter" not in told
+
+
 def test_an_account_link_is_read_again_in_the_demo_only(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     mail = mail_of("choose_password", "reader@example.org", user_id=make_user().id)
     assert "/account/link/" in render_mail(mail).text
