@@ -17,9 +17,10 @@ from flask import Flask, current_app
 
 from guestlecture.clock import now
 from guestlecture.db import reading, session, transaction
+from guestlecture.domain.wall_time import local_date, school_year, school_year_bounds
 from guestlecture.enums import JobStatus, MailStatus
 from guestlecture.errors import NotFound
-from guestlecture.indexing import check_index, index_experts
+from guestlecture.indexing import check_index, index_experts, rebuild_index
 from guestlecture.mail.messages import write_mail
 from guestlecture.mail.sender import Undeliverable, build_email, read_server, send_email
 from guestlecture.models import Job, SentMail
@@ -150,9 +151,29 @@ def _expire_requests(_payload: Payload) -> None:
     expire_requests(at=now(), zone=current_app.config["ZONE"])
 
 
+def _check_index(_payload: Payload) -> None:
+    check_index(current_app)
+    _leave_next_school_year()
+
+
+def _begin_school_year(_payload: Payload) -> None:
+    # 'Least asked first' counts the lectures of a school year, so that with a new one every profile changes.
+    rebuild_index(current_app)
+    _leave_next_school_year()
+
+
+def _leave_next_school_year() -> None:
+    # In the queue and not in the memory of a worker: none has to run at midnight.
+    zone = current_app.config["ZONE"]
+    year = school_year(local_date(now(), zone)) + 1
+    begins, _ends = school_year_bounds(year, zone)
+    enqueue("begin_school_year", {}, at=now(), run_at=begins, dedup_key=f"begin_school_year:{year}")
+
+
 HANDLERS: dict[str, Callable[[Payload], None]] = {
     "send_mail": _send_mail,
     "index_experts": lambda payload: index_experts(current_app, payload["expert_ids"]),
-    "check_index": lambda _payload: check_index(current_app),
+    "check_index": _check_index,
+    "begin_school_year": _begin_school_year,
     "expire_requests": _expire_requests,
 }

@@ -15,6 +15,7 @@ from guestlecture.errors import RequestEnded, SlotNotProposed
 from guestlecture.models import Booking, Proposal, Request, Slot, User
 from guestlecture.queries.proposal import obstacle
 from guestlecture.services.audit import record_event
+from guestlecture.services.job import leave_indexing
 from guestlecture.services.mail import leave_mail
 
 
@@ -43,6 +44,7 @@ def accept_proposal(
             other.status = ProposalStatus.WITHDRAWN
     session.flush()
     tell_both("booking_agreed", booking, at=at)
+    leave_indexing([booking.expert_id], at=at)  # it holds how often this expert was asked
     return booking
 
 

@@ -33,7 +33,7 @@ def jobs() -> Any:
         "desk/jobs.html",
         dead=list_dead_jobs(),
         failed=list_failed_mail(),
-        waiting=count_waiting_jobs(),
+        waiting=count_waiting_jobs(at=now()),
         health=_health(),
         published=count_published(),
     )

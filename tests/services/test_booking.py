@@ -11,7 +11,7 @@ from guestlecture.errors import AlreadyCancelled, CancellationReasonMissing, Lec
 from guestlecture.services.booking import cancel_booking
 from guestlecture.services.proposal import accept_proposal
 from tests.factories import ZONE, make_booking, make_coordinator, make_proposal, make_user
-from tests.services.left import events_of, mails_left
+from tests.services.left import events_of, indexing_left, mails_left
 
 pytestmark = pytest.mark.usefixtures("in_app")
 
@@ -25,6 +25,7 @@ def test_cancelling_frees_the_time_and_tells_both_why() -> None:
     teacher = booking.request.teacher
     assert mails_left() == [("booking_cancelled", teacher.email), ("booking_cancelled", expert.user.email)]
     assert events_of("booking", booking.id) == [("cancel", expert.user_id, False)]
+    assert indexing_left() == [expert.id], "least asked first follows"
     again = make_proposal(expert=expert)
     accept_proposal(again, again.slots[0], by=None, at=now(), zone=ZONE, rules=Rules())
 

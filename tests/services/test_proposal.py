@@ -35,7 +35,7 @@ from tests.factories import (
     make_slot_times,
     make_teacher,
 )
-from tests.services.left import events_of, mails_left
+from tests.services.left import events_of, indexing_left, mails_left
 
 pytestmark = pytest.mark.usefixtures("in_app")
 
@@ -72,6 +72,7 @@ def test_accepting_makes_the_booking_ends_the_rest_and_tells_both() -> None:
     teacher, expert = proposal.request.teacher, proposal.expert
     assert mails_left() == [("booking_agreed", teacher.email), ("booking_agreed", expert.user.email)]
     assert events_of("proposal", proposal.id) == [("accepted", expert.user_id, False)]
+    assert indexing_left() == [expert.id], "least asked first follows"
 
 
 def test_by_the_mails_link_nobody_is_named_and_by_a_coordinator_it_is_on_behalf() -> None:

@@ -59,6 +59,14 @@ def test_dead_job_is_seen_and_tried_again(coordinator: Visitor) -> None:
     assert session.get_one(Job, job.id).status is JobStatus.WAITING
 
 
+def test_what_is_left_for_a_later_day_is_not_said_to_wait(coordinator: Visitor) -> None:
+    later = {"run_at": now() + timedelta(days=90), "created_at": now()}
+    session.add(Job(kind="begin_school_year", payload={}, **later))
+    session.add(Job(kind="send_mail", payload={"mail_id": 0}, attempts=1, **later))
+    session.commit()
+    assert "1 task waits for the worker." in coordinator.get("/desk/jobs").text
+
+
 def test_balance_counts_this_school_year_against_the_targets(coordinator: Visitor) -> None:
     year = school_year(local_date(now(), ZONE))
     energy, health = make_theme(label_en="Energy"), make_theme(label_en="Health")
