@@ -14,9 +14,10 @@ from guestlecture.enums import DeclineReason, ProposalStatus, RequestStatus
 from guestlecture.errors import RequestEnded, SlotNotProposed
 from guestlecture.models import Booking, Proposal, Request, Slot, User
 from guestlecture.queries.proposal import obstacle
+from guestlecture.queries.user import list_addresses_for
 from guestlecture.services.audit import record_event
 from guestlecture.services.job import leave_indexing
-from guestlecture.services.mail import leave_mail
+from guestlecture.services.mail import leave_mail, tell_expert
 
 
 def accept_proposal(
@@ -42,6 +43,7 @@ def accept_proposal(
     for other in proposal.request.proposals:
         if other.status is ProposalStatus.WAITING_FOR_EXPERT:
             other.status = ProposalStatus.WITHDRAWN
+            tell_expert("request_taken", other.expert, at=at, proposal_id=other.id)
     session.flush()
     tell_both("booking_agreed", booking, at=at)
     leave_indexing([booking.expert_id], at=at)  # it holds how often this expert was asked
@@ -91,13 +93,9 @@ def expire_requests(*, at: datetime, zone: ZoneInfo) -> int:
 
 
 def tell_both(message: str, booking: Booking, *, at: datetime) -> None:
-    """Leave a mail about a booking for both sides, as far as they have an address."""
-    teacher, expert = booking.request.teacher, booking.expert
-    addresses = {teacher.email: teacher.language}
-    if expert.user:
-        addresses[expert.user.email] = expert.user.language
-    elif expert.email:
-        addresses[expert.email] = "nl"
+    """Leave a mail about a booking for the teacher and for whoever speaks for the expert."""
+    teacher = booking.request.teacher
+    addresses = {teacher.email: teacher.language} | list_addresses_for(booking.expert)
     for address, language in addresses.items():
         leave_mail(message, address, language=language, at=at, booking_id=booking.id)
 

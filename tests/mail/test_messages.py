@@ -48,6 +48,8 @@ def each_message() -> dict[str, dict[str, int]]:
         "confirm_account": {"user_id": user.id},
         "choose_password": {"user_id": user.id},
         "request_received": {"proposal_id": make_proposal().id},
+        "request_withdrawn": {"proposal_id": make_proposal(status=ProposalStatus.WITHDRAWN).id},
+        "request_taken": {"proposal_id": make_proposal(status=ProposalStatus.WITHDRAWN).id},
         "proposal_declined": {"proposal_id": declined.id},
         "proposal_expired": {"proposal_id": declined.id},
         "booking_agreed": {"booking_id": booking.id},
@@ -133,6 +135,36 @@ def test_a_coordinator_answers_for_an_expert_who_cannot_be_reached() -> None:
     assert "Hello Cora Smit," in written.text
     assert "asks for Jan de Boer. You answer for this speaker" in written.text
     assert f"/proposals/{proposal.id}" in written.text, "with a log-in: the answer is marked as hers"
+
+
+def test_a_coordinator_is_told_what_was_agreed_or_cancelled_for_somebody_else() -> None:
+    coordinator = make_coordinator(name="Cora Smit")
+    booking = make_booking(expert=make_expert(name="Jan de Boer", user=None, email=None))
+    agreed = write_mail(mail_of("booking_agreed", coordinator.email, booking_id=booking.id))
+    booking.status, booking.cancelled_at = BookingStatus.CANCELLED, now()
+    cancelled = write_mail(mail_of("booking_cancelled", coordinator.email, booking_id=booking.id))
+    for written in (agreed, cancelled):
+        assert "Hello Cora Smit," in written.text
+        assert "tell Jan de Boer, who has no e-mail address here" in written.text
+        assert f"/bookings/{booking.id}" in written.text
+        assert written.attachments == (), "it is no lecture of hers"
+    assert booking.request.teacher.email in agreed.text
+
+
+def test_an_expert_who_still_had_a_request_is_told_that_it_is_over() -> None:
+    proposal = make_proposal(
+        request=make_request(teacher=make_teacher(name="Thea Bos"), topic="Water"),
+        expert=make_expert(user=None, email="jan@example.com"),
+        status=ProposalStatus.WITHDRAWN,
+    )
+    withdrawn = write_mail(mail_of("request_withdrawn", "jan@example.com", proposal_id=proposal.id))
+    assert "Thea Bos has withdrawn the request “Water”." in withdrawn.text
+    taken = write_mail(mail_of("request_taken", "jan@example.com", proposal_id=proposal.id))
+    assert "Another speaker gives the lecture “Water” for Thea Bos. Thank you" in taken.text
+    for written in (withdrawn, taken):
+        assert "You need not do anything any more." in written.text
+        assert "/answer/" in written.text
+        assert proposal.request.teacher.email not in written.text
 
 
 @pytest.mark.parametrize("status", [each for each in ProposalStatus if "waiting" not in each])

@@ -10,6 +10,7 @@ from guestlecture.db import session
 from guestlecture.enums import Role
 from guestlecture.errors import PasswordTooWeak, TooManyAttempts, WrongPassword
 from guestlecture.models import LoginSession, User
+from guestlecture.queries.user import list_coordinators
 from guestlecture.services.coordinator import appoint
 from guestlecture.services.user import (
     MOST_ATTEMPTS,
@@ -99,6 +100,13 @@ def test_appointed_coordinator_is_made_or_found() -> None:
     fresh = appoint("New", "new@example.org", role=Role.ADMIN, language="nl", at=now())
     assert (known.roles, fresh.roles) == ({Role.COORDINATOR}, {Role.ADMIN})
     assert mails_left() == [("confirm_account", "new@example.org")]
+
+
+def test_admins_coordinate_where_there_is_no_coordinator() -> None:
+    admin = make_user(roles={Role.ADMIN})
+    assert list_coordinators() == [admin]
+    coordinator = make_user(roles={Role.COORDINATOR, Role.ADMIN})
+    assert list_coordinators() == [coordinator]
 
 
 def _sessions() -> int:

@@ -50,7 +50,7 @@ def test_teacher_of_an_imported_school_books_an_imported_expert(
     assert session.scalars(sa.select(Booking)).one().expert.name == "Gasunie"
     assert "Gasunie" in visitor.get("/requests").text
     agreed = session.scalars(sa.select(SentMail.recipient).where(SentMail.message == "booking_agreed"))
-    assert list(agreed) == ["jo@school.example"]
+    assert list(agreed) == ["jo@school.example", "anneke@example.org"]
 
 
 def _sign_up(app: Flask, visitor: Visitor) -> None:
