@@ -227,6 +227,11 @@ class EmailTaken(Conflict):
     field = "email"
 
 
+class EmailNotOfSchool(Refusal):
+    sentence = N_("This school asks for an e-mail address of its own. Use one that ends in %(domains)s.")
+    field = "email"
+
+
 class UnknownPlace(Refusal):
     sentence = N_("We do not know this place. Choose one from the list.")
     field = "place"

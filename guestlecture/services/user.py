@@ -9,7 +9,8 @@ from argon2.exceptions import VerifyMismatchError
 from zxcvbn import zxcvbn
 
 from guestlecture.db import record, session
-from guestlecture.errors import PasswordTooWeak, TooManyAttempts, WrongPassword
+from guestlecture.domain.institution import is_address_of
+from guestlecture.errors import EmailNotOfSchool, PasswordTooWeak, TooManyAttempts, WrongPassword
 from guestlecture.models import Institution, LoginAttempt, LoginSession, Membership, User
 from guestlecture.queries.user import count_recent_attempts, email_hash, find_user, session_hash
 from guestlecture.services.audit import record_event
@@ -34,8 +35,9 @@ def add_user(name: str, email: str, *, language: str, at: datetime) -> User:
 def register_teacher(name: str, email: str, institution: Institution, *, language: str, at: datetime) -> None:
     """Register a teacher of a school; the mail's link confirms it. A known address gets a link to log in.
 
-    Whether an address is known is told to nobody but its owner, by mail.
+    Whether an address is known is told to nobody but its owner, by mail. Raises EmailNotOfSchool.
     """
+    _check_address(email, institution)
     known = find_user(email)
     if known:
         send_account_link(known, at=at)
@@ -44,6 +46,12 @@ def register_teacher(name: str, email: str, institution: Institution, *, languag
     session.add(Membership(user_id=user.id, institution_id=institution.id))
     record_event("register", "user", user.id, by=user, at=at)
     send_account_link(user, at=at)
+
+
+def _check_address(email: str, institution: Institution) -> None:
+    domains = sorted(institution.board.domains) if institution.board else []
+    if domains and not is_address_of(email, domains):
+        raise EmailNotOfSchool(domains=", ".join(domains))
 
 
 def send_account_link(user: User, *, at: datetime) -> None:

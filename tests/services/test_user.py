@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from guestlecture.clock import now
 from guestlecture.db import session
 from guestlecture.enums import Role
-from guestlecture.errors import PasswordTooWeak, TooManyAttempts, WrongPassword
+from guestlecture.errors import EmailNotOfSchool, PasswordTooWeak, TooManyAttempts, WrongPassword
 from guestlecture.models import LoginSession, User
 from guestlecture.queries.user import list_coordinators
 from guestlecture.services.coordinator import appoint
@@ -21,7 +21,7 @@ from guestlecture.services.user import (
     open_login_session,
     register_teacher,
 )
-from tests.factories import make_institution, make_user
+from tests.factories import make_board, make_institution, make_user
 from tests.services.left import mails_left
 
 pytestmark = pytest.mark.usefixtures("in_app")
@@ -50,6 +50,26 @@ def test_known_address_makes_no_second_account_and_tells_only_its_owner() -> Non
     register_teacher("Somebody", known.email.upper(), make_institution(), language="nl", at=now())
     assert session.scalar(sa.select(sa.func.count()).select_from(User)) == 1
     assert mails_left() == [("choose_password", known.email)]
+
+
+def test_school_whose_board_has_domains_takes_addresses_of_them_only() -> None:
+    known = member(email="known@gmail.example")
+    school = make_institution(board=make_board(domains={"school.example", "college.example"}))
+    for email in ("jo@gmail.example", known.email):
+        with pytest.raises(EmailNotOfSchool) as refused:
+            register_teacher("Jo", email, school, language="nl", at=now())
+        assert (refused.value.field, refused.value.values) == (
+            "email",
+            {"domains": "college.example, school.example"},
+        )
+    assert mails_left() == []
+    register_teacher("Jo", "jo@docent.school.example", school, language="nl", at=now())
+    assert mails_left() == [("confirm_account", "jo@docent.school.example")]
+
+
+def test_board_without_domains_takes_every_address() -> None:
+    register_teacher("Jo", "jo@x.example", make_institution(board=make_board()), language="nl", at=now())
+    assert mails_left() == [("confirm_account", "jo@x.example")]
 
 
 @pytest.mark.parametrize("password", ["", "welkom01", "Person", "a" * 5000])

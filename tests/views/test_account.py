@@ -11,7 +11,7 @@ from guestlecture.links import account_state, sign
 from guestlecture.mail.messages import render_mail
 from guestlecture.models import SentMail, User
 from guestlecture.services.user import confirm_user, send_account_link
-from tests.factories import make_institution, make_place, make_user
+from tests.factories import make_board, make_institution, make_place, make_user
 from tests.page import Visitor
 
 PASSWORD = "osmose tussen zout en zoet"
@@ -77,6 +77,17 @@ def test_mistake_in_signing_up_is_named_and_the_rest_stays(
     assert sentence in page.error_of(field)
     for name, value in {**SCHOOL, **changes}.items():
         assert page.one(f"#{name}")["value"] == value
+
+
+def test_address_that_is_not_of_the_board_is_refused_at_its_field(visitor: Visitor, school: None) -> None:
+    board = make_board(domains={"csg.example"})
+    make_institution(name="Other", place=make_place(name="Assen"), board=board)
+    session.commit()
+    answers = {**SCHOOL, "institution": "Other · Assen"}
+    page = visitor.submit(visitor.get("/sign-up"), answers, status=422)
+    assert page.error_of("email").endswith("Use one that ends in csg.example.")
+    page = visitor.submit(page, {"email": "jo@csg.example"})
+    assert page.path == "/check-your-mail"
 
 
 def test_same_address_twice_shows_the_same_page_and_tells_only_its_owner(
