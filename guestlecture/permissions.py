@@ -93,6 +93,7 @@ RULES: dict[str, Rule] = {
     "page.see": everybody,
     "account.open": everybody,
     "account.see": is_logged_in,
+    "institution.join": is_logged_in,
     "mail.see": received_mail,
     "demo.see": everybody,  # the pages exist in the demo only
     "expert.find": everybody,

@@ -54,6 +54,23 @@ class PasswordForm(Form):
     )
 
 
+def institution_field() -> StringField:
+    """A field for the school at which somebody works, as it stands in the list."""
+    return StringField(
+        _l("Your school"),
+        [needed(_l("Choose your school from the list.")), at_most(420)],
+        filters=[strip],
+        description=_l("Type a part of the name or the place, and choose from the list."),
+        render_kw={"list": "schools", "autocomplete": "off"},
+    )
+
+
+class SchoolForm(Form):
+    """Say at which school one works, for who has an account."""
+
+    institution = institution_field()
+
+
 class TeacherForm(Form):
     """Register as a teacher."""
 
@@ -64,10 +81,4 @@ class TeacherForm(Form):
         render_kw={"autocomplete": "name"},
     )
     email = email_field()
-    institution = StringField(
-        _l("Your school"),
-        [needed(_l("Choose your school from the list.")), at_most(420)],
-        filters=[strip],
-        description=_l("Type a part of the name or the place, and choose from the list."),
-        render_kw={"list": "schools", "autocomplete": "off"},
-    )
+    institution = institution_field()

@@ -11,7 +11,7 @@ from guestlecture.links import account_state, sign
 from guestlecture.mail.messages import render_mail
 from guestlecture.models import SentMail, User
 from guestlecture.services.user import confirm_user, send_account_link
-from tests.factories import make_board, make_institution, make_place, make_user
+from tests.factories import make_board, make_expert, make_institution, make_place, make_user
 from tests.page import Visitor
 
 PASSWORD = "osmose tussen zout en zoet"
@@ -88,6 +88,31 @@ def test_address_that_is_not_of_the_board_is_refused_at_its_field(visitor: Visit
     assert page.error_of("email").endswith("Use one that ends in csg.example.")
     page = visitor.submit(page, {"email": "jo@csg.example"})
     assert page.path == "/check-your-mail"
+
+
+def test_speaker_says_where_they_teach_and_can_ask_for_lectures(visitor: Visitor, school: None) -> None:
+    user = make_expert().user
+    visitor.log_in(user)
+    page = visitor.get("/sign-up")
+    assert page.path == "/account", "who has an account needs no second one"
+    form = "main form[action='/account/school']"
+    refused = visitor.submit(page, {"institution": "Hogwarts"}, form=form, status=422)
+    assert refused.error_of("institution") == "Choose your school from the list."
+    assert refused.one("#institution")["value"] == "Hogwarts"
+    joined = visitor.submit(refused, {"institution": "CSG Augustinus · Groningen"}, form=form)
+    assert joined.path == "/account"
+    assert "CSG Augustinus" in joined.text
+    assert visitor.get("/requests").heading == "My lectures"
+
+
+def test_school_that_asks_for_its_own_addresses_says_so_on_the_account(
+    visitor: Visitor, member: User
+) -> None:
+    make_institution(name="Strict", place=None, board=make_board(domains={"csg.example"}))
+    visitor.log_in(member)
+    form = "main form[action='/account/school']"
+    page = visitor.submit(visitor.get("/account"), {"institution": "Strict"}, form=form, status=422)
+    assert "csg.example" in page.error_of("institution")
 
 
 def test_same_address_twice_shows_the_same_page_and_tells_only_its_owner(
