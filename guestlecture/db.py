@@ -20,6 +20,8 @@ NAMING = {
     "pk": "%(table_name)s_pkey",
 }
 
+LARGEST_ID = 2**31 - 1
+
 # What the database refuses, in the words of the form that would have refused it.
 REFUSALS: dict[str, type[Refusal]] = {
     "booking_no_overlap": SlotTaken,
@@ -169,6 +171,8 @@ def transaction() -> Iterator[None]:
 
 def get(model: type[Row], identity: object) -> Row:
     """Get a row by its id. Raises NotFound."""
+    if isinstance(identity, int) and identity > LARGEST_ID:  # what a database cannot even be asked for
+        raise NotFound(model.__name__)
     row = session.get(model, identity)
     if row is None:
         raise NotFound(model.__name__)

@@ -78,6 +78,11 @@ class SlotWithinNotice(Refusal):
     field = "slots"
 
 
+class SlotTooFarAhead(Refusal):
+    sentence = N_("Nobody can plan that far ahead. Choose a moment until %(latest)s.")
+    field = "slots"
+
+
 class AnswerByInThePast(Refusal):
     sentence = N_("Choose an answer date from today on.")
     field = "answer_by_on"

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from werkzeug.datastructures import MultiDict
 
 from guestlecture.domain.place import Point
+from guestlecture.forms.base import storable, strip
 from guestlecture.search.engine import Near, Query
 
 PER_PAGE = 12
@@ -61,9 +62,9 @@ def read_search(values: MultiDict[str, str]) -> Search:
     page = values.get("page", 1, type=int)
     sort = values.get("sort", "")
     return Search(
-        text=values.get("q", "")[:LONGEST_TEXT],
+        text=storable(values.get("q", ""))[:LONGEST_TEXT],
         filters={facet: chosen for facet, chosen in filters.items() if any(chosen)},
-        place=values.get("place", "").strip()[:LONGEST_TEXT],
+        place=strip(values.get("place", ""))[:LONGEST_TEXT],
         km=km if km in DISTANCES else None,
         sort=sort if sort in SORTS else "relevance",
         page=min(max(page, 1), LAST_PAGE),

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from guestlecture.clock import now
 from guestlecture.enums import ExpertStatus
-from guestlecture.forms.base import Form
+from guestlecture.forms.base import Form, strip
 from guestlecture.forms.register import AgreementForm
 from guestlecture.models import Expert
 from guestlecture.permissions import requires
@@ -24,7 +24,7 @@ LONGEST_TEXT, LAST_PAGE = 200, 10_000
 def index() -> Any:
     """All profiles by name, of one status if that is asked for."""
     status = request.args.get("status", type=ExpertStatus)
-    text = request.args.get("q", "").strip()[:LONGEST_TEXT]
+    text = strip(request.args.get("q", ""))[:LONGEST_TEXT]
     page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
     experts, total = list_register(status=status, text=text, page=page)
     return render_template(

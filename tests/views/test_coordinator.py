@@ -117,7 +117,7 @@ def test_agreement_is_recorded_before_a_profile_of_somebody_else_is_public(coord
 
 
 @pytest.mark.parametrize(
-    "query", ["?status=x", "?page=0", "?page=99999999999999", "?q=" + "x" * 5000, "?q=%25"]
+    "query", ["?status=x", "?page=0", "?page=99999999999999", "?q=" + "x" * 5000, "?q=%25", "?q=%00"]
 )
 def test_register_takes_any_address(coordinator: Visitor, query: str) -> None:
     make_expert(name="Somebody")

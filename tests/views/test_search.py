@@ -9,6 +9,7 @@ from guestlecture.db import session
 from guestlecture.enums import ExpertStatus, Level
 from guestlecture.indexing import rebuild_index
 from guestlecture.models import Expert
+from guestlecture.search.engine import SearchUnavailable
 from tests.factories import (
     make_expert,
     make_institution,
@@ -81,12 +82,24 @@ def test_nothing_in_an_address_breaks_the_page(visitor: Visitor) -> None:
         "?page=x&km=x&sort=x",
         "?place=Atlantis&km=10",
         "?q=%00%ff&theme=%00",
+        "?place=Ass%00en",
         "?q=" + "%22'();--<script>",
         "?theme=" + "&theme=".join("abcdefghij" * 9),
     ):
         page = visitor.get(f"/experts{query}")
         assert page.one("[role=status]"), query
         assert not page.soup.select("main script")
+
+
+def test_nothing_in_an_address_breaks_the_simple_search_either(
+    visitor: Visitor, experts: list[Expert], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_down(_queries: object) -> None:
+        raise SearchUnavailable
+
+    engine = visitor.client.application.extensions["experts_index"]
+    monkeypatch.setattr(engine, "search", is_down)
+    assert "Anna Hydro" in visitor.get("/experts?q=hyd%00ro").text
 
 
 @pytest.mark.usefixtures("experts")
