@@ -10,7 +10,15 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 
-from guestlecture.errors import AlreadyAsked, EmailTaken, NotFound, Refusal, SlotTaken
+from guestlecture.errors import (
+    AlreadyAnswered,
+    AlreadyAsked,
+    EmailTaken,
+    NotFound,
+    OfferNotOfExpert,
+    Refusal,
+    SlotTaken,
+)
 
 NAMING = {
     "ix": "%(table_name)s_%(column_0_N_name)s_ix",
@@ -25,8 +33,9 @@ LARGEST_ID = 2**31 - 1
 # What the database refuses, in the words of the form that would have refused it.
 REFUSALS: dict[str, type[Refusal]] = {
     "booking_no_overlap": SlotTaken,
-    "booking_live_request": AlreadyAsked,
+    "booking_live_request": AlreadyAnswered,
     "proposal_live": AlreadyAsked,
+    "proposal_offer_id_fkey": OfferNotOfExpert,
     "user_email_key": EmailTaken,
 }
 

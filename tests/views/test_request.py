@@ -10,7 +10,7 @@ from guestlecture.clock import now
 from guestlecture.db import session
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import DeclineReason, ExpertStatus, Level, ProposalStatus, RequestStatus
-from guestlecture.models import Expert, Request, User
+from guestlecture.models import Expert, Offer, OfferLevel, Proposal, Request, User
 from tests.factories import (
     ZONE,
     make_booking,
@@ -164,6 +164,30 @@ def test_lecture_of_somebody_else_cannot_be_asked_for(
     session.commit()
     page = visitor.get(f"/requests/new?expert={session.merge(expert).id}&offer={offer.id}", status=409)
     assert "no longer offered" in page.text
+
+
+def test_lecture_that_is_deleted_while_it_is_asked_for_is_told_kindly(
+    visitor: Visitor, teacher: User, expert: Expert, engine: sa.Engine
+) -> None:
+    if engine.dialect.name == "sqlite":
+        pytest.skip("on SQLite whoever deletes waits for whoever asks")
+    offer = make_offer(expert=expert)
+    session.commit()
+    page, offer_id = form_of(visitor, expert, offer=offer.id), offer.id
+
+    def delete_meanwhile(*_: object) -> None:
+        with engine.begin() as other:
+            other.execute(sa.delete(OfferLevel).where(OfferLevel.offer_id == offer_id))
+            other.execute(sa.delete(Offer).where(Offer.id == offer_id))
+
+    sa.event.listen(Proposal, "before_insert", delete_meanwhile)
+    try:
+        page = visitor.submit(page, answers(), status=409)
+    finally:
+        sa.event.remove(Proposal, "before_insert", delete_meanwhile)
+    assert "no longer offered" in page.text
+    assert "Explain how a fuel cell works." in page.text
+    assert requests_sent() == []
 
 
 @pytest.mark.parametrize("address", ["", "?expert=", "?expert=0", "?expert=x", "?expert=999999"])
