@@ -55,7 +55,10 @@ def list_recent_bookings(*, at: datetime, limit: int) -> list[Booking]:
     """Return the lectures given last by experts who are public, each topic and speaker once."""
     rows = sa.select(Booking).join(Expert).where(Booking.status == BookingStatus.AGREED, Booking.ends_at < at)
     rows = rows.where(Expert.status == ExpertStatus.PUBLISHED).order_by(Booking.ends_at.desc())
-    loaded = rows.options(joinedload(Booking.request).joinedload(Request.institution), _offer())
+    request = joinedload(Booking.request)
+    loaded = rows.options(
+        request.joinedload(Request.institution), request.joinedload(Request.theme), _offer()
+    )
     return list(session.scalars(loaded.limit(limit)))
 
 

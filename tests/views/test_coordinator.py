@@ -9,7 +9,7 @@ from flask import Flask
 from guestlecture.clock import now
 from guestlecture.db import session
 from guestlecture.domain.wall_time import local_date, school_year
-from guestlecture.enums import ExpertStatus, JobStatus
+from guestlecture.enums import ExpertStatus, JobStatus, Level
 from guestlecture.models import Expert, Job, ThemeTarget
 from guestlecture.services.mail import leave_mail
 from tests.factories import (
@@ -129,12 +129,21 @@ def test_front_door_counts_and_shows_what_was_given_without_names(visitor: Visit
     energy = make_theme(label_en="Energy", slug="energy")
     expert = make_expert(name="Bram Oosterhof", themes=[make_theme(parent=energy)])
     begin = now() - timedelta(days=2)
-    request = make_request(topic="Given lately")
+    request = make_request(
+        topic="For Sanne's class", group_name="4 havo of Sanne", theme=energy, level=Level.HAVO
+    )
     make_booking(request=request, expert=expert, starts_at=begin, ends_at=begin + timedelta(hours=1))
+    offer = make_offer(expert=expert, title="Driving on hydrogen")
+    proposal = make_proposal(expert=expert, offer=offer)
+    begin -= timedelta(days=1)
+    make_booking(proposal=proposal, starts_at=begin, ends_at=begin + timedelta(hours=1))
     session.commit()
     page = visitor.get("/")
     assert "1 speaker" in page.one("a[href='/experts?theme=energy']").get_text(" ")
-    assert "Given lately" in page.text
+    first, second = (" ".join(row.get_text(" ").split()) for row in page.soup.select("tbody tr"))
+    assert first == f"Energy havo · {request.institution.place.name} 28 pupils"
+    assert second.startswith("Driving on hydrogen havo")
+    assert "Sanne" not in page.text, "what a teacher typed is for the speaker"
     assert request.teacher.name not in page.text
 
 
