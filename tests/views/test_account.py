@@ -66,6 +66,7 @@ def test_link_works_once_and_says_so(visitor: Visitor, school: None) -> None:
     [
         ({"institution": "Hogwarts"}, "institution", "Choose your school from the list."),
         ({"email": "jo@"}, "email", "This is not an e-mail address."),
+        ({"email": "jörg@school.example"}, "email", "This is not an e-mail address."),
         ({"email": "j" * 10_000 + "@school.example"}, "email", "254"),
         ({"name": ""}, "name", "Fill in your name."),
     ],
@@ -77,6 +78,16 @@ def test_mistake_in_signing_up_is_named_and_the_rest_stays(
     assert sentence in page.error_of(field)
     for name, value in {**SCHOOL, **changes}.items():
         assert page.one(f"#{name}")["value"] == value
+
+
+def test_domain_with_an_accent_is_kept_as_it_was_typed_and_stored_for_mail(
+    visitor: Visitor, school: None
+) -> None:
+    typed = "Jo@exämple.nl"
+    page = visitor.submit(visitor.get("/sign-up"), {**SCHOOL, "email": typed, "name": ""}, status=422)
+    assert page.one("#email")["value"] == typed
+    visitor.submit(page, {"name": "Jo"})
+    assert session.scalars(sa.select(User.email)).one() == "jo@xn--exmple-cua.nl"
 
 
 def test_address_that_is_not_of_the_board_is_refused_at_its_field(visitor: Visitor, school: None) -> None:
