@@ -229,7 +229,7 @@ def test_about_is_saved_by_itself_and_the_index_follows(visitor: Visitor, mine: 
     ("field", "value", "sentence"),
     [
         ("name", " ", "Fill in your name."),
-        ("biography", "x" * 10_000, "Use 3000 characters at most."),
+        ("biography", "x" * 10_001, "Use 10000 characters at most."),
         ("phone", "call me", "Use digits only, for example 06 12345678."),
     ],
 )
@@ -285,6 +285,8 @@ def test_practice_that_is_saved_as_it_is_stays_as_it_is(visitor: Visitor, mine: 
         ("levels", []),
         ("languages", "latin"),
         ("radius_km", "-1"),
+        ("radius_km", "501"),
+        ("max_per_month", "0"),
         ("radius_km", "9" * 30),
         ("max_per_month", "many"),
         ("place", "x" * 10_000),
