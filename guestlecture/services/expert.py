@@ -16,6 +16,7 @@ from guestlecture.errors import (
 )
 from guestlecture.models import Expert, Expertise, Organisation, Place, Theme, User
 from guestlecture.queries.expertise import suggest_expertise
+from guestlecture.queries.organisation import find_organisation, is_shared
 from guestlecture.queries.user import find_user, list_coordinators
 from guestlecture.services.audit import record_event
 from guestlecture.services.job import leave_indexing
@@ -206,7 +207,10 @@ def _publish(expert: Expert, *, at: datetime) -> None:
 
 
 def _change_organisation(expert: Expert, name: str) -> None:
+    present = expert.organisation
     if not name:
         expert.organisation = None
-    elif expert.organisation is None or expert.organisation.name != name:
-        expert.organisation = Organisation(name=name)
+    elif present is None or (present.name != name and is_shared(present)):
+        expert.organisation = find_organisation(name) or Organisation(name=name)
+    else:
+        present.name = name
