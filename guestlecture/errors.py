@@ -140,11 +140,6 @@ class NoQuestionsOutsideOffers(Refusal):
     field = "offer"
 
 
-class UnknownTheme(Refusal):
-    sentence = N_("Choose a theme from the list.")
-    field = "theme"
-
-
 class AlreadyAsked(Conflict):
     sentence = N_("This speaker has this request already.")
 
@@ -166,11 +161,6 @@ class SlotNotProposed(Refusal):
     field = "slot"
 
 
-class ReasonMissing(Refusal):
-    sentence = N_("Choose a reason.")
-    field = "reason"
-
-
 class AlreadyCancelled(Conflict):
     sentence = N_("This lecture has been cancelled already.")
 
@@ -189,11 +179,6 @@ class CancellationReasonMissing(Refusal):
 
 class OfferMissing(Refusal):
     sentence = N_("Add at least one lecture before you submit your profile.")
-    status = 409
-
-
-class ProfileIncomplete(Refusal):
-    sentence = N_("Your profile is not complete yet: %(missing)s.")
     status = 409
 
 

@@ -34,11 +34,6 @@ def is_coordinator(user: Any, _thing: Any = None) -> bool:
     return is_logged_in(user) and bool({Role.COORDINATOR, Role.ADMIN} & set(user.roles))
 
 
-def is_admin(user: Any, _thing: Any = None) -> bool:
-    """An admin."""
-    return is_logged_in(user) and Role.ADMIN in user.roles
-
-
 def is_teacher(user: Any, _thing: Any = None) -> bool:
     """Somebody who works at a school."""
     return is_logged_in(user) and bool(user.memberships)

@@ -5,15 +5,10 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from guestlecture.db import get, session
+from guestlecture.db import session
 from guestlecture.domain.place import Point, point_of
 from guestlecture.errors import UnknownInstitution
 from guestlecture.models import Institution, Place
-
-
-def get_institution(id: int) -> Institution:
-    """Return a school. Raises NotFound."""
-    return get(Institution, id)
 
 
 def list_institution_choices() -> dict[str, int]:

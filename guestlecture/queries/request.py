@@ -1,7 +1,5 @@
 """Reads about requests and the proposals made of them."""
 
-from datetime import date
-
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -47,11 +45,3 @@ def list_unanswered_for_coordinators() -> list[Proposal]:
     rows = rows.where(Proposal.status == ProposalStatus.WAITING_FOR_EXPERT, Expert.user_id.is_(None))
     loaded = rows.options(joinedload(Proposal.expert), joinedload(Proposal.request))
     return list(session.scalars(loaded.order_by(Request.answer_by_on, Proposal.id)))
-
-
-def count_late_requests(before: date) -> int:
-    """Count the open requests whose answer date comes before a day."""
-    rows = sa.select(sa.func.count()).select_from(Request)
-    return (
-        session.scalar(rows.where(Request.status == RequestStatus.OPEN, Request.answer_by_on < before)) or 0
-    )
