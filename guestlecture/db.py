@@ -11,11 +11,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 
 from guestlecture.errors import (
+    AlreadyAnswered,
     AlreadyAsked,
     EmailTaken,
     NotFound,
+    OfferNotOfExpert,
     Refusal,
-    RequestTaken,
     SearchSavedAlready,
     SlotTaken,
     WordJustTaken,
@@ -29,11 +30,14 @@ NAMING = {
     "pk": "%(table_name)s_pkey",
 }
 
+LARGEST_ID = 2**31 - 1
+
 # What the database refuses, in the words of the form that would have refused it.
 REFUSALS: dict[str, type[Refusal]] = {
     "booking_no_overlap": SlotTaken,
-    "booking_live_request": RequestTaken,
+    "booking_live_request": AlreadyAnswered,
     "proposal_live": AlreadyAsked,
+    "proposal_offer_id_fkey": OfferNotOfExpert,
     "user_email_key": EmailTaken,
     "saved_search_user_id_query_key": SearchSavedAlready,
     "synonym_folded_key": WordJustTaken,
@@ -180,6 +184,8 @@ def transaction() -> Iterator[None]:
 
 def get(model: type[Row], identity: object) -> Row:
     """Get a row by its id. Raises NotFound."""
+    if isinstance(identity, int) and identity > LARGEST_ID:  # what a database cannot even be asked for
+        raise NotFound(model.__name__)
     row = session.get(model, identity)
     if row is None:
         raise NotFound(model.__name__)

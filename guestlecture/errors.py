@@ -78,6 +78,11 @@ class SlotWithinNotice(Refusal):
     field = "slots"
 
 
+class SlotTooFarAhead(Refusal):
+    sentence = N_("Nobody can plan that far ahead. Choose a moment until %(latest)s.")
+    field = "slots"
+
+
 class DayInThePast(Refusal):
     sentence = N_("This day is in the past. Choose a later one.")
     field = "on"
@@ -150,11 +155,6 @@ class NoQuestionsOutsideOffers(Refusal):
     field = "offer"
 
 
-class UnknownTheme(Refusal):
-    sentence = N_("Choose a theme from the list.")
-    field = "theme"
-
-
 class AlreadyAsked(Conflict):
     sentence = N_("This speaker has this request already.")
 
@@ -200,11 +200,6 @@ class SlotNotProposed(Refusal):
     field = "slot"
 
 
-class ReasonMissing(Refusal):
-    sentence = N_("Choose a reason.")
-    field = "reason"
-
-
 class AlreadyCancelled(Conflict):
     sentence = N_("This lecture has been cancelled already.")
 
@@ -223,11 +218,6 @@ class CancellationReasonMissing(Refusal):
 
 class OfferMissing(Refusal):
     sentence = N_("Add at least one lecture before you submit your profile.")
-    status = 409
-
-
-class ProfileIncomplete(Refusal):
-    sentence = N_("Your profile is not complete yet: %(missing)s.")
     status = 409
 
 
@@ -263,6 +253,11 @@ class DescriptionMissing(Refusal):
 
 class EmailTaken(Conflict):
     sentence = N_("There is already an account with this e-mail address.")
+    field = "email"
+
+
+class EmailNotOfSchool(Refusal):
+    sentence = N_("This school asks for an e-mail address of its own. Use one that ends in %(domains)s.")
     field = "email"
 
 

@@ -34,11 +34,6 @@ def is_coordinator(user: Any, _thing: Any = None) -> bool:
     return is_logged_in(user) and bool({Role.COORDINATOR, Role.ADMIN} & set(user.roles))
 
 
-def is_admin(user: Any, _thing: Any = None) -> bool:
-    """An admin."""
-    return is_logged_in(user) and Role.ADMIN in user.roles
-
-
 def is_teacher(user: Any, _thing: Any = None) -> bool:
     """Somebody who works at a school."""
     return is_logged_in(user) and bool(user.memberships)
@@ -113,6 +108,7 @@ RULES: dict[str, Rule] = {
     "page.see": everybody,
     "account.open": everybody,
     "account.see": is_logged_in,
+    "institution.join": is_logged_in,
     "mail.see": received_mail,
     "demo.see": everybody,  # the pages exist in the demo only
     "expert.find": everybody,
@@ -122,7 +118,7 @@ RULES: dict[str, Rule] = {
     "expert.register": everybody,
     "expert.see": may_see_expert,
     "expert.edit": may_edit_expert,
-    "expert.submit": may_edit_expert,
+    "expert.submit": owns_expert,
     "expert.withdraw": may_edit_expert,
     "expert.approve": is_coordinator,
     "expert.list": is_coordinator,

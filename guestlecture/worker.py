@@ -17,6 +17,7 @@ from flask import Flask, current_app
 
 from guestlecture.clock import now
 from guestlecture.db import reading, session, transaction
+from guestlecture.domain.wall_time import local_date, school_year, school_year_bounds
 from guestlecture.enums import JobStatus, MailStatus
 from guestlecture.errors import NotFound
 from guestlecture.indexing import SOURCES, check_index, index_rows, rebuild_index
@@ -158,10 +159,25 @@ def _expire_requests(_payload: Payload) -> None:
 def _check_indexes(_payload: Payload) -> None:
     for noun in SOURCES:
         check_index(current_app, noun)
+    _leave_next_school_year()
 
 
 def _rebuild_index(payload: Payload) -> None:
     rebuild_index(current_app, payload["noun"])
+
+
+def _begin_school_year(_payload: Payload) -> None:
+    # 'Least asked first' counts the lectures of a school year, so that with a new one every profile changes.
+    rebuild_index(current_app, "expert")
+    _leave_next_school_year()
+
+
+def _leave_next_school_year() -> None:
+    # In the queue and not in the memory of a worker: none has to run at midnight.
+    zone = current_app.config["ZONE"]
+    year = school_year(local_date(now(), zone)) + 1
+    begins, _ends = school_year_bounds(year, zone)
+    enqueue("begin_school_year", {}, at=now(), run_at=begins, dedup_key=f"begin_school_year:{year}")
 
 
 HANDLERS: dict[str, Callable[[Payload], None]] = {
@@ -170,6 +186,7 @@ HANDLERS: dict[str, Callable[[Payload], None]] = {
     "index_requests": lambda payload: index_rows(current_app, "request", payload["request_ids"]),
     "check_index": _check_indexes,
     "rebuild_index": _rebuild_index,
+    "begin_school_year": _begin_school_year,
     "expire_requests": _expire_requests,
     "look_at_searches": lambda _payload: leave_looks(current_app),
     "look_at_search": lambda payload: look_at_search(current_app, payload["search_id"]),

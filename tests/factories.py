@@ -13,6 +13,7 @@ from guestlecture.db import Base, session
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import ExpertStatus, Language, Level, ProposalStatus, RequestStatus, Role
 from guestlecture.models import (
+    Board,
     Booking,
     Expert,
     Expertise,
@@ -67,6 +68,11 @@ def make_place(**values: Any) -> Place:
     return _add(
         Place(**{"name": name, "municipality": municipality, "lat": 53.2194, "lon": 6.5665, **values})
     )
+
+
+def make_board(**values: Any) -> Board:
+    """A school board; give its `domains`."""
+    return _add(Board(**{"name": f"Board {next(NEXT)}", **values}))
 
 
 def make_institution(**values: Any) -> Institution:

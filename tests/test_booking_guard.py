@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from guestlecture.db import as_refusal, session
 from guestlecture.enums import BookingStatus
-from guestlecture.errors import SlotTaken
+from guestlecture.errors import AlreadyAnswered, SlotTaken
 from guestlecture.models import Booking
 from tests.factories import make_booking, make_expert, make_proposal, make_request, make_slot_times
 
@@ -86,6 +86,17 @@ def test_bringing_a_cancelled_lecture_back_is_refused_when_the_hours_are_taken()
     cancelled.status = BookingStatus.AGREED
     with pytest.raises(IntegrityError, match="booking_no_overlap"):
         session.flush()
+
+
+def test_a_second_lecture_for_one_request_is_refused_as_answered_already() -> None:
+    first = make_booking()
+    with pytest.raises(IntegrityError) as caught:
+        make_booking(
+            proposal=make_proposal(request=first.request),
+            starts_at=first.starts_at + timedelta(days=1),
+            ends_at=first.ends_at + timedelta(days=1),
+        )
+    assert isinstance(as_refusal(caught.value), AlreadyAnswered)
 
 
 def test_lectures_that_touch_or_belong_to_others_are_allowed() -> None:

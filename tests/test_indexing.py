@@ -203,7 +203,7 @@ def test_an_engine_that_is_away_is_not_burdened_with_a_rebuild(
     seen = len(stand_in.exchanges)
     check_index(app, "expert")
     asked = {one.path for one in stand_in.exchanges[seen:]}
-    assert asked == {"/multi-search", "/indexes/experts-1/documents/fetch"}
+    assert asked == {"/multi-search", f"/indexes/experts-{EXPERTS.version}/documents/fetch"}
 
 
 # Gone, old, damaged
@@ -418,4 +418,4 @@ def test_rebuilds_of_two_workers_at_a_time_end_in_one_good_index(
         thread.join()
     assert len(failures) < len(threads), "somebody wins"
     assert agree(app)
-    assert list(stand_in.indexes) == ["experts-1"]
+    assert list(stand_in.indexes) == [f"experts-{EXPERTS.version}"]

@@ -23,7 +23,7 @@ from guestlecture.clock import now
 from guestlecture.config import Settings
 from guestlecture.db import session, transaction
 from guestlecture.domain.place import Point
-from guestlecture.domain.wall_time import local_date
+from guestlecture.domain.wall_time import local_date, school_year, school_year_bounds
 from guestlecture.enums import ExpertStatus, JobStatus, MailStatus, ProposalStatus, RequestStatus
 from guestlecture.indexing import rebuild_index
 from guestlecture.models import Expert, Job, Municipality, Proposal, Request, SentMail, Setting
@@ -35,6 +35,7 @@ from guestlecture.worker import run_worker, work_one
 from tests.conftest import ROOT
 from tests.factories import (
     ZONE,
+    make_booking,
     make_expert,
     make_institution,
     make_offer,
@@ -505,6 +506,32 @@ def test_a_worker_that_starts_rebuilds_an_index_that_is_not_of_this_database(app
     expert_id = published("Waterstof")
     with workers(app):
         wait_for(lambda: found(app, "waterstof") == [expert_id])
+
+
+def least_asked(app: Flask) -> list[int]:
+    """Everybody, who was asked least first."""
+    (page,) = app.extensions["experts_index"].search([Query(text="", sort="lectures")])
+    return [hit.id for hit in page.hits]
+
+
+@pytest.mark.usefixtures("empty_index")
+def test_least_asked_first_begins_anew_with_each_school_year(app: Flask) -> None:
+    now_asked, later_asked = published("Waterstof"), published("Waterstof")
+    this_year = school_year(local_date(now(), ZONE))
+    next_begins, after_begins = (school_year_bounds(this_year + number, ZONE)[0] for number in (1, 2))
+    for expert_id, starts_at in ((now_asked, now()), (later_asked, next_begins + timedelta(days=60))):
+        with transaction():
+            expert = session.get_one(Expert, expert_id)
+            make_booking(expert=expert, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
+    worker.leave_work("check_index")
+    worker.leave_work("check_index")
+    work_all(app)
+    assert least_asked(app) == [later_asked, now_asked]
+    assert [job.run_at for job in list_jobs()] == [next_begins], "left once, for the day it is needed"
+    with time_machine.travel(next_begins + timedelta(minutes=1)):
+        work_all(app)
+        assert least_asked(app) == [now_asked, later_asked]
+    assert [job.run_at for job in list_jobs()] == [after_begins]
 
 
 # The index of open requests

@@ -21,9 +21,20 @@ ONLINE = "online"
 
 
 def invitation(
-    booking: Booking, *, method: Method, organiser: str, summary: str, description: str, zone: ZoneInfo
+    booking: Booking,
+    *,
+    method: Method,
+    organiser: str,
+    summary: str,
+    description: str,
+    zone: ZoneInfo,
+    to: str,
 ) -> bytes:
-    """Return the invitation to a booking, or what cancels it; `organiser` is our own mail address."""
+    """Return the invitation to a booking, or what cancels it; `organiser` is our own mail address.
+
+    An invitation names both sides. What cancels it names only its reader, whose address is `to`: that is
+    all a calendar needs, and the other side is not to be reached any more.
+    """
     calendar = Calendar()
     calendar.prodid, calendar.version, calendar.method = PRODUCT, "2.0", method
     event = Event.new(
@@ -37,7 +48,7 @@ def invitation(
         location=location_of(booking),
         description=description,
         organizer=vCalAddress(f"mailto:{organiser}"),
-        attendees=_attendees(booking),
+        attendees=_attendees(booking, only=to if method == "CANCEL" else None),
         status=STATUS.CONFIRMED if method == "REQUEST" else STATUS.CANCELLED,
     )
     calendar.add_component(event)
@@ -73,7 +84,7 @@ def _company_of(expert: Expert) -> str:
     return f"{name}, {expert.place.name}" if expert.place else name
 
 
-def _attendees(booking: Booking) -> list[vCalAddress]:
+def _attendees(booking: Booking, *, only: str | None) -> list[vCalAddress]:
     teacher, expert = booking.request.teacher, booking.expert
     people = {teacher.email: teacher.name, mail_address(expert): expert.name}
     return [
@@ -87,5 +98,5 @@ def _attendees(booking: Booking) -> list[vCalAddress]:
             rsvp=False,
         )
         for email, name in people.items()
-        if email
+        if email and only in (None, email)
     ]

@@ -54,7 +54,7 @@ def institutions_command(file: Path, mapping: Path | None, source: str | None, d
     with one_line_errors():
         table = read_mapped(file, mapping, institution.COLUMNS)
         source = source if source is not None else file.stem
-        run(table, lambda rows: import_institutions(rows, source=source), dry_run=dry_run)
+        run(table, lambda rows: import_institutions(rows, source=source, at=now()), dry_run=dry_run)
 
 
 @import_group.command("experts")

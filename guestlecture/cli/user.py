@@ -1,13 +1,14 @@
 """The commands that manage accounts."""
 
 import click
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError
 
 from guestlecture import db
 from guestlecture.cli.database import check_current, open_database
 from guestlecture.clock import now
 from guestlecture.config import load_settings
 from guestlecture.enums import Role
+from guestlecture.mail.address import read_address
 from guestlecture.services.coordinator import appoint
 
 
@@ -23,7 +24,7 @@ def user() -> None:
 def add_coordinator(name: str, email: str, admin: bool) -> None:
     """Let somebody coordinate the region; who is new gets a mail to confirm the address."""
     try:
-        email = validate_email(email, check_deliverability=False).normalized
+        email = read_address(email)
     except EmailNotValidError as error:
         raise click.ClickException(f"{email}: {error}") from None
     check_current(open_database(load_settings()))

@@ -13,7 +13,7 @@ from guestlecture.models import Booking, Expert, Proposal, SentMail
 
 def add_mails(people: People, *, at: datetime) -> None:
     """Add the mail, the oldest first."""
-    mails: list[SentMail] = [*_requests(people), *_bookings(at), *_profiles(people)]
+    mails: list[SentMail] = [*_requests(people), *_bookings(people, at), *_profiles(people)]
     mails.sort(key=lambda mail: mail.created_at)
     session.add_all(mails)
     session.flush()
@@ -30,11 +30,10 @@ def _requests(people: People) -> Iterator[SentMail]:
         yield _mail("volunteer_received", recipient, proposal.created_at, proposal_id=proposal.id)
 
 
-def _bookings(at: datetime) -> Iterator[SentMail]:
+def _bookings(people: People, at: datetime) -> Iterator[SentMail]:
     for booking in session.scalars(sa.select(Booking).where(Booking.starts_at > at)):
-        for recipient in (booking.request.teacher.email, booking.expert.email):
-            if recipient:
-                yield _mail("booking_agreed", recipient, booking.created_at, booking_id=booking.id)
+        for recipient in (booking.request.teacher.email, booking.expert.email or people.coordinator.email):
+            yield _mail("booking_agreed", recipient, booking.created_at, booking_id=booking.id)
 
 
 def _profiles(people: People) -> Iterator[SentMail]:

@@ -13,6 +13,7 @@ class Rules:
     notice_days: int = 21
     answer_within_days: int = 7
     answer_before_slot_days: int = 3
+    longest_ahead_days: int = 730
     longest_lecture_minutes: int = 480
     travel_speed_kmh: float = 60.0
     detour_factor: float = 1.3

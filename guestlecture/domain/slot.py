@@ -16,6 +16,7 @@ from guestlecture.errors import (
     DayWithinNotice,
     SlotEndsBeforeItStarts,
     SlotInThePast,
+    SlotTooFarAhead,
     SlotTooLong,
     SlotTwice,
     SlotWithinNotice,
@@ -44,12 +45,11 @@ class Moment:
 
 
 def check_moments(moments: Sequence[Moment], *, now: datetime, zone: ZoneInfo, rules: Rules) -> None:
-    """Refuse moments that cannot be asked for: none, twice, past, backwards, too long or too soon."""
+    """Refuse moments that cannot be asked for: none, twice, past, backwards, too long, too soon, too far."""
     if not moments:
         raise TooFewSlots
     if len(set(moments)) < len(moments):
         raise SlotTwice
-    earliest = local_date(now, zone) + timedelta(days=rules.notice_days)
     for moment in moments:
         if moment.starts_at <= now:
             raise SlotInThePast
@@ -57,8 +57,16 @@ def check_moments(moments: Sequence[Moment], *, now: datetime, zone: ZoneInfo, r
             raise SlotEndsBeforeItStarts
         if moment.ends_at - moment.starts_at > timedelta(minutes=rules.longest_lecture_minutes):
             raise SlotTooLong
-        if local_date(moment.starts_at, zone) < earliest:
-            raise SlotWithinNotice(days=rules.notice_days, earliest=earliest)
+        _check_day(local_date(moment.starts_at, zone), today=local_date(now, zone), rules=rules)
+
+
+def _check_day(day: date, *, today: date, rules: Rules) -> None:
+    earliest = today + timedelta(days=rules.notice_days)
+    if day < earliest:
+        raise SlotWithinNotice(days=rules.notice_days, earliest=earliest)
+    latest = today + timedelta(days=rules.longest_ahead_days)
+    if day > latest:
+        raise SlotTooFarAhead(latest=latest)
 
 
 def check_day(day: date, *, today: date, rules: Rules) -> None:

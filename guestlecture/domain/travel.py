@@ -7,14 +7,18 @@ from guestlecture.domain.place import Point, distance_km
 from guestlecture.domain.rules import Rules
 
 WHOLE_MINUTES = 5
+PlaceKey = tuple[str, int]  # whose place it is, and the id: ("institution", 3)
 
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Where a lecture is given; `place` names a place in which nobody travels, `point` may be unknown."""
+    """Where a lecture is given; `place` is one address, within which nobody travels, not a town.
+
+    `point` may be unknown.
+    """
 
     online: bool = False
-    place: int | None = None
+    place: PlaceKey | None = None
     point: Point | None = None
 
 

@@ -1,22 +1,39 @@
 """Forms of accounts."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, PasswordField, StringField
 from wtforms.validators import Email, Length
 
 from guestlecture.forms.base import Form, at_most, needed, strip
+from guestlecture.mail.address import read_address
 
 LONGEST_EMAIL = 254
 
 
-def email_field() -> EmailField:
+class AddressField(EmailField):  # type: ignore[misc]
+    """An e-mail address as a person writes it; once it is right, its data is the address as we store it."""
+
+    data: Any
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else self.data or ""
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        """Write the address in the one way in which it is found again."""
+        if self.data and not self.errors:
+            self.data = read_address(self.data)
+
+
+def email_field() -> AddressField:
     """A field for an e-mail address."""
-    return EmailField(
+    return AddressField(
         _l("E-mail address"),
         [
             needed(_l("Fill in your e-mail address.")),
             at_most(LONGEST_EMAIL),
-            Email(_l("This is not an e-mail address.")),
+            Email(_l("This is not an e-mail address."), allow_smtputf8=False),
         ],
         filters=[strip],
         render_kw={"autocomplete": "email"},
@@ -54,6 +71,23 @@ class PasswordForm(Form):
     )
 
 
+def institution_field() -> StringField:
+    """A field for the school at which somebody works, as it stands in the list."""
+    return StringField(
+        _l("Your school"),
+        [needed(_l("Choose your school from the list.")), at_most(420)],
+        filters=[strip],
+        description=_l("Type a part of the name or the place, and choose from the list."),
+        render_kw={"list": "schools", "autocomplete": "off"},
+    )
+
+
+class SchoolForm(Form):
+    """Say at which school one works, for who has an account."""
+
+    institution = institution_field()
+
+
 class TeacherForm(Form):
     """Register as a teacher."""
 
@@ -64,10 +98,4 @@ class TeacherForm(Form):
         render_kw={"autocomplete": "name"},
     )
     email = email_field()
-    institution = StringField(
-        _l("Your school"),
-        [needed(_l("Choose your school from the list.")), at_most(420)],
-        filters=[strip],
-        description=_l("Type a part of the name or the place, and choose from the list."),
-        render_kw={"list": "schools", "autocomplete": "off"},
-    )
+    institution = institution_field()

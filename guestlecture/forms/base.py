@@ -139,8 +139,13 @@ def at_most(characters: int) -> Length:
 
 
 def strip(value: Any) -> Any:
-    """Take the blanks off a text that somebody typed, and the zero bytes, which no database stores."""
-    return value.replace("\x00", "").strip() if isinstance(value, str) else value
+    """Take the blanks off a text that somebody typed, and the zero bytes."""
+    return storable(value).strip() if isinstance(value, str) else value
+
+
+def storable(text: str) -> str:
+    """Return a text without zero bytes, which PostgreSQL neither stores nor looks for."""
+    return text.replace("\x00", "")
 
 
 class EnumField(SelectField):  # type: ignore[misc]

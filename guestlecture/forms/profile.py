@@ -14,12 +14,18 @@ from guestlecture.forms.account import email_field
 from guestlecture.forms.base import EnumsField, Form, ManyField, at_most, needed, strip
 from guestlecture.i18n import label, sentence
 from guestlecture.models import Expertise, Organisation, Theme
+from guestlecture.models.expert import (
+    LONGEST_DESCRIPTION,
+    LONGEST_NAME,
+    LONGEST_PHONE,
+    LONGEST_TAGLINE,
+    MOST_KM,
+    MOST_PER_MONTH,
+)
 from guestlecture.queries.expertise import list_expertise
 from guestlecture.queries.place import find_place, place_name
 from guestlecture.queries.theme import list_themes
 
-LONGEST_NAME = 120
-LONGEST_TAGLINE = 160
 NOT_IN_LIST = _l("Choose from the list.")
 
 
@@ -137,7 +143,8 @@ def written(value: Any) -> str:
     """Return what stands in a text field that may be left empty."""
     if isinstance(value, Organisation):
         value = value.name
-    return strip(value) or ""
+    # A browser ends lines with two characters, of which one counts.
+    return (strip(value) or "").replace("\r\n", "\n")
 
 
 class RegisterForm(Form):
@@ -158,7 +165,7 @@ class AboutForm(Form):
     tagline = tagline_field()
     biography = TextAreaField(
         _l("Who are you, and what do you do?"),
-        [at_most(3000)],
+        [at_most(LONGEST_DESCRIPTION)],
         filters=[written],
         description=_l("Some lines about your work, and about what a class sees or does with you."),
         render_kw={"rows": 8},
@@ -166,7 +173,7 @@ class AboutForm(Form):
     phone = StringField(
         _l("Telephone number"),
         [
-            at_most(30),
+            at_most(LONGEST_PHONE),
             Regexp(r"[0-9 +()./-]*$", message=_l("Use digits only, for example 06 12345678.")),
         ],
         filters=[written],
@@ -188,15 +195,15 @@ class PracticeForm(Form):
     place = place_field()
     radius_km = whole_number(
         _l("How many kilometres do you travel at most?"),
-        1,
-        250,
+        0,
+        MOST_KM,
         validators=[Optional()],
         description=_l("As the crow flies. Leave this empty if distance does not matter."),
     )
     max_per_month = whole_number(
         _l("How many lectures a month at most?"),
         1,
-        31,
+        MOST_PER_MONTH,
         validators=[Optional()],
         description=_l("Schools cannot book more than this. Leave this empty for no maximum."),
     )

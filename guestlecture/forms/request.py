@@ -19,7 +19,7 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import instant
@@ -29,12 +29,21 @@ from guestlecture.i18n import label, path, word
 from guestlecture.models import Expert, Institution, Offer, Theme
 
 ROWS, MOST_ROWS = 3, 12
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+
+
+def possible_year(_form: Any, field: Any) -> None:
+    """Refuse the ends of the calendar, where nobody can calculate; the rules say how far one can plan."""
+    if field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+        raise ValidationError(
+            _l("Choose a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
+        )
 
 
 class MomentForm(PartForm):
     """One moment: a day, a start and perhaps an end. A row that is left empty does not count."""
 
-    on = DateField(_l("Day"), [Optional()])
+    on = DateField(_l("Day"), [Optional(), possible_year])
     starts = TimeField(_l("From"), [Optional()])
     ends = TimeField(_l("To"), [Optional()])
 
@@ -99,7 +108,7 @@ class RequestForm(Form):
     slots = FieldList(
         FormField(MomentForm), _l("Which moments are possible?"), min_entries=ROWS, max_entries=MOST_ROWS
     )
-    answer_by_on = DateField(_l("Answer no later than"), [needed(_l("Choose a date."))])
+    answer_by_on = DateField(_l("Answer no later than"), [needed(_l("Choose a date.")), possible_year])
     contact_on_day = StringField(
         _l("Who receives the speaker on the day?"),
         [at_most(150)],

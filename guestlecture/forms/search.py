@@ -20,7 +20,7 @@ from guestlecture.domain.slot import HOURS, Moment, check_day
 from guestlecture.domain.wall_time import instant
 from guestlecture.enums import DayPart
 from guestlecture.errors import Refusal, SlotEndsBeforeItStarts
-from guestlecture.forms.base import EnumField, PartForm, strip
+from guestlecture.forms.base import EnumField, PartForm, storable, strip
 from guestlecture.i18n import sentence
 from guestlecture.search.engine import Near, Query
 
@@ -109,7 +109,7 @@ def read_search(values: MultiDict[str, str]) -> Search:
     page = values.get("page", 1, type=int)
     sort = values.get("sort", "")
     return Search(
-        text=values.get("q", "").replace("\x00", "")[:LONGEST_TEXT],  # its last blank means something
+        text=storable(values.get("q", ""))[:LONGEST_TEXT],  # its last blank means something
         filters={facet: chosen for facet, chosen in filters.items() if any(chosen)},
         place=strip(values.get("place", ""))[:LONGEST_TEXT],
         km=km if km in DISTANCES else None,

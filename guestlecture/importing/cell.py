@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError
 
 from guestlecture.importing.refusal import (
     KvkWithoutZero,
@@ -21,6 +21,7 @@ from guestlecture.importing.refusal import (
     TextTooLong,
 )
 from guestlecture.importing.text import shown, split_list
+from guestlecture.mail.address import read_address
 
 LONGEST_EMAIL = 254
 LONGEST_WEBSITE = 500
@@ -51,7 +52,7 @@ def _limited(text: str, limit: int) -> str:
 def email(text: str) -> str:
     """An e-mail address, in small letters."""
     try:
-        address = validate_email(text, check_deliverability=False).normalized.lower()
+        address = read_address(text)
     except EmailNotValidError:
         raise NotAnEmail(text=shown(text)) from None
     return _limited(address, LONGEST_EMAIL)

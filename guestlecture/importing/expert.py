@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from guestlecture.enums import Language, Level
 from guestlecture.importing import cell
 from guestlecture.importing.mapping import Columns, MappedRow
-from guestlecture.importing.row import LONGEST_KEY, LONGEST_NAME, Checker, Key, digest
+from guestlecture.importing.row import LONGEST_KEY, Checker, Key, digest
 from guestlecture.importing.text import split_list
 from guestlecture.importing.vocabulary import read_languages, read_levels
-
-LONGEST_PHONE = 30
-LONGEST_DESCRIPTION = 10_000
-MOST_KM = 500
-MOST_PER_MONTH = 99
+from guestlecture.models.expert import (
+    LONGEST_DESCRIPTION,
+    LONGEST_NAME,
+    LONGEST_PHONE,
+    LONGEST_TAGLINE,
+    MOST_KM,
+    MOST_PER_MONTH,
+)
 
 COLUMNS = Columns(
     names=(
@@ -61,7 +64,7 @@ def check_expert(row: MappedRow) -> ExpertRow:
         organisation=take("organisation", one_line),
         kvk=take("kvk", cell.kvk),
         website=take("website", cell.website),
-        tagline=take("tagline", one_line),
+        tagline=take("tagline", cell.line_of(LONGEST_TAGLINE)),
         description=take("description", cell.paragraphs(LONGEST_DESCRIPTION)),
         themes=tuple(take("themes", split_list) or ()),
         expertise=tuple(take("expertise", split_list) or ()),

@@ -10,11 +10,12 @@ from guestlecture.models import Municipality, Place
 
 
 class Places:
-    """All places, found by name; loaded once for an import."""
+    """All places, found by name; loaded once for an import. `located` are those that got coordinates."""
 
     def __init__(self) -> None:
         rows = sa.select(Place).options(joinedload(Place.municipality)).order_by(Place.id)
         self._by_name: dict[str, list[Place]] = {}
+        self.located: list[Place] = []
         for place in session.scalars(rows):
             self._by_name.setdefault(fold(place.name), []).append(place)
         self._municipalities = {fold(row.name): row for row in session.scalars(sa.select(Municipality))}
@@ -45,6 +46,7 @@ class Places:
             self._by_name.setdefault(fold(name), []).append(place)
         if place is not None and place.lat is None and point is not None:
             place.lat, place.lon = point.lat, point.lon
+            self.located.append(place)
         return place
 
     def _municipality(self, name: str) -> Municipality:

@@ -22,9 +22,16 @@ def record_publishing(expert_ids: Iterable[int], *, at: datetime) -> None:
 
 def published_experts_of(organisation_ids: Collection[int]) -> list[int]:
     """Return who is found under the names of these organisations."""
-    if not organisation_ids:
+    return _published(Expert.organisation_id, organisation_ids)
+
+
+def published_experts_at(place_ids: Collection[int]) -> list[int]:
+    """Return who is found near these places."""
+    return _published(Expert.place_id, place_ids)
+
+
+def _published(column: sa.orm.InstrumentedAttribute[int | None], values: Collection[int]) -> list[int]:
+    if not values:
         return []
-    rows = sa.select(Expert.id).where(
-        Expert.status == ExpertStatus.PUBLISHED, Expert.organisation_id.in_(organisation_ids)
-    )
-    return list(session.scalars(rows))
+    rows = sa.select(Expert.id).where(Expert.status == ExpertStatus.PUBLISHED, column.in_(values))
+    return list(session.scalars(rows.order_by(Expert.id)))

@@ -1,6 +1,7 @@
 """Keep the institutions of a file."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -11,14 +12,16 @@ from guestlecture.importing.batch import check_source, checked_batches
 from guestlecture.importing.institution import InstitutionRow, check_institution, institution_key
 from guestlecture.importing.mapping import MappedRow
 from guestlecture.importing.place import Places
+from guestlecture.importing.publishing import published_experts_at
 from guestlecture.importing.report import Outcome, Remark, Report
 from guestlecture.importing.text import fold
 from guestlecture.models import Board, Institution, Place
+from guestlecture.services.job import leave_indexing
 
 PLAIN = ("name", "brin", "street", "postcode", "lat", "lon", "website", "pupils")
 
 
-def import_institutions(rows: Iterable[MappedRow], *, source: str) -> Report:
+def import_institutions(rows: Iterable[MappedRow], *, source: str, at: datetime) -> Report:
     """Add the institutions that are new, update those that changed, and report every row; never commits.
 
     An empty cell leaves what is known as it is.
@@ -34,6 +37,7 @@ def import_institutions(rows: Iterable[MappedRow], *, source: str) -> Report:
             report.without_place += institution.place is None
             report.without_level += not institution.level_rows
         session.flush()
+    leave_indexing("expert", published_experts_at([place.id for place in places.located]), at=at)
     return report
 
 

@@ -85,25 +85,30 @@ def choose_password(to: str, user_id: int) -> Message:
 def request_received(to: str, proposal_id: int) -> Message:
     """To the expert who is asked, or to a coordinator who answers for one that cannot be reached."""
     proposal = get(Proposal, proposal_id)
-    request, expert = proposal.request, proposal.expert
     waits = proposal.status is ProposalStatus.WAITING_FOR_EXPERT
-    for_expert = to == mail_address(expert)
-    if for_expert:
-        link = address_of("answer.show", token=links.sign("proposal", proposal.id))
-    else:  # with a log-in, so that the answer is marked as given on behalf of the expert
-        link = address_of("proposal.show", id=proposal.id)
-    values = {"format": word(request.format), "day": day(proposal.slots[0].starts_at)}
-    return compose(
-        "request_received",
+    values = {"format": word(proposal.request.format), "day": day(proposal.slots[0].starts_at)}
+    subject = (
         _("Action needed: request for a %(format)s on %(day)s", **values)
         if waits
-        else _("Request for a %(format)s on %(day)s", **values),
-        name=expert.name if for_expert else _name_of(to),
-        for_expert=for_expert,
-        waits=waits,
-        link=link,
-        **_facts(proposal),
+        else _("Request for a %(format)s on %(day)s", **values)
     )
+    return _to_expert("request_received", subject, proposal, to, waits=waits)
+
+
+@message
+def request_withdrawn(to: str, proposal_id: int) -> Message:
+    """To an expert who had not answered yet: the teacher needs the lecture no more."""
+    proposal = get(Proposal, proposal_id)
+    subject = _("Request withdrawn: %(topic)s", topic=proposal.request.topic)
+    return _to_expert("request_withdrawn", subject, proposal, to)
+
+
+@message
+def request_taken(to: str, proposal_id: int) -> Message:
+    """To an expert who had not answered yet: another one gives the lecture."""
+    proposal = get(Proposal, proposal_id)
+    subject = _("Another speaker was faster: %(topic)s", topic=proposal.request.topic)
+    return _to_expert("request_taken", subject, proposal, to)
 
 
 @message
@@ -175,12 +180,15 @@ def volunteer_ended(to: str, proposal_id: int) -> Message:
 
 @message
 def booking_agreed(to: str, booking_id: int) -> Message:
-    """To both sides: the lecture is agreed; here is who the other one is."""
+    """To both sides: the lecture is agreed; here is who the other one is. Coordinators pass it on."""
     booking = get(Booking, booking_id)
-    subject = _("Agreed: %(format)s on %(span)s", format=word(booking.request.format), span=span(booking))
-    # A calendar that has been told of the cancellation must not get the lecture back.
-    holds = booking.status is BookingStatus.AGREED
-    return _to_side("booking_agreed", subject, booking, to, method="REQUEST" if holds else None)
+    values = {"format": word(booking.request.format), "span": span(booking)}
+    # Whom it was cancelled for is not to be reached any more, and no calendar must get the lecture back.
+    if booking.status is not BookingStatus.AGREED:
+        subject = _("Cancelled: %(format)s on %(span)s", **values)
+        return _to_side("booking_off", subject, booking, to, method=None)
+    subject = _("Agreed: %(format)s on %(span)s", **values)
+    return _to_side("booking_agreed", subject, booking, to, method="REQUEST")
 
 
 @message
@@ -243,16 +251,20 @@ def address_of(endpoint: str, **values: object) -> str:
     return pages.build(endpoint, values, force_external=True)
 
 
-def booking_invitation(booking: Booking, method: Method) -> Invitation:
-    """Return the invitation to a lecture, or what cancels it, in the reader's language."""
+def booking_invitation(booking: Booking, method: Method, to: str) -> Invitation:
+    """Return the invitation to a lecture, or what cancels it, in the language of its reader, `to`."""
     title = word(booking.request.format)
+    facts = _facts(booking.proposal)
+    if method == "REQUEST":  # with it, the text says whom to contact on the day
+        facts["booking"] = booking
     content = invitation(
         booking,
         method=method,
         organiser=our_address(current_app.config["SETTINGS"]).addr_spec,
         summary=one_line(f"{title[0].upper()}{title[1:]}: {booking.request.topic}"),
-        description=render_text("_lecture", booking=booking, **_facts(booking.proposal)),
+        description=render_text("_lecture", **facts),
         zone=current_app.config["ZONE"],
+        to=to,
     )
     return Invitation(method, content)
 
@@ -301,19 +313,34 @@ def _to_volunteer(template: str, subject: str, proposal: Proposal) -> Message:
     return compose(template, subject, name=proposal.expert.name, link=link, **_facts(proposal))
 
 
+def _to_expert(template: str, subject: str, proposal: Proposal, to: str, **facts: Any) -> Message:
+    expert = proposal.expert
+    for_expert = to == mail_address(expert)
+    if for_expert:
+        link = address_of("answer.show", token=links.sign("proposal", proposal.id))
+    else:  # with a log-in, so that the answer is marked as given on behalf of the expert
+        link = address_of("proposal.show", id=proposal.id)
+    name = expert.name if for_expert else _name_of(to)
+    return compose(
+        template, subject, name=name, for_expert=for_expert, link=link, **facts, **_facts(proposal)
+    )
+
+
 def _to_side(template: str, subject: str, booking: Booking, to: str, *, method: Method | None) -> Message:
-    for_teacher = to == booking.request.teacher.email
-    name = booking.request.teacher.name if for_teacher else booking.expert.name
+    teacher, expert = booking.request.teacher, booking.expert
+    names = {mail_address(expert): expert.name, teacher.email: teacher.name}
+    on_behalf = to not in names  # a coordinator, who passes it on; it is no lecture in that calendar
     return compose(
         template,
         subject,
-        name=name,
-        invitation=booking_invitation(booking, method) if method else None,
+        name=names.get(to) or _name_of(to),
+        invitation=booking_invitation(booking, method, to) if method and not on_behalf else None,
         booking=booking,
-        for_teacher=for_teacher,
+        for_teacher=to == teacher.email,
+        on_behalf=on_behalf,
         location=location_of(booking),
         search=address_of("expert.index"),
         # An expert without an account could not open the page.
-        link=address_of("booking.show", id=booking.id) if for_teacher or booking.expert.user else None,
+        link=address_of("booking.show", id=booking.id) if to != expert.email or expert.user else None,
         **_facts(booking.proposal),
     )

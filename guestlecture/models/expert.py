@@ -20,6 +20,13 @@ from guestlecture.models.user import User
 if TYPE_CHECKING:
     from guestlecture.models.offer import Offer
 
+# How much a profile holds, whether somebody types it or it comes from a file.
+LONGEST_NAME = LONGEST_TAGLINE = 200
+LONGEST_DESCRIPTION = 10_000
+LONGEST_PHONE = 30
+MOST_KM = 500
+MOST_PER_MONTH = 99
+
 expert_theme = sa.Table(
     "expert_theme",
     Base.metadata,
@@ -50,7 +57,7 @@ class Expert(Base):
     organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
     name: Mapped[str] = mapped_column(index=True)
     email: Mapped[str | None] = mapped_column(sa.String(254), index=True)
-    phone: Mapped[str | None] = mapped_column(sa.String(30))
+    phone: Mapped[str | None] = mapped_column(sa.String(LONGEST_PHONE))
     tagline: Mapped[str] = mapped_column(default="")
     biography: Mapped[str] = mapped_column(sa.Text, default="")
     place_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"), index=True)

@@ -33,11 +33,12 @@ def engagement(request: Request, expert: Expert, moment: Moment, venue: Venue) -
     if venue is Venue.ONLINE:
         return Engagement(moment, Whereabouts(online=True))
     if venue is Venue.COMPANY:
-        place = expert.place
-        point = point_of(place.lat, place.lon) if place else None
-        return Engagement(moment, Whereabouts(place=place.id if place else None, point=point))
+        town = expert.place
+        point = point_of(town.lat, town.lon) if town else None
+        return Engagement(moment, Whereabouts(place=("expert", expert.id), point=point))
     school = request.institution
-    return Engagement(moment, Whereabouts(place=school.place_id, point=point_of_institution(school)))
+    where = Whereabouts(place=("institution", school.id), point=point_of_institution(school))
+    return Engagement(moment, where)
 
 
 def list_engagements(expert: Expert, begins: datetime, ends: datetime) -> list[Engagement]:
@@ -55,7 +56,10 @@ def list_recent_bookings(*, at: datetime, limit: int) -> list[Booking]:
     """Return the lectures given last by experts who are public, each topic and speaker once."""
     rows = sa.select(Booking).join(Expert).where(Booking.status == BookingStatus.AGREED, Booking.ends_at < at)
     rows = rows.where(Expert.status == ExpertStatus.PUBLISHED).order_by(Booking.ends_at.desc())
-    loaded = rows.options(joinedload(Booking.request).joinedload(Request.institution), _offer())
+    request = joinedload(Booking.request)
+    loaded = rows.options(
+        request.joinedload(Request.institution), request.joinedload(Request.theme), _offer()
+    )
     return list(session.scalars(loaded.limit(limit)))
 
 

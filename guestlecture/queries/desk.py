@@ -66,10 +66,10 @@ def list_failed_mail() -> list[SentMail]:
     return list(session.scalars(rows.limit(100)))
 
 
-def count_waiting_jobs() -> int:
-    """Count the jobs that wait for a worker."""
+def count_waiting_jobs(*, at: datetime) -> int:
+    """Count the jobs that wait for a worker, or to be tried again; not those left for a later day."""
     rows = sa.select(sa.func.count()).select_from(Job).where(Job.status == JobStatus.WAITING)
-    return session.scalar(rows) or 0
+    return session.scalar(rows.where(sa.or_(Job.run_at <= at, Job.attempts > 0))) or 0
 
 
 def count_stuck() -> int:

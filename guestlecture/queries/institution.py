@@ -5,14 +5,10 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from guestlecture.db import get, session
+from guestlecture.db import session
 from guestlecture.domain.place import Point, point_of
+from guestlecture.errors import UnknownInstitution
 from guestlecture.models import Institution, Place
-
-
-def get_institution(id: int) -> Institution:
-    """Return a school. Raises NotFound."""
-    return get(Institution, id)
 
 
 def list_institution_choices() -> dict[str, int]:
@@ -40,6 +36,14 @@ def find_institution(text: str) -> Institution | None:
     choices = list_institution_choices().items()
     identity = next((identity for written, identity in choices if _plain(written) == wanted), None)
     return session.get(Institution, identity) if identity else None
+
+
+def get_chosen_institution(text: str) -> Institution:
+    """Return the school that somebody chose from the list. Raises UnknownInstitution."""
+    institution = find_institution(text)
+    if institution is None:
+        raise UnknownInstitution
+    return institution
 
 
 def _written(parts: Sequence[str | None]) -> str:

@@ -77,14 +77,6 @@ def list_unanswered_for_coordinators() -> list[Proposal]:
     return list(session.scalars(loaded.order_by(Request.answer_by_on, Proposal.id)))
 
 
-def count_late_requests(before: date) -> int:
-    """Count the open requests whose answer date comes before a day."""
-    rows = sa.select(sa.func.count()).select_from(Request)
-    return (
-        session.scalar(rows.where(Request.status == RequestStatus.OPEN, Request.answer_by_on < before)) or 0
-    )
-
-
 def terms_of(expert: Expert, offer: Offer | None) -> Terms:
     """Return what an expert accepts, narrowed by one of the offers."""
     place = expert.place

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from guestlecture.db import session
 from guestlecture.enums import Role
-from guestlecture.models import LoginAttempt, LoginSession, SentMail, User, UserRole
+from guestlecture.models import Expert, LoginAttempt, LoginSession, SentMail, User, UserRole
 
 IDLE_LIMIT = timedelta(days=14)
 ABSOLUTE_LIMIT = timedelta(days=60)
@@ -53,9 +53,25 @@ def count_recent_attempts(email: str, *, at: datetime) -> int:
 
 
 def list_coordinators() -> list[User]:
-    """Return everybody who coordinates."""
-    rows = sa.select(User).join(UserRole).where(UserRole.role == Role.COORDINATOR).order_by(User.id)
+    """Return everybody who coordinates; where nobody does, the admins do."""
+    return _list_with_role(Role.COORDINATOR) or _list_with_role(Role.ADMIN)
+
+
+def _list_with_role(role: Role) -> list[User]:
+    rows = sa.select(User).join(UserRole).where(UserRole.role == role).order_by(User.id)
     return list(session.scalars(rows))
+
+
+def list_addresses_for(expert: Expert) -> dict[str, str]:
+    """Return the addresses of whoever speaks for an expert, each with its language.
+
+    That is the account, else the address of the profile; coordinators speak for whom nobody else reaches.
+    """
+    if expert.user:
+        return {expert.user.email: expert.user.language}
+    if expert.email:
+        return {expert.email: "nl"}
+    return {coordinator.email: coordinator.language for coordinator in list_coordinators()}
 
 
 def list_mail_to(user: User) -> list[SentMail]:

@@ -7,6 +7,7 @@ from guestlecture.enums import BookingStatus, RequestStatus
 from guestlecture.errors import AlreadyCancelled, CancellationReasonMissing, LectureInThePast
 from guestlecture.models import Booking, User
 from guestlecture.services.audit import record_event
+from guestlecture.services.job import leave_indexing
 from guestlecture.services.proposal import tell_both
 
 
@@ -27,3 +28,4 @@ def cancel_booking(booking: Booking, *, reason: str, by: User, at: datetime) -> 
     record_event("cancel", "booking", booking.id, by=by, at=at, on_behalf=by.id not in sides)
     session.flush()
     tell_both("booking_cancelled", booking, at=at)
+    leave_indexing("expert", [booking.expert_id], at=at)  # it holds how often this expert was asked

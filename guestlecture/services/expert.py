@@ -16,6 +16,7 @@ from guestlecture.errors import (
 )
 from guestlecture.models import Expert, Expertise, Organisation, Place, Theme, User
 from guestlecture.queries.expertise import suggest_expertise
+from guestlecture.queries.organisation import find_organisation, is_shared
 from guestlecture.queries.user import find_user, list_coordinators
 from guestlecture.services.audit import record_event
 from guestlecture.services.job import leave_indexing
@@ -124,7 +125,7 @@ def edit_expertise(
 
 
 def submit_expert(expert: Expert, *, by: User, at: datetime) -> None:
-    """Offer a draft for approval. It needs a confirmed address and at least one lecture."""
+    """Offer the own draft for approval. It needs a confirmed address and at least one lecture."""
     lock(expert)
     if expert.status not in (ExpertStatus.DRAFT, ExpertStatus.WITHDRAWN):
         raise ProfileSubmittedAlready
@@ -144,7 +145,7 @@ def submit_expert(expert: Expert, *, by: User, at: datetime) -> None:
                 at=at,
                 expert_id=expert.id,
             )
-    record_event("submit", "expert", expert.id, by=by, at=at, on_behalf=expert.user_id != by.id)
+    record_event("submit", "expert", expert.id, by=by, at=at)
     session.flush()
 
 
@@ -206,7 +207,10 @@ def _publish(expert: Expert, *, at: datetime) -> None:
 
 
 def _change_organisation(expert: Expert, name: str) -> None:
+    present = expert.organisation
     if not name:
         expert.organisation = None
-    elif expert.organisation is None or expert.organisation.name != name:
-        expert.organisation = Organisation(name=name)
+    elif present is None or (present.name != name and is_shared(present)):
+        expert.organisation = find_organisation(name) or Organisation(name=name)
+    else:
+        present.name = name

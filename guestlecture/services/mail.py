@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from guestlecture.db import session
-from guestlecture.models import SentMail
+from guestlecture.models import Expert, SentMail
+from guestlecture.queries.user import list_addresses_for
 from guestlecture.services.job import enqueue
 
 
@@ -13,3 +14,9 @@ def leave_mail(message: str, recipient: str, *, language: str, at: datetime, **a
     session.add(mail)
     session.flush()
     enqueue("send_mail", {"mail_id": mail.id}, at=at)
+
+
+def tell_expert(message: str, expert: Expert, *, at: datetime, **about: int) -> None:
+    """Leave a mail for whoever speaks for an expert."""
+    for address, language in list_addresses_for(expert).items():
+        leave_mail(message, address, language=language, at=at, **about)

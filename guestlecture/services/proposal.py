@@ -14,9 +14,13 @@ from guestlecture.enums import DeclineReason, ProposalStatus, RequestStatus
 from guestlecture.errors import RequestEnded, SlotNotProposed
 from guestlecture.models import Booking, Proposal, Request, Slot, User
 from guestlecture.queries.proposal import list_live_proposals, obstacle
+from guestlecture.queries.user import list_addresses_for
 from guestlecture.services.audit import record_event
 from guestlecture.services.job import leave_indexing
-from guestlecture.services.mail import leave_mail
+from guestlecture.services.mail import leave_mail, tell_expert
+
+# What an expert hears who had not answered a request when it ended.
+ENDINGS = {RequestStatus.AGREED: "request_taken", RequestStatus.WITHDRAWN: "request_withdrawn"}
 
 
 def accept_proposal(
@@ -46,18 +50,20 @@ def agree(proposal: Proposal, slot: Slot, *, by: User | None, at: datetime) -> B
     session.flush()
     end_request(proposal.request, RequestStatus.AGREED, at=at)
     tell_both("booking_agreed", booking, at=at)
+    leave_indexing("expert", [booking.expert_id], at=at)  # it holds how often this expert was asked
     return booking
 
 
 def end_request(request: Request, status: RequestStatus, *, at: datetime) -> None:
-    """End a request and whatever waits of it; who volunteered is told, and the index follows."""
+    """End a request and whatever waits of it; experts who still had it are told, and the index follows."""
     request.status = status
     session.flush()
     is_expired = status is RequestStatus.EXPIRED
     for proposal in list_live_proposals(request):
         proposal.status = ProposalStatus.EXPIRED if is_expired else ProposalStatus.WITHDRAWN
-        if proposal.is_volunteered:
-            tell_expert("volunteer_ended", proposal, at=at)
+        message = "volunteer_ended" if proposal.is_volunteered else ENDINGS.get(status)
+        if message:
+            tell_expert(message, proposal.expert, at=at, proposal_id=proposal.id)
     if not request.is_aimed:
         leave_indexing("request", [request.id], at=at)
     session.flush()
@@ -127,22 +133,10 @@ def tell_teacher(message: str, proposal: Proposal, *, at: datetime) -> None:
     leave_mail(message, teacher.email, language=teacher.language, at=at, proposal_id=proposal.id)
 
 
-def tell_expert(message: str, proposal: Proposal, *, at: datetime) -> None:
-    """Leave a mail about a proposal for the expert, where there is an address."""
-    user = proposal.expert.user
-    address, language = (user.email, user.language) if user else (proposal.expert.email, "nl")
-    if address:
-        leave_mail(message, address, language=language, at=at, proposal_id=proposal.id)
-
-
 def tell_both(message: str, booking: Booking, *, at: datetime) -> None:
-    """Leave a mail about a booking for both sides, as far as they have an address."""
-    teacher, expert = booking.request.teacher, booking.expert
-    addresses = {teacher.email: teacher.language}
-    if expert.user:
-        addresses[expert.user.email] = expert.user.language
-    elif expert.email:
-        addresses[expert.email] = "nl"
+    """Leave a mail about a booking for the teacher and for whoever speaks for the expert."""
+    teacher = booking.request.teacher
+    addresses = {teacher.email: teacher.language} | list_addresses_for(booking.expert)
     for address, language in addresses.items():
         leave_mail(message, address, language=language, at=at, booking_id=booking.id)
 

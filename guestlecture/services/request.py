@@ -14,10 +14,9 @@ from guestlecture.errors import OfferNotOfExpert, RequestEnded
 from guestlecture.models import Expert, Institution, Offer, Proposal, Request, Slot, Theme, User
 from guestlecture.queries.institution import point_of_institution
 from guestlecture.queries.request import terms_of
-from guestlecture.queries.user import list_coordinators
 from guestlecture.services.audit import record_event
 from guestlecture.services.job import leave_indexing
-from guestlecture.services.mail import leave_mail
+from guestlecture.services.mail import tell_expert
 from guestlecture.services.proposal import end_request
 
 
@@ -84,7 +83,10 @@ def send_open_request(
 
 
 def withdraw_request(request: Request, *, by: User, at: datetime) -> None:
-    """End a request that has not been agreed yet, and all its proposals. Raises RequestEnded."""
+    """End a request that has not been agreed yet; experts who had it before them are told.
+
+    Raises RequestEnded.
+    """
     lock(request)
     if request.status is not RequestStatus.OPEN:
         raise RequestEnded
@@ -138,14 +140,4 @@ def _propose(request: Request, expert: Expert, offer: Offer | None, *, by: User,
     )
     session.add(proposal)
     session.flush()
-    for recipient, language in _who_answers(expert):
-        leave_mail("request_received", recipient, language=language, at=at, proposal_id=proposal.id)
-
-
-def _who_answers(expert: Expert) -> list[tuple[str, str]]:
-    # Address and language. Coordinators answer for an expert who can be reached by nobody else.
-    if expert.user:
-        return [(expert.user.email, expert.user.language)]
-    if expert.email:
-        return [(expert.email, "nl")]
-    return [(coordinator.email, coordinator.language) for coordinator in list_coordinators()]
+    tell_expert("request_received", expert, at=at, proposal_id=proposal.id)

@@ -8,8 +8,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from zxcvbn import zxcvbn
 
-from guestlecture.db import record, session
-from guestlecture.errors import PasswordTooWeak, TooManyAttempts, WrongPassword
+from guestlecture.db import lock, record, session
+from guestlecture.domain.institution import is_address_of
+from guestlecture.errors import EmailNotOfSchool, PasswordTooWeak, TooManyAttempts, WrongPassword
 from guestlecture.models import Institution, LoginAttempt, LoginSession, Membership, User
 from guestlecture.queries.user import count_recent_attempts, email_hash, find_user, session_hash
 from guestlecture.services.audit import record_event
@@ -34,16 +35,33 @@ def add_user(name: str, email: str, *, language: str, at: datetime) -> User:
 def register_teacher(name: str, email: str, institution: Institution, *, language: str, at: datetime) -> None:
     """Register a teacher of a school; the mail's link confirms it. A known address gets a link to log in.
 
-    Whether an address is known is told to nobody but its owner, by mail.
+    Until it is confirmed, registering again chooses the school anew. Whether an address is known is told to
+    nobody but its owner, by mail. Raises EmailNotOfSchool.
     """
-    known = find_user(email)
-    if known:
-        send_account_link(known, at=at)
-        return
-    user = add_user(name, email, language=language, at=at)
-    session.add(Membership(user_id=user.id, institution_id=institution.id))
-    record_event("register", "user", user.id, by=user, at=at)
+    _check_address(email, institution)
+    user = find_user(email) or add_user(name, email, language=language, at=at)
+    if user.confirmed_at is None:
+        session.execute(sa.delete(Membership).where(Membership.user_id == user.id))
+        session.add(Membership(user_id=user.id, institution_id=institution.id))
+        record_event("register", "user", user.id, by=user, at=at)
     send_account_link(user, at=at)
+
+
+def join_institution(user: User, institution: Institution, *, at: datetime) -> None:
+    """Let somebody who has an account teach at a school too. Raises EmailNotOfSchool."""
+    lock(user)
+    _check_address(user.email, institution, field="institution")
+    if any(membership.institution_id == institution.id for membership in user.memberships):
+        return
+    user.memberships.append(Membership(institution_id=institution.id))
+    record_event("join", "user", user.id, by=user, at=at)
+    session.flush()
+
+
+def _check_address(email: str, institution: Institution, *, field: str = "email") -> None:
+    domains = sorted(institution.board.domains) if institution.board else []
+    if domains and not is_address_of(email, domains):
+        raise EmailNotOfSchool(field=field, domains=", ".join(domains))
 
 
 def send_account_link(user: User, *, at: datetime) -> None:

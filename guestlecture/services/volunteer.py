@@ -24,7 +24,8 @@ from guestlecture.models import Booking, Expert, Offer, Proposal, Request, Slot,
 from guestlecture.queries.proposal import list_agreed_around, obstacle_among
 from guestlecture.queries.volunteer import check_way, find_offer_of
 from guestlecture.services.audit import record_event
-from guestlecture.services.proposal import agree, end_proposal, tell_expert, tell_teacher
+from guestlecture.services.mail import tell_expert
+from guestlecture.services.proposal import agree, end_proposal, tell_teacher
 
 WAITING = ProposalStatus.WAITING_FOR_TEACHER
 
@@ -81,7 +82,7 @@ def decline_volunteer(proposal: Proposal, *, message: str, by: User, at: datetim
     proposal.message = message.strip()
     end_proposal(proposal, ProposalStatus.DECLINED, by=by, at=at)
     session.flush()
-    tell_expert("volunteer_declined", proposal, at=at)
+    tell_expert("volunteer_declined", proposal.expert, at=at, proposal_id=proposal.id)
 
 
 def withdraw_offer(proposal: Proposal, *, by: User, at: datetime, zone: ZoneInfo) -> None:

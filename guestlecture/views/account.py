@@ -5,17 +5,18 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from guestlecture.clock import now
 from guestlecture.db import session
-from guestlecture.errors import LinkBroken, LinkUsed, UnknownInstitution
+from guestlecture.errors import LinkBroken, LinkUsed
 from guestlecture.finding import find_again
-from guestlecture.forms.account import EmailForm, LogInForm, PasswordForm, TeacherForm
+from guestlecture.forms.account import EmailForm, LogInForm, PasswordForm, SchoolForm, TeacherForm
 from guestlecture.links import ACCOUNT_LINK_SECONDS, account_state, read
 from guestlecture.mail.messages import render_mail
 from guestlecture.models import SavedSearch, SentMail, User
 from guestlecture.permissions import requires
-from guestlecture.queries.institution import find_institution, list_institution_choices
+from guestlecture.queries.institution import get_chosen_institution, list_institution_choices
 from guestlecture.queries.mail import get_mail
 from guestlecture.queries.saved_search import list_saved_searches
 from guestlecture.queries.user import find_user, list_login_sessions, list_mail_to
@@ -23,6 +24,7 @@ from guestlecture.services.user import (
     authenticate,
     close_other_login_sessions,
     confirm_user,
+    join_institution,
     register_teacher,
     send_account_link,
 )
@@ -78,13 +80,12 @@ def forgotten() -> Any:
 @requires("account.open")
 def register() -> Any:
     """Register as a teacher."""
+    if current_user.is_authenticated:  # who has an account says there at which school
+        return redirect(url_for("account.index"))
     form = TeacherForm()
     if form.validate_on_submit():
         with form.refusals():
-            institution = find_institution(form.institution.data)
-            if institution is None:
-                raise UnknownInstitution
-            language = str(get_locale())
+            institution, language = get_chosen_institution(form.institution.data), str(get_locale())
             register_teacher(form.name.data, form.email.data, institution, language=language, at=now())
             return redirect(url_for("account.check_mail"))
     schools = list(list_institution_choices())
@@ -128,11 +129,36 @@ def follow_link(user: User) -> Any:
 @requires("account.see")
 def index() -> Any:
     """Is it safe, is it mine?"""
+    return _page(SchoolForm())
+
+
+@blueprint.post("/account/school")
+@requires("institution.join")
+def join() -> Any:
+    """Teach at a school too."""
+    form = SchoolForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            institution = get_chosen_institution(form.institution.data)
+            join_institution(me(), institution, at=now())
+            flash(_("Saved. You can ask for lectures at %(school)s.", school=institution.name), "good")
+            return redirect(url_for("account.index"))
+    return _page(form)
+
+
+def _page(form: SchoolForm) -> Any:
     mails = [(mail, render_mail(mail).subject) for mail in list_mail_to(me())]
     sessions = list_login_sessions(me())
-    return render_template(
-        "account/index.html", user=me(), sessions=sessions, mails=mails, searches=_saved_searches()
+    page = render_template(
+        "account/index.html",
+        form=form,
+        schools=list(list_institution_choices()),
+        user=me(),
+        sessions=sessions,
+        mails=mails,
+        searches=_saved_searches(),
     )
+    return page, form.status
 
 
 @blueprint.post("/account/log-out-elsewhere")

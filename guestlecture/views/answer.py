@@ -14,11 +14,11 @@ from guestlecture.db import session
 from guestlecture.errors import LinkBroken, LinkOfSomebodyElse
 from guestlecture.forms.proposal import AcceptForm, DeclineForm
 from guestlecture.links import read, sign
-from guestlecture.models import Proposal
-from guestlecture.permissions import may_answer_proposal, requires
+from guestlecture.models import Proposal, User
+from guestlecture.permissions import may_answer_proposal, owns_expert, requires
 from guestlecture.queries.proposal import find_slot, get_proposal_to_answer
 from guestlecture.services.proposal import accept_proposal, decline_proposal
-from guestlecture.views.present import zone
+from guestlecture.views.present import me, zone
 from guestlecture.web.templates import rules
 
 blueprint = Blueprint("answer", __name__)
@@ -49,7 +49,7 @@ def accept(proposal: Proposal) -> Any:
     if form.validate_on_submit():
         with form.refusals():
             slot = find_slot(proposal, form.slot.data)
-            accept_proposal(proposal, slot, by=None, at=now(), zone=zone(), rules=rules())
+            accept_proposal(proposal, slot, by=_answering(), at=now(), zone=zone(), rules=rules())
             return redirect(_address("show", proposal))
     return _page(proposal, form)
 
@@ -61,11 +61,16 @@ def decline(proposal: Proposal) -> Any:
     form = DeclineForm()
     if form.validate_on_submit():
         with form.refusals():
-            reason, message = form.reason.data, form.message.data or ""
-            decline_proposal(proposal, reason=reason, message=message, by=None, at=now(), zone=zone())
+            reason, message, by = form.reason.data, form.message.data or "", _answering()
+            decline_proposal(proposal, reason=reason, message=message, by=by, at=now(), zone=zone())
             return redirect(_address("show", proposal))
     back = _address("show", proposal)
     return render_template("proposal/decline.html", form=form, proposal=proposal, back=back), form.status
+
+
+def _answering() -> User | None:
+    # Whoever is logged in may answer, by `proposal_of_link`; without an account the link is enough.
+    return me() if current_user.is_authenticated else None
 
 
 def _page(proposal: Proposal, form: AcceptForm) -> Any:
@@ -74,7 +79,7 @@ def _page(proposal: Proposal, form: AcceptForm) -> Any:
         form=form,
         to_answer=get_proposal_to_answer(proposal, at=now(), zone=zone(), rules=rules()),
         booking=None,
-        on_behalf=False,
+        on_behalf=current_user.is_authenticated and not owns_expert(me(), proposal.expert),
         accept=_address("accept", proposal),
         decline=_address("decline", proposal),
     )

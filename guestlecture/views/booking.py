@@ -33,7 +33,8 @@ def calendar(booking: Booking) -> Any:
     """The lecture as a file for a diary."""
     headers = {"Content-Disposition": f"attachment; filename=lecture-{booking.id}.ics"}
     method: Method = "REQUEST" if booking.status is BookingStatus.AGREED else "CANCEL"
-    return Response(booking_invitation(booking, method).content, mimetype="text/calendar", headers=headers)
+    content = booking_invitation(booking, method, me().email).content
+    return Response(content, mimetype="text/calendar", headers=headers)
 
 
 @blueprint.route("/bookings/<int:id>/cancel", methods=["GET", "POST"])

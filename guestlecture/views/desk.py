@@ -45,7 +45,7 @@ def jobs() -> Any:
         "desk/jobs.html",
         dead=list_dead_jobs(),
         failed=list_failed_mail(),
-        waiting=count_waiting_jobs(),
+        waiting=count_waiting_jobs(at=now()),
         experts=_state(experts_index(), count_published()),
         requests=_state(requests_index(), count_open_to_all(local_date(now(), zone()))),
     )

@@ -61,8 +61,8 @@ def asked_by_address() -> Asked:
 def new(asked: Asked) -> Any:
     """Ask one expert, for one of the offers, or whoever fits: what, when, check."""
     form = _form(asked)
-    if asked.obstacle:  # what was typed is shown, so that it can be used again; the profile is not
-        return render_template("request/too_late.html", form=form, obstacle=asked.obstacle), 409
+    if asked.obstacle:
+        return _too_late(form, asked.obstacle)
     if "more" in http.form:
         form.add_rows()
         return render_template("request/new.html", form=form, asked=asked)
@@ -70,7 +70,15 @@ def new(asked: Asked) -> Any:
         with form.refusals():
             request = _send(form, asked)
             return redirect(url_for("request.show", id=request.id))
+        asked = asked_by_address()  # read anew: what was refused may be that it has gone meanwhile
+        if asked.obstacle:
+            return _too_late(form, asked.obstacle)
     return render_template("request/new.html", form=form, asked=asked), form.status
+
+
+def _too_late(form: RequestForm, obstacle: Refusal) -> Any:
+    # What was typed is shown, so that it can be used again; the profile is not.
+    return render_template("request/too_late.html", form=form, obstacle=obstacle), 409
 
 
 @blueprint.get("/requests")

@@ -147,8 +147,9 @@ def test_first_coordinator_is_appointed_and_gets_a_mail(run: Run) -> None:
     assert session.scalars(sa.select(User)).one().roles == {Role.COORDINATOR, Role.ADMIN}
 
 
-def test_address_that_is_none_is_refused(run: Run) -> None:
-    result = run("user", "add-coordinator", "Anneke", "anneke@")
+@pytest.mark.parametrize("address", ["anneke@", "ännchen@region.example"])
+def test_address_that_no_mail_reaches_is_refused(run: Run, address: str) -> None:
+    result = run("user", "add-coordinator", "Anneke", address)
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
 
 

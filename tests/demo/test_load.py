@@ -9,12 +9,14 @@ from guestlecture.clock import now
 from guestlecture.db import Base, session
 from guestlecture.demo.accounts import demo_password, list_accounts
 from guestlecture.demo.load import load_demo
+from guestlecture.domain.institution import is_address_of
 from guestlecture.enums import ExpertStatus
 from guestlecture.models import (
     Expert,
     Expertise,
     ExpertiseSynonym,
     Institution,
+    Membership,
     Municipality,
     Place,
     SentMail,
@@ -59,6 +61,14 @@ def test_shown_accounts_let_in_with_the_shown_password() -> None:
     assert {account.title for account in accounts} >= {"Teacher", "Speaker", "Regional coordinator", "Admin"}
     for account in accounts:
         assert authenticate(account.user.email, demo_password(), at=now()) == account.user
+
+
+def test_teachers_have_an_address_that_their_school_takes() -> None:
+    memberships = list(session.scalars(sa.select(Membership)))
+    assert memberships
+    for membership in memberships:
+        board = membership.institution.board
+        assert board is None or is_address_of(membership.user.email, board.domains)
 
 
 def test_database_with_people_in_it_is_left_alone() -> None:

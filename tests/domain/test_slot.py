@@ -16,6 +16,7 @@ from guestlecture.errors import (
     Refusal,
     SlotEndsBeforeItStarts,
     SlotInThePast,
+    SlotTooFarAhead,
     SlotTooLong,
     SlotTwice,
     SlotWithinNotice,
@@ -43,6 +44,7 @@ def moment(days: float, *, lasts: timedelta = HOUR) -> Moment:
         ([moment(30, lasts=timedelta())], SlotEndsBeforeItStarts),
         ([moment(30, lasts=timedelta(hours=8, minutes=1))], SlotTooLong),
         ([moment(30), moment(20)], SlotWithinNotice),
+        ([moment(30), moment(731)], SlotTooFarAhead),
     ],
 )
 def test_moments_that_cannot_be_asked_for_are_refused(moments: list[Moment], refused: type[Refusal]) -> None:
@@ -56,6 +58,10 @@ def test_notice_counts_local_days() -> None:
     day_before = first - timedelta(days=1)
     with pytest.raises(SlotWithinNotice):
         check_moments([Moment(day_before, day_before + HOUR)], now=NOW, zone=ZONE, rules=RULES)
+
+
+def test_moments_may_be_two_years_ahead() -> None:
+    check_moments([moment(730)], now=NOW, zone=ZONE, rules=RULES)
 
 
 @pytest.mark.parametrize(("one", "other", "overlap"), [(0, 0.5, True), (0, 1, False), (1, 0, False)])

@@ -41,7 +41,7 @@ def institutions_from(data: bytes, **options: Any) -> Report:
     """Import institutions from a file with our own column names."""
     ours = institution.COLUMNS
     table = MappedTable(table := read_table(data), own_names(table, ours), ours)
-    return import_institutions(table.rows, **{"source": "test", **options})
+    return import_institutions(table.rows, **{"source": "test", "at": now(), **options})
 
 
 def reasons(report: Report) -> list[str]:

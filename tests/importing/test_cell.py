@@ -16,6 +16,7 @@ from guestlecture.importing.vocabulary import read_languages, read_levels
     ("check", "text", "value"),
     [
         (cell.email, "Zoe@Example.ORG", "zoe@example.org"),
+        (cell.email, "zoe@exämple.org", "zoe@xn--exmple-cua.org"),
         (cell.kvk, "01234567", "01234567"),
         (cell.kvk, "1234 5678", "12345678"),
         (cell.brin, "17fg", "17FG"),
@@ -38,6 +39,7 @@ def test_good_cell(check: Callable[[str], Any], text: str, value: object) -> Non
     ("check", "text", "says"),
     [
         (cell.email, "zoe@", "“zoe@” is not an e-mail address"),
+        (cell.email, "zoë@example.org", "is not an e-mail address"),
         (cell.email, "a@x.nl, b@x.nl", "is not an e-mail address"),
         (cell.kvk, "1234567", "is it 01234567"),
         (cell.kvk, "123456789", "it has 8 digits"),

@@ -4,12 +4,13 @@ import pytest
 import sqlalchemy as sa
 
 from guestlecture.db import session
-from guestlecture.enums import Level
+from guestlecture.enums import ExpertStatus, Level
 from guestlecture.importing.refusal import SourceTooLong
 from guestlecture.importing.report import Outcome
 from guestlecture.models import Board, Institution, Municipality, Place
-from tests.factories import make_place
+from tests.factories import make_expert, make_place
 from tests.importing.tables import csv_of, institutions_from, reasons
+from tests.services.left import indexing_left
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -101,6 +102,18 @@ def test_unknown_place_without_coordinates_needs_a_municipality() -> None:
         (3, "B", "Peize")
     ]
     assert report.without_place == 2
+
+
+def test_place_that_gets_its_coordinates_is_indexed_for_who_is_public_there() -> None:
+    roden = make_place(name="Roden", lat=None, lon=None)
+    there, _draft = make_expert(place=roden), make_expert(place=roden, status=ExpertStatus.DRAFT)
+    make_expert(place=make_place())
+    row = f"name,place,municipality,lat,lon\nA,Roden,{roden.municipality.name},53.1,6.4\n".encode()
+    institutions_from(row)
+    assert roden.lat == 53.1
+    assert indexing_left() == [there.id]
+    institutions_from(row.replace(b"53.1", b"53.2"))
+    assert indexing_left() == [there.id], "the place has its coordinates already"
 
 
 def test_place_is_found_however_it_is_written_and_first_in_the_region() -> None:

@@ -37,7 +37,7 @@ def rows_of(name: str) -> list[dict[str, str]]:
 
 def test_all_713_institutions_go_in() -> None:
     table = mapped("education_institutions", institution.COLUMNS)
-    report = import_institutions(table.rows, source="education_institutions")
+    report = import_institutions(table.rows, source="education_institutions", at=now())
     assert [str(problem) for problem in report.problems] == []
     assert report.outcomes == {Outcome.NEW: 713}
     assert (report.without_place, report.without_level) == (0, 0)
@@ -56,9 +56,9 @@ def test_all_713_institutions_go_in() -> None:
 
 def test_institutions_a_second_time_change_nothing() -> None:
     table = mapped("education_institutions", institution.COLUMNS)
-    import_institutions(table.rows, source="education_institutions")
+    import_institutions(table.rows, source="education_institutions", at=now())
     session.expire_all()
-    report = import_institutions(table.rows, source="education_institutions")
+    report = import_institutions(table.rows, source="education_institutions", at=now())
     assert report.outcomes == {Outcome.UNCHANGED: 713}
 
 

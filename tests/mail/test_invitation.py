@@ -33,6 +33,7 @@ def calendar_of(booking: Booking, method: Method = "REQUEST") -> Calendar:
         summary="Guest lecture: hydrogen; cars, and more",
         description="Group: 4 havo\nContact on the day: the porter",
         zone=AMSTERDAM,
+        to=booking.request.teacher.email,
     )
     return Calendar.from_ical(content)
 

@@ -62,6 +62,8 @@ def each_message() -> dict[str, dict[str, int]]:
         "confirm_account": {"user_id": user.id},
         "choose_password": {"user_id": user.id},
         "request_received": {"proposal_id": make_proposal().id},
+        "request_withdrawn": {"proposal_id": make_proposal(status=ProposalStatus.WITHDRAWN).id},
+        "request_taken": {"proposal_id": make_proposal(status=ProposalStatus.WITHDRAWN).id},
         "proposal_declined": {"proposal_id": declined.id},
         "proposal_expired": {"proposal_id": declined.id},
         "request_expired": {"request_id": offered.request_id},
@@ -163,6 +165,36 @@ def test_a_coordinator_answers_for_an_expert_who_cannot_be_reached() -> None:
     assert "Hello Cora Smit," in written.text
     assert "asks for Jan de Boer. You answer for this speaker" in written.text
     assert f"/proposals/{proposal.id}" in written.text, "with a log-in: the answer is marked as hers"
+
+
+def test_a_coordinator_is_told_what_was_agreed_or_cancelled_for_somebody_else() -> None:
+    coordinator = make_coordinator(name="Cora Smit")
+    booking = make_booking(expert=make_expert(name="Jan de Boer", user=None, email=None))
+    agreed = write_mail(mail_of("booking_agreed", coordinator.email, booking_id=booking.id))
+    booking.status, booking.cancelled_at = BookingStatus.CANCELLED, now()
+    cancelled = write_mail(mail_of("booking_cancelled", coordinator.email, booking_id=booking.id))
+    for written in (agreed, cancelled):
+        assert "Hello Cora Smit," in written.text
+        assert "tell Jan de Boer, who has no e-mail address here" in written.text
+        assert f"/bookings/{booking.id}" in written.text
+        assert written.attachments == (), "it is no lecture of hers"
+    assert booking.request.teacher.email in agreed.text
+
+
+def test_an_expert_who_still_had_a_request_is_told_that_it_is_over() -> None:
+    proposal = make_proposal(
+        request=make_request(teacher=make_teacher(name="Thea Bos"), topic="Water"),
+        expert=make_expert(user=None, email="jan@example.com"),
+        status=ProposalStatus.WITHDRAWN,
+    )
+    withdrawn = write_mail(mail_of("request_withdrawn", "jan@example.com", proposal_id=proposal.id))
+    assert "Thea Bos has withdrawn the request “Water”." in withdrawn.text
+    taken = write_mail(mail_of("request_taken", "jan@example.com", proposal_id=proposal.id))
+    assert "Another speaker gives the lecture “Water” for Thea Bos. Thank you" in taken.text
+    for written in (withdrawn, taken):
+        assert "You need not do anything any more." in written.text
+        assert "/answer/" in written.text
+        assert proposal.request.teacher.email not in written.text
 
 
 @pytest.mark.parametrize("status", [each for each in ProposalStatus if "waiting" not in each])
@@ -301,6 +333,36 @@ def test_a_lecture_that_is_off_is_not_put_into_a_calendar_again() -> None:
     assert write_mail(mail_of("booking_agreed", to, booking_id=booking.id)).attachments == ()
     cancelled = write_mail(mail_of("booking_cancelled", to, booking_id=booking.id))
     assert [each.method for each in cancelled.attachments] == ["CANCEL"]
+
+
+def test_an_agreement_that_holds_no_more_tells_so_and_no_contact_details() -> None:
+    booking = make_booking(
+        expert=make_expert(phone="06 87654321"),
+        status=BookingStatus.CANCELLED,
+        cancelled_at=now(),
+        cancellation_reason="Ill",
+        sequence=1,
+    )
+    sides = {booking.request.teacher.email, booking.expert.user.email, booking.expert.email}
+    for to in sides:
+        written = write_mail(mail_of("booking_agreed", to, booking_id=booking.id))
+        assert "has been cancelled meanwhile" in written.text
+        assert written.subject.startswith("Cancelled: guest lecture on ")
+        assert written.attachments == ()
+        for detail in (*sides, "06 87654321", "The porter"):
+            assert detail not in written.text + written.html
+
+
+def test_what_cancels_a_lecture_names_only_its_reader() -> None:
+    booking = make_booking(status=BookingStatus.CANCELLED, cancelled_at=now(), sequence=1)
+    teacher, speaker = booking.request.teacher.email, booking.expert.user.email
+    for to, other in ((teacher, speaker), (speaker, teacher)):
+        written = write_mail(mail_of("booking_cancelled", to, booking_id=booking.id))
+        (event,) = Calendar.from_ical(written.attachments[0].content).events
+        assert event["ATTENDEE"] == f"mailto:{to}"
+        told = written.text + written.attachments[0].content.decode()
+        assert other not in told
+        assert "The porter" not in told
 
 
 def test_an_account_link_is_read_again_in_the_demo_only(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,12 @@ def mails_left() -> list[tuple[str, str]]:
     return [(mail.message, mail.recipient) for mail in mails]
 
 
+def indexing_left() -> list[int]:
+    """Return the ids of the profiles that the index is going to follow."""
+    jobs = session.scalars(sa.select(Job).where(Job.kind == "index_experts").order_by(Job.id))
+    return [identity for job in jobs for identity in job.payload["expert_ids"]]
+
+
 def events_of(noun: str, identity: int) -> list[tuple[str, int | None, bool]]:
     """Return what the audit log knows of a thing: the act, who did it, and whether for somebody else."""
     rows = sa.select(AuditEvent.action, AuditEvent.actor_id, AuditEvent.on_behalf)

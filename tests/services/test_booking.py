@@ -10,8 +10,8 @@ from guestlecture.enums import BookingStatus, RequestStatus
 from guestlecture.errors import AlreadyCancelled, CancellationReasonMissing, LectureInThePast
 from guestlecture.services.booking import cancel_booking
 from guestlecture.services.proposal import accept_proposal
-from tests.factories import ZONE, make_booking, make_coordinator, make_proposal, make_user
-from tests.services.left import events_of, mails_left
+from tests.factories import ZONE, make_booking, make_coordinator, make_expert, make_proposal, make_user
+from tests.services.left import events_of, indexing_left, mails_left
 
 pytestmark = pytest.mark.usefixtures("in_app")
 
@@ -25,6 +25,7 @@ def test_cancelling_frees_the_time_and_tells_both_why() -> None:
     teacher = booking.request.teacher
     assert mails_left() == [("booking_cancelled", teacher.email), ("booking_cancelled", expert.user.email)]
     assert events_of("booking", booking.id) == [("cancel", expert.user_id, False)]
+    assert indexing_left() == [expert.id], "least asked first follows"
     again = make_proposal(expert=expert)
     accept_proposal(again, again.slots[0], by=None, at=now(), zone=ZONE, rules=Rules())
 
@@ -33,6 +34,13 @@ def test_coordinator_cancels_on_behalf() -> None:
     booking, coordinator = make_booking(), make_coordinator()
     cancel_booking(booking, reason="The school is closed.", by=coordinator, at=now())
     assert events_of("booking", booking.id) == [("cancel", coordinator.id, True)]
+
+
+def test_coordinators_are_told_for_an_expert_who_cannot_be_reached() -> None:
+    booking, coordinator = make_booking(expert=make_expert(user=None, email=None)), make_coordinator()
+    teacher = booking.request.teacher
+    cancel_booking(booking, reason="Ill.", by=teacher, at=now())
+    assert mails_left() == [("booking_cancelled", teacher.email), ("booking_cancelled", coordinator.email)]
 
 
 def test_lecture_is_cancelled_once_with_a_reason_and_before_it_begins() -> None:

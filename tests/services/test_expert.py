@@ -12,7 +12,16 @@ from guestlecture.errors import (
     ProfileNotPublic,
     ProfileSubmittedAlready,
 )
-from guestlecture.models import AuditEvent, Expert, Expertise, ExpertiseSynonym, Job, SentMail, User
+from guestlecture.models import (
+    AuditEvent,
+    Expert,
+    Expertise,
+    ExpertiseSynonym,
+    Job,
+    Organisation,
+    SentMail,
+    User,
+)
 from guestlecture.services.expert import (
     add_draft,
     edit_about,
@@ -145,6 +154,46 @@ def test_each_section_saves_its_own_answers_and_leaves_one_index_job() -> None:
     assert events(expert) == [("edit", False)] * 3
 
 
+def name_company(expert: Expert, name: str) -> Organisation | None:
+    """Say where an expert works; returns the organisation."""
+    texts = {"name": expert.name, "phone": "", "tagline": "Ships", "biography": ""}
+    edit_about(expert, **texts, organisation=name, by=owner(expert), at=now())
+    session.expire_all()
+    return expert.organisation
+
+
+def count_organisations() -> int:
+    """Count all organisations there are."""
+    return session.scalar(sa.select(sa.func.count()).select_from(Organisation)) or 0
+
+
+def test_a_company_of_one_expert_is_renamed_in_place() -> None:
+    company = Organisation(name="H2 Wroks", kvk="01234567")
+    expert = make_expert(organisation=company)
+    assert name_company(expert, "H2 Works") is company
+    assert (company.name, company.kvk, count_organisations()) == ("H2 Works", "01234567", 1)
+
+
+def test_a_shared_company_keeps_its_name_and_who_leaves_joins_or_makes_another() -> None:
+    shared, other = Organisation(name="Shared"), Organisation(name="Other")
+    leaving, staying = make_expert(organisation=shared), make_expert(organisation=shared)
+    make_expert(organisation=other)
+    assert name_company(leaving, "Other") is other
+    assert (staying.organisation, shared.name) == (shared, "Shared")
+    second = make_expert(organisation=shared)
+    made = name_company(second, "New")
+    assert made is not None
+    assert (made.name, count_organisations()) == ("New", 3)
+
+
+def test_who_had_no_company_joins_the_one_of_that_name() -> None:
+    company = Organisation(name="H2 Works")
+    make_expert(organisation=company)
+    expert = make_expert(organisation=None)
+    assert name_company(expert, "H2 Works") is company
+    assert name_company(expert, "") is None
+
+
 def test_an_edit_by_a_coordinator_is_marked_as_one_for_somebody_else() -> None:
     expert = make_expert()
     edit_expertise(expert, themes=[], expertise=[], by=make_coordinator(), at=now())
@@ -172,12 +221,6 @@ def owner(expert: Expert) -> User:
     """The person whose profile it is."""
     assert expert.user is not None
     return expert.user
-
-
-def test_a_coordinator_who_submits_for_somebody_is_marked_so() -> None:
-    expert = draft()
-    submit_expert(expert, by=make_coordinator(), at=now())
-    assert events(expert) == [("submit", True)]
 
 
 def test_a_profile_without_a_lecture_cannot_be_submitted() -> None:

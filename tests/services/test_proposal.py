@@ -35,7 +35,7 @@ from tests.factories import (
     make_slot_times,
     make_teacher,
 )
-from tests.services.left import events_of, mails_left
+from tests.services.left import events_of, indexing_left, mails_left
 
 pytestmark = pytest.mark.usefixtures("in_app")
 
@@ -70,8 +70,13 @@ def test_accepting_makes_the_booking_ends_the_rest_and_tells_both() -> None:
     assert (proposal.status, other.status) == (ProposalStatus.ACCEPTED, ProposalStatus.WITHDRAWN)
     assert proposal.request.status is RequestStatus.AGREED
     teacher, expert = proposal.request.teacher, proposal.expert
-    assert mails_left() == [("booking_agreed", teacher.email), ("booking_agreed", expert.user.email)]
+    assert mails_left() == [
+        ("request_taken", other.expert.user.email),
+        ("booking_agreed", teacher.email),
+        ("booking_agreed", expert.user.email),
+    ]
     assert events_of("proposal", proposal.id) == [("accepted", expert.user_id, False)]
+    assert indexing_left() == [expert.id], "least asked first follows"
 
 
 def test_by_the_mails_link_nobody_is_named_and_by_a_coordinator_it_is_on_behalf() -> None:
@@ -81,7 +86,9 @@ def test_by_the_mails_link_nobody_is_named_and_by_a_coordinator_it_is_on_behalf(
     accept(by_coordinator, by=coordinator)
     assert events_of("proposal", by_link.id) == [("accepted", None, False)]
     assert events_of("proposal", by_coordinator.id) == [("accepted", coordinator.id, True)]
-    assert len(mails_left()) == 3  # who has no address gets no mail
+    teacher, message = by_coordinator.request.teacher, "booking_agreed"
+    # A coordinator speaks for who cannot be reached.
+    assert mails_left()[2:] == [(message, teacher.email), (message, coordinator.email)]
 
 
 def test_declining_keeps_the_reason_and_tells_the_teacher() -> None:
@@ -170,6 +177,21 @@ def test_expert_beyond_the_maximum_of_a_month_is_full_but_a_second_hour_that_day
     shift = 1 if (day + timedelta(days=1)).month == day.month else -1
     with pytest.raises(FullThisMonth):
         accept(proposal_at(hour=10, expert=expert, days=30 + shift))
+
+
+def test_two_schools_in_one_town_are_two_places() -> None:
+    expert, town = make_expert(max_per_month=1), make_place(**GRONINGEN)
+    accept(proposal_at(hour=10, expert=expert, place=town))
+    with pytest.raises(SlotTooClose):
+        accept(proposal_at(hour=11, expert=expert, place=town))
+    with pytest.raises(FullThisMonth):
+        accept(proposal_at(hour=13, expert=expert, place=town))
+
+
+def test_hours_at_the_experts_own_company_need_no_travel_and_cost_one_visit() -> None:
+    expert = make_expert(max_per_month=1, place=None)
+    accept(proposal_at(hour=10, expert=expert, venue=Venue.COMPANY))
+    accept(proposal_at(hour=11, expert=expert, venue=Venue.COMPANY))
 
 
 def overdue(day: date) -> Proposal:

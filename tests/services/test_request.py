@@ -147,6 +147,7 @@ def test_withdrawing_ends_the_proposals_that_wait() -> None:
     assert request.status is RequestStatus.WITHDRAWN
     assert (waiting.status, declined.status) == (ProposalStatus.WITHDRAWN, ProposalStatus.DECLINED)
     assert events_of("request", request.id) == [("withdraw", request.teacher_id, False)]
+    assert mails_left() == [("request_withdrawn", waiting.expert.user.email)], "who still had it is told"
     with pytest.raises(RequestEnded):
         withdraw_request(request, by=request.teacher, at=now())
 

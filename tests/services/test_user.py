@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from guestlecture.clock import now
 from guestlecture.db import session
 from guestlecture.enums import Role
-from guestlecture.errors import PasswordTooWeak, TooManyAttempts, WrongPassword
+from guestlecture.errors import EmailNotOfSchool, PasswordTooWeak, TooManyAttempts, WrongPassword
 from guestlecture.models import LoginSession, User
+from guestlecture.queries.user import list_coordinators
 from guestlecture.services.coordinator import appoint
 from guestlecture.services.user import (
     MOST_ATTEMPTS,
@@ -17,11 +18,12 @@ from guestlecture.services.user import (
     close_login_session,
     close_other_login_sessions,
     confirm_user,
+    join_institution,
     open_login_session,
     register_teacher,
 )
-from tests.factories import make_institution, make_user
-from tests.services.left import mails_left
+from tests.factories import make_board, make_expert, make_institution, make_user
+from tests.services.left import events_of, mails_left
 
 pytestmark = pytest.mark.usefixtures("in_app")
 
@@ -49,6 +51,60 @@ def test_known_address_makes_no_second_account_and_tells_only_its_owner() -> Non
     register_teacher("Somebody", known.email.upper(), make_institution(), language="nl", at=now())
     assert session.scalar(sa.select(sa.func.count()).select_from(User)) == 1
     assert mails_left() == [("choose_password", known.email)]
+
+
+def test_school_whose_board_has_domains_takes_addresses_of_them_only() -> None:
+    known = member(email="known@gmail.example")
+    school = make_institution(board=make_board(domains={"school.example", "college.example"}))
+    for email in ("jo@gmail.example", known.email):
+        with pytest.raises(EmailNotOfSchool) as refused:
+            register_teacher("Jo", email, school, language="nl", at=now())
+        assert (refused.value.field, refused.value.values) == (
+            "email",
+            {"domains": "college.example, school.example"},
+        )
+    assert mails_left() == []
+    register_teacher("Jo", "jo@docent.school.example", school, language="nl", at=now())
+    assert mails_left() == [("confirm_account", "jo@docent.school.example")]
+
+
+def test_who_has_not_confirmed_yet_chooses_the_school_anew() -> None:
+    first, second = make_institution(), make_institution()
+    for institution in (first, second):
+        register_teacher("Jo", "jo@school.example", institution, language="nl", at=now())
+    user = session.scalars(sa.select(User)).one()
+    assert [each.institution for each in user.memberships] == [second]
+    assert mails_left() == [("confirm_account", "jo@school.example")] * 2
+
+
+def test_expert_who_has_not_confirmed_yet_becomes_a_teacher_too() -> None:
+    expert, school = make_expert(user=make_user(confirmed_at=None)), make_institution()
+    register_teacher("Jo", expert.user.email, school, language="nl", at=now())
+    assert [each.institution for each in expert.user.memberships] == [school]
+
+
+def test_registering_with_a_confirmed_address_gives_it_no_school() -> None:
+    known = member()
+    register_teacher("Jo", known.email, make_institution(), language="nl", at=now())
+    session.refresh(known)
+    assert known.memberships == []
+
+
+def test_who_has_an_account_joins_a_school_once() -> None:
+    user, school = make_expert().user, make_institution()
+    join_institution(user, school, at=now())
+    join_institution(user, school, at=now())
+    assert [each.institution for each in user.memberships] == [school]
+    assert events_of("user", user.id) == [("join", user.id, False)]
+    strict = make_institution(board=make_board(domains={"school.example"}))
+    with pytest.raises(EmailNotOfSchool) as refused:
+        join_institution(user, strict, at=now())
+    assert refused.value.field == "institution"
+
+
+def test_board_without_domains_takes_every_address() -> None:
+    register_teacher("Jo", "jo@x.example", make_institution(board=make_board()), language="nl", at=now())
+    assert mails_left() == [("confirm_account", "jo@x.example")]
 
 
 @pytest.mark.parametrize("password", ["", "welkom01", "Person", "a" * 5000])
@@ -99,6 +155,13 @@ def test_appointed_coordinator_is_made_or_found() -> None:
     fresh = appoint("New", "new@example.org", role=Role.ADMIN, language="nl", at=now())
     assert (known.roles, fresh.roles) == ({Role.COORDINATOR}, {Role.ADMIN})
     assert mails_left() == [("confirm_account", "new@example.org")]
+
+
+def test_admins_coordinate_where_there_is_no_coordinator() -> None:
+    admin = make_user(roles={Role.ADMIN})
+    assert list_coordinators() == [admin]
+    coordinator = make_user(roles={Role.COORDINATOR, Role.ADMIN})
+    assert list_coordinators() == [coordinator]
 
 
 def _sessions() -> int:

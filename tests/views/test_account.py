@@ -11,7 +11,7 @@ from guestlecture.links import account_state, sign
 from guestlecture.mail.messages import render_mail
 from guestlecture.models import SentMail, User
 from guestlecture.services.user import confirm_user, send_account_link
-from tests.factories import make_institution, make_place, make_user
+from tests.factories import make_board, make_expert, make_institution, make_place, make_user
 from tests.page import Visitor
 
 PASSWORD = "osmose tussen zout en zoet"
@@ -66,6 +66,7 @@ def test_link_works_once_and_says_so(visitor: Visitor, school: None) -> None:
     [
         ({"institution": "Hogwarts"}, "institution", "Choose your school from the list."),
         ({"email": "jo@"}, "email", "This is not an e-mail address."),
+        ({"email": "jörg@school.example"}, "email", "This is not an e-mail address."),
         ({"email": "j" * 10_000 + "@school.example"}, "email", "254"),
         ({"name": ""}, "name", "Fill in your name."),
     ],
@@ -77,6 +78,52 @@ def test_mistake_in_signing_up_is_named_and_the_rest_stays(
     assert sentence in page.error_of(field)
     for name, value in {**SCHOOL, **changes}.items():
         assert page.one(f"#{name}")["value"] == value
+
+
+def test_domain_with_an_accent_is_kept_as_it_was_typed_and_stored_for_mail(
+    visitor: Visitor, school: None
+) -> None:
+    typed = "Jo@exämple.nl"
+    page = visitor.submit(visitor.get("/sign-up"), {**SCHOOL, "email": typed, "name": ""}, status=422)
+    assert page.one("#email")["value"] == typed
+    visitor.submit(page, {"name": "Jo"})
+    assert session.scalars(sa.select(User.email)).one() == "jo@xn--exmple-cua.nl"
+
+
+def test_address_that_is_not_of_the_board_is_refused_at_its_field(visitor: Visitor, school: None) -> None:
+    board = make_board(domains={"csg.example"})
+    make_institution(name="Other", place=make_place(name="Assen"), board=board)
+    session.commit()
+    answers = {**SCHOOL, "institution": "Other · Assen"}
+    page = visitor.submit(visitor.get("/sign-up"), answers, status=422)
+    assert page.error_of("email").endswith("Use one that ends in csg.example.")
+    page = visitor.submit(page, {"email": "jo@csg.example"})
+    assert page.path == "/check-your-mail"
+
+
+def test_speaker_says_where_they_teach_and_can_ask_for_lectures(visitor: Visitor, school: None) -> None:
+    user = make_expert().user
+    visitor.log_in(user)
+    page = visitor.get("/sign-up")
+    assert page.path == "/account", "who has an account needs no second one"
+    form = "main form[action='/account/school']"
+    refused = visitor.submit(page, {"institution": "Hogwarts"}, form=form, status=422)
+    assert refused.error_of("institution") == "Choose your school from the list."
+    assert refused.one("#institution")["value"] == "Hogwarts"
+    joined = visitor.submit(refused, {"institution": "CSG Augustinus · Groningen"}, form=form)
+    assert joined.path == "/account"
+    assert "CSG Augustinus" in joined.text
+    assert visitor.get("/requests").heading == "My lectures"
+
+
+def test_school_that_asks_for_its_own_addresses_says_so_on_the_account(
+    visitor: Visitor, member: User
+) -> None:
+    make_institution(name="Strict", place=None, board=make_board(domains={"csg.example"}))
+    visitor.log_in(member)
+    form = "main form[action='/account/school']"
+    page = visitor.submit(visitor.get("/account"), {"institution": "Strict"}, form=form, status=422)
+    assert "csg.example" in page.error_of("institution")
 
 
 def test_same_address_twice_shows_the_same_page_and_tells_only_its_owner(

@@ -49,6 +49,21 @@ def test_diary_file_is_an_invitation_and_after_cancelling_its_end(visitor: Visit
     assert [event["SEQUENCE"] for event in events] == [0, 1]
 
 
+@pytest.mark.parametrize("side", ["teacher", "speaker"])
+def test_diary_file_of_a_cancelled_lecture_tells_how_to_reach_nobody(
+    visitor: Visitor, booking: Booking, side: str
+) -> None:
+    teacher, speaker = booking.request.teacher, booking.expert.user
+    booking.status, booking.cancelled_at = BookingStatus.CANCELLED, now()
+    mine, other = (teacher, speaker) if side == "teacher" else (speaker, teacher)
+    visitor.log_in(mine)
+    content = visitor.get(f"/bookings/{session.merge(booking).id}/calendar").response.text
+    event = icalendar.Calendar.from_ical(content).events[0]
+    assert event["ATTENDEE"] == f"mailto:{mine.email}"
+    for detail in (other.email, booking.expert.email, "porter", "050", "06 11112222"):
+        assert detail == mine.email or detail not in content
+
+
 def test_cancelling_asks_why_and_shows_it_to_both(visitor: Visitor, booking: Booking) -> None:
     visitor.log_in(booking.expert.user)
     address = f"/bookings/{session.merge(booking).id}"

@@ -10,7 +10,7 @@ from flask import Flask
 from guestlecture.clock import now
 from guestlecture.db import session
 from guestlecture.domain.wall_time import local_date, school_year
-from guestlecture.enums import ExpertStatus, JobStatus
+from guestlecture.enums import ExpertStatus, JobStatus, Level
 from guestlecture.models import Expert, Job, ThemeTarget
 from guestlecture.search.opening import open_engine
 from guestlecture.search.settings import EXPERTS, REQUESTS
@@ -101,6 +101,14 @@ def test_nothing_typed_breaks_the_register(coordinator: Visitor, text: str) -> N
     assert coordinator.get("/register?" + urlencode({"q": text, "page": 10**9, "status": text}))
 
 
+def test_what_is_left_for_a_later_day_is_not_said_to_wait(coordinator: Visitor) -> None:
+    later = {"run_at": now() + timedelta(days=90), "created_at": now()}
+    session.add(Job(kind="begin_school_year", payload={}, **later))
+    session.add(Job(kind="send_mail", payload={"mail_id": 0}, attempts=1, **later))
+    session.commit()
+    assert "1 task waits for the worker." in coordinator.get("/desk/jobs").text
+
+
 def test_balance_counts_this_school_year_against_the_targets(coordinator: Visitor) -> None:
     year = school_year(local_date(now(), ZONE))
     energy, health = make_theme(label_en="Energy"), make_theme(label_en="Health")
@@ -151,7 +159,7 @@ def test_agreement_is_recorded_before_a_profile_of_somebody_else_is_public(coord
 
 
 @pytest.mark.parametrize(
-    "query", ["?status=x", "?page=0", "?page=99999999999999", "?q=" + "x" * 5000, "?q=%25"]
+    "query", ["?status=x", "?page=0", "?page=99999999999999", "?q=" + "x" * 5000, "?q=%25", "?q=%00"]
 )
 def test_register_takes_any_address(coordinator: Visitor, query: str) -> None:
     make_expert(name="Somebody")
@@ -163,12 +171,21 @@ def test_front_door_counts_and_shows_what_was_given_without_names(visitor: Visit
     energy = make_theme(label_en="Energy", slug="energy")
     expert = make_expert(name="Bram Oosterhof", themes=[make_theme(parent=energy)])
     begin = now() - timedelta(days=2)
-    request = make_request(topic="Given lately")
+    request = make_request(
+        topic="For Sanne's class", group_name="4 havo of Sanne", theme=energy, level=Level.HAVO
+    )
     make_booking(request=request, expert=expert, starts_at=begin, ends_at=begin + timedelta(hours=1))
+    offer = make_offer(expert=expert, title="Driving on hydrogen")
+    proposal = make_proposal(expert=expert, offer=offer)
+    begin -= timedelta(days=1)
+    make_booking(proposal=proposal, starts_at=begin, ends_at=begin + timedelta(hours=1))
     session.commit()
     page = visitor.get("/")
     assert "1 speaker" in page.one("a[href='/experts?theme=energy']").get_text(" ")
-    assert "Given lately" in page.text
+    first, second = (" ".join(row.get_text(" ").split()) for row in page.soup.select("tbody tr"))
+    assert first == f"Energy havo · {request.institution.place.name} 28 pupils"
+    assert second.startswith("Driving on hydrogen havo")
+    assert "Sanne" not in page.text, "what a teacher typed is for the speaker"
     assert request.teacher.name not in page.text
 
 

@@ -7,8 +7,8 @@ from flask import Flask
 from guestlecture.db import session
 from guestlecture.indexing import rebuild_index
 from guestlecture.links import account_state, sign
-from guestlecture.models import Booking, SentMail, User
-from tests.factories import make_coordinator, make_slot_times, make_theme
+from guestlecture.models import Booking, Expert, SentMail, User
+from tests.factories import make_coordinator, make_expert, make_slot_times, make_theme
 from tests.importing.tables import experts_from, institutions_from
 from tests.page import Visitor
 
@@ -50,7 +50,7 @@ def test_teacher_of_an_imported_school_books_an_imported_expert(
     assert session.scalars(sa.select(Booking)).one().expert.name == "Gasunie"
     assert "Gasunie" in visitor.get("/requests").text
     agreed = session.scalars(sa.select(SentMail.recipient).where(SentMail.message == "booking_agreed"))
-    assert list(agreed) == ["jo@school.example"]
+    assert list(agreed) == ["jo@school.example", "anneke@example.org"]
 
 
 def _sign_up(app: Flask, visitor: Visitor) -> None:
@@ -61,6 +61,33 @@ def _sign_up(app: Flask, visitor: Visitor) -> None:
     with app.app_context():
         token = sign("account", [user.id, account_state(user)])
     visitor.submit(visitor.get(f"/account/link/{token}"), {"password": PASSWORD})
+
+
+@pytest.mark.parametrize(("km", "month"), [("0", "1"), ("500", "99")])
+def test_whatever_can_be_imported_can_be_edited(coordinator: Visitor, km: str, month: str) -> None:
+    text = "Regel één.\n" + "w" * 9989
+    columns = (
+        "external_id,name,organisation,tagline,description,phone,levels,languages,radius_km,max_per_month"
+    )
+    values = f'9,{"n" * 200},{"o" * 200},{"t" * 200},"{text}",{"0" * 30},havo,nl,{km},{month}'
+    assert experts_from(f"{columns}\n{values}\n".encode()).bad == 0
+    session.commit()
+    expert = session.scalars(sa.select(Expert).where(Expert.external_id == "9")).one()
+    for section in ("about", "practice"):
+        page = coordinator.get(f"/experts/{expert.id}/edit/{section}")
+        # A browser ends the lines of a text in its own way.
+        changes = {"biography": text.replace("\n", "\r\n")} if section == "about" else {}
+        assert coordinator.submit(page, changes).path == f"/experts/{expert.id}/edit"
+    session.expire_all()
+    assert (expert.biography, expert.radius_km, expert.max_per_month) == (text, int(km), int(month))
+
+
+@pytest.mark.parametrize("km", [0, 25])
+def test_how_far_somebody_travels_is_shown_also_if_that_is_nowhere(coordinator: Visitor, km: int) -> None:
+    expert = make_expert(radius_km=km)
+    session.commit()
+    assert f"at most {km} km" in coordinator.get(f"/experts/{expert.id}/edit").text
+    assert f"travels up to {km} km" in coordinator.get(f"/experts/{expert.id}").text
 
 
 def test_draft_without_agreement_is_in_the_register_only(visitor: Visitor, coordinator: Visitor) -> None:

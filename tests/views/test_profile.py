@@ -229,7 +229,7 @@ def test_about_is_saved_by_itself_and_the_index_follows(visitor: Visitor, mine: 
     ("field", "value", "sentence"),
     [
         ("name", " ", "Fill in your name."),
-        ("biography", "x" * 10_000, "Use 3000 characters at most."),
+        ("biography", "x" * 10_001, "Use 10000 characters at most."),
         ("phone", "call me", "Use digits only, for example 06 12345678."),
     ],
 )
@@ -285,6 +285,8 @@ def test_practice_that_is_saved_as_it_is_stays_as_it_is(visitor: Visitor, mine: 
         ("levels", []),
         ("languages", "latin"),
         ("radius_km", "-1"),
+        ("radius_km", "501"),
+        ("max_per_month", "0"),
         ("radius_km", "9" * 30),
         ("max_per_month", "many"),
         ("place", "x" * 10_000),
@@ -427,6 +429,20 @@ def test_a_withdrawn_profile_is_made_public_again_by_one_button(visitor: Visitor
     assert page.one("main form button").get_text(strip=True) == "Make it public again"
     visitor.submit(page, {})
     assert read(mine).status is ExpertStatus.PUBLISHED
+
+
+@pytest.mark.parametrize("status", [ExpertStatus.DRAFT, ExpertStatus.WITHDRAWN])
+def test_a_coordinator_publishes_nobody_without_a_yes(visitor: Visitor, status: ExpertStatus) -> None:
+    other = make_other(status=status)
+    make_offer(expert=read(other))
+    visitor.log_in(make_coordinator())
+    page = visitor.get(f"/experts/{other}/edit")
+    assert not page.soup.select("main form")
+    visitor.post(f"/experts/{other}/submit", status=403)
+    assert read(other).status is status
+    review = visitor.get(str(page.one("main a[href^='/register/']")["href"]))
+    visitor.submit(review, {"agreement": "by telephone"}, form="main form[action$='/agreement']")
+    assert (read(other).status, read(other).agreement) == (ExpertStatus.PUBLISHED, "by telephone")
 
 
 def test_withdrawing_takes_a_form_of_our_own(visitor: Visitor, mine: int) -> None:

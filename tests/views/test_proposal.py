@@ -21,6 +21,7 @@ from tests.factories import (
     make_teacher,
 )
 from tests.page import Page, Visitor
+from tests.services.left import events_of
 
 ACCEPT = "main form[action$='/accept']"
 
@@ -98,6 +99,30 @@ def test_moment_that_was_taken_meanwhile_says_so_and_the_other_stays(answering: 
     refused = accept_first(visitor, page, status=409)
     assert "has just been booked" in refused.text
     assert len(refused.soup.select(ACCEPT)) == 1
+
+
+@pytest.mark.parametrize("who", ["visitor", "owner", "coordinator"])
+@pytest.mark.parametrize("answer", ["accept", "decline"])
+def test_link_remembers_who_is_logged_in_and_a_coordinator_answers_on_behalf(
+    visitor: Visitor, who: str, answer: str
+) -> None:
+    proposal, coordinator = make_proposal(expert=make_expert(name="Jan de Boer")), make_coordinator()
+    people = {"visitor": None, "owner": proposal.expert.user, "coordinator": coordinator}
+    session.commit()
+    if people[who]:
+        visitor.log_in(people[who])
+    with visitor.client.application.app_context():
+        address = f"/answer/{sign('proposal', proposal.id)}"
+    page = visitor.get(address)
+    assert ("You answer on behalf of Jan de Boer." in page.text) is (who == "coordinator")
+    if answer == "accept":
+        accept_first(visitor, page)
+    else:
+        visitor.submit(visitor.get(f"{address}/decline"), {"reason": "no_time"})
+    by = people[who]
+    assert read(proposal).answered_by_id == (by.id if by else None)
+    status = "accepted" if answer == "accept" else "declined"
+    assert events_of("proposal", proposal.id) == [(status, by.id if by else None, who == "coordinator")]
 
 
 @pytest.mark.parametrize("slot", ["", "999999"])

@@ -10,7 +10,7 @@ from guestlecture.clock import now
 from guestlecture.db import session
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import DeclineReason, ExpertStatus, Level, ProposalStatus, RequestStatus
-from guestlecture.models import Expert, Request, User
+from guestlecture.models import Expert, Offer, OfferLevel, Proposal, Request, User
 from tests.factories import (
     ZONE,
     make_booking,
@@ -114,6 +114,11 @@ def test_more_moments_are_added_without_losing_anything(
         ({"theme": "999999"}, "Choose one from the list."),
         ({"slots-0-on": day(-1)}, "Choose a moment in the future."),
         ({"slots-0-on": day(5)}, "21 days ahead"),
+        ({"slots-0-on": day(740)}, "Choose a moment until"),
+        ({"slots-0-on": "0001-01-01"}, "from 2000 to 2099"),
+        ({"slots-0-on": "9999-12-31", "slots-0-starts": "23:50", "slots-0-ends": ""}, "from 2000 to 2099"),
+        ({"answer_by_on": "0001-01-01"}, "from 2000 to 2099"),
+        ({"answer_by_on": "9999-12-31"}, "from 2000 to 2099"),
         ({"slots-0-ends": "09:00"}, "The end must come after the start."),
         ({"slots-0-starts": "01:00", "slots-0-ends": "23:00"}, "eight hours at most"),
         ({"slots-0-on": "soon"}, "Fill in a date."),
@@ -159,6 +164,30 @@ def test_lecture_of_somebody_else_cannot_be_asked_for(
     session.commit()
     page = visitor.get(f"/requests/new?expert={session.merge(expert).id}&offer={offer.id}", status=409)
     assert "no longer offered" in page.text
+
+
+def test_lecture_that_is_deleted_while_it_is_asked_for_is_told_kindly(
+    visitor: Visitor, teacher: User, expert: Expert, engine: sa.Engine
+) -> None:
+    if engine.dialect.name == "sqlite":
+        pytest.skip("on SQLite whoever deletes waits for whoever asks")
+    offer = make_offer(expert=expert)
+    session.commit()
+    page, offer_id = form_of(visitor, expert, offer=offer.id), offer.id
+
+    def delete_meanwhile(*_: object) -> None:
+        with engine.begin() as other:
+            other.execute(sa.delete(OfferLevel).where(OfferLevel.offer_id == offer_id))
+            other.execute(sa.delete(Offer).where(Offer.id == offer_id))
+
+    sa.event.listen(Proposal, "before_insert", delete_meanwhile)
+    try:
+        page = visitor.submit(page, answers(), status=409)
+    finally:
+        sa.event.remove(Proposal, "before_insert", delete_meanwhile)
+    assert "no longer offered" in page.text
+    assert "Explain how a fuel cell works." in page.text
+    assert requests_sent() == []
 
 
 @pytest.mark.parametrize("address", ["?expert=", "?expert=0", "?expert=x", "?expert=999999"])

@@ -16,7 +16,7 @@ from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import ExpertStatus, Level
 from guestlecture.indexing import rebuild_index
 from guestlecture.models import Expert, ExpertiseSynonym
-from guestlecture.search.engine import SearchEngine
+from guestlecture.search.engine import SearchEngine, SearchUnavailable
 from guestlecture.search.opening import open_engine
 from guestlecture.search.settings import EXPERTS
 from tests.factories import (
@@ -141,6 +141,17 @@ def test_nothing_in_an_address_breaks_the_page(visitor: Visitor) -> None:
         page = visitor.get(f"/experts{query}")
         assert page.one("[role=status]"), query
         assert not page.soup.select("main script")
+
+
+def test_nothing_in_an_address_breaks_the_simple_search_either(
+    visitor: Visitor, experts: list[Expert], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_down(_queries: object) -> None:
+        raise SearchUnavailable
+
+    engine = visitor.client.application.extensions["experts_index"]
+    monkeypatch.setattr(engine, "search", is_down)
+    assert "Anna Hydro" in visitor.get("/experts?q=hyd%00ro").text
 
 
 @pytest.mark.usefixtures("experts")

@@ -409,4 +409,4 @@ def test_coordinator_sees_open_requests_and_who_offers(visitor: Visitor, theme: 
     with app.app_context():
         rebuild_index(app, "expert")
         rebuild_index(app, "request")
-    assert "It holds 2 of 2 requests that are open to all." in visitor.get("/desk/jobs").text
+    assert "and 2 of 2 requests that are open to all" in visitor.get("/desk/jobs").text

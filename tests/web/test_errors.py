@@ -31,6 +31,13 @@ def test_page_that_is_not_for_somebody_says_so(
     assert page.one("main a[href='/']")
 
 
+@pytest.mark.parametrize("number", [2**31, 2**63 - 1, 2**63, 10**20])
+def test_page_of_a_number_that_no_row_can_have_is_not_there(app: Flask, database: None, number: int) -> None:
+    visitor = Visitor(app, make_teacher())
+    for path in (f"/experts/{number}", f"/requests/{number}", f"/requests/new?expert={number}"):
+        visitor.get(path, status=404)
+
+
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_address_used_in_another_way_says_how(app: Flask, database: None, language: str) -> None:
     visitor = Visitor(app, language=language)

@@ -32,6 +32,7 @@ ENTRY = {
     "account": EVERYBODY,
     "account.index": "teacher stranger owner coordinator",
     "account.log_out_elsewhere": "teacher stranger owner coordinator",
+    "account.join": "teacher stranger owner coordinator",
     "account.mail": "owner",
     "expert.index": EVERYBODY,
     "saved_search.new": "teacher stranger owner coordinator",
