@@ -4,34 +4,40 @@ It runs inside the application's context but never in one of a request: addresse
 settings (`mail.messages.address_of`), so that no host or visitor has to be pretended.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from traceback import extract_tb
 from typing import Any
 
 import structlog
 from flask import Flask, current_app
+from sqlalchemy.exc import OperationalError
 
 from guestlecture.clock import now
 from guestlecture.db import reading, session, transaction
-from guestlecture.enums import JobStatus, MailStatus
+from guestlecture.enums import MailStatus
 from guestlecture.errors import NotFound
 from guestlecture.indexing import check_index, index_experts
 from guestlecture.mail.messages import write_mail
 from guestlecture.mail.sender import Undeliverable, build_email, read_server, send_email
 from guestlecture.models import Job, SentMail
 from guestlecture.paths import PACKAGE
-from guestlecture.services.job import claim_job, enqueue, fail_job, finish_job
+from guestlecture.services.job import LEASE, claim_job, enqueue, fail_job, finish_job, renew_lease
 from guestlecture.services.proposal import expire_requests
+from guestlecture.services.user import purge_logins
 
 POLL_SECONDS = 0.2
 PATIENCE_SECONDS = 2.0  # after the database did not answer
-MINUTE = timedelta(minutes=1)
+RENEW_SECONDS = LEASE.total_seconds() / 4
+# What the clock asks for, and how often; at the start too.
+CLOCK = {"expire_requests": timedelta(minutes=1), "purge_logins": timedelta(days=1)}
 
 Payload = Mapping[str, Any]
+Handlers = Mapping[str, Callable[[Payload], None]]
 log = structlog.get_logger()
 
 
@@ -45,18 +51,18 @@ class Taken:
     attempts: int
 
 
-def run_worker(app: Flask, stop: Event) -> None:
+def run_worker(app: Flask, stop: Event, handlers: Handlers | None = None) -> None:
     """Do jobs until `stop` is set; the job in hand is done first. Several workers may run side by side."""
     log.info("worker started")
-    waiting, next_look = ["check_index"], now()
+    waiting, looks = ["check_index"], dict.fromkeys(CLOCK, now())
     while not stop.is_set():
         try:
-            if now() >= next_look:
-                waiting, next_look = [*waiting, "expire_requests"], now() + MINUTE
+            for kind in [kind for kind, look in looks.items() if now() >= look]:
+                waiting, looks[kind] = [*waiting, kind], now() + CLOCK[kind]
             while waiting:
                 leave_work(waiting[0])
                 waiting.pop(0)
-            if not work_one(app):
+            if not work_one(app, handlers):
                 stop.wait(POLL_SECONDS)
         except Exception as error:  # the database is away, perhaps for a restart: nothing is lost by waiting
             log.warning("worker waits", error=describe(error))
@@ -70,14 +76,15 @@ def leave_work(kind: str) -> None:
         enqueue(kind, {}, at=now(), dedup_key=kind)
 
 
-def work_one(app: Flask) -> bool:
+def work_one(app: Flask, handlers: Handlers | None = None) -> bool:
     """Take one job and do it; False where there is nothing to do."""
     with app.app_context():
         taken = _take()
         if taken is None:
             return False
         try:
-            _do(taken)
+            with _held(taken):
+                _do(taken, handlers or HANDLERS)
         except Exception as error:
             # The class and the line only: texts of errors repeat addresses and what people typed.
             log.warning("job failed", job=taken.id, kind=taken.kind, error=describe(error))
@@ -98,10 +105,32 @@ def _take() -> Taken | None:
         return Taken(job.id, job.kind, dict(job.payload), job.attempts) if job else None
 
 
-def _do(taken: Taken) -> None:
+@contextmanager
+def _held(taken: Taken) -> Iterator[None]:
+    # A job may take longer than its lease (a rebuild of the index): while it runs, nobody else gets it.
+    stop = Event()
+    thread = Thread(target=_renew, args=(taken, stop), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _renew(taken: Taken, stop: Event) -> None:
+    while not stop.wait(RENEW_SECONDS):
+        try:
+            with transaction():
+                renew_lease(taken.id, attempt=taken.attempts, at=now())
+        except OperationalError as error:  # somebody writes for long, or the database is away: once more then
+            log.warning("lease not renewed", job=taken.id, error=describe(error))
+
+
+def _do(taken: Taken, handlers: Handlers) -> None:
     # What a handler writes and the end of its job are one commit.
     with transaction():
-        HANDLERS[taken.kind](taken.payload)
+        handlers[taken.kind](taken.payload)
         job = session.get(Job, taken.id, with_for_update=True)
         if job is not None:  # else our lease ran out, and another worker was faster
             finish_job(job)
@@ -113,8 +142,6 @@ def _give_back(taken: Taken, error: str) -> None:
         if job is None or job.attempts != taken.attempts:  # our lease ran out: it is somebody else's now
             return
         fail_job(job, error=error, at=now())
-        if job.status is JobStatus.DEAD and job.kind == "send_mail":
-            _mark_mail(job.payload["mail_id"], MailStatus.FAILED)
 
 
 # What a job does. The network is slow, and on SQLite a transaction that may write keeps everybody else from
@@ -126,7 +153,7 @@ def _send_mail(payload: Payload) -> None:
     try:
         with reading():
             mail = session.get(SentMail, identity)
-            if mail is None or mail.status is MailStatus.SENT:
+            if mail is None or mail.status is not MailStatus.WAITING:
                 return
             email = build_email(mail, write_mail(mail), settings)
         if settings.smtp_url:  # else this is the demo, and the mail waits on the demo's own page
@@ -155,4 +182,5 @@ HANDLERS: dict[str, Callable[[Payload], None]] = {
     "index_experts": lambda payload: index_experts(current_app, payload["expert_ids"]),
     "check_index": lambda _payload: check_index(current_app),
     "expire_requests": _expire_requests,
+    "purge_logins": lambda _payload: purge_logins(at=now()),
 }

@@ -11,7 +11,15 @@ from zxcvbn import zxcvbn
 from guestlecture.db import record, session
 from guestlecture.errors import PasswordTooWeak, TooManyAttempts, WrongPassword
 from guestlecture.models import Institution, LoginAttempt, LoginSession, Membership, User
-from guestlecture.queries.user import count_recent_attempts, email_hash, find_user, session_hash
+from guestlecture.queries.user import (
+    ABSOLUTE_LIMIT,
+    ATTEMPT_WINDOW,
+    IDLE_LIMIT,
+    count_recent_attempts,
+    email_hash,
+    find_user,
+    session_hash,
+)
 from guestlecture.services.audit import record_event
 from guestlecture.services.mail import leave_mail
 
@@ -93,6 +101,13 @@ def open_login_session(user: User, *, at: datetime) -> str:
 def close_login_session(token: str) -> None:
     """End the session with this random id."""
     session.execute(sa.delete(LoginSession).where(LoginSession.id == session_hash(token)))
+
+
+def purge_logins(*, at: datetime) -> None:
+    """Delete the sessions that have ended by themselves, and failed log-ins that count no more."""
+    over = sa.or_(LoginSession.seen_at < at - IDLE_LIMIT, LoginSession.created_at < at - ABSOLUTE_LIMIT)
+    session.execute(sa.delete(LoginSession).where(over))
+    session.execute(sa.delete(LoginAttempt).where(LoginAttempt.at < at - ATTEMPT_WINDOW))
 
 
 def close_other_login_sessions(user: User, token: str) -> None:

@@ -23,7 +23,9 @@ def init_login(app: Flask) -> None:
 
 
 def enter(user: User) -> None:
-    """Log somebody in, in this browser."""
+    """Log somebody in, in this browser; whoever was logged in here before is so no more."""
+    if current_user.is_authenticated:
+        close_login_session(current_user.login_token)
     user.login_token = open_login_session(user, at=now())
     remember_in_cookie(user)
 

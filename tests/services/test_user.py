@@ -9,7 +9,8 @@ from guestlecture.clock import now
 from guestlecture.db import session
 from guestlecture.enums import Role
 from guestlecture.errors import PasswordTooWeak, TooManyAttempts, WrongPassword
-from guestlecture.models import LoginSession, User
+from guestlecture.models import LoginAttempt, LoginSession, User
+from guestlecture.queries.user import find_login_session, session_hash
 from guestlecture.services.coordinator import appoint
 from guestlecture.services.user import (
     MOST_ATTEMPTS,
@@ -18,6 +19,7 @@ from guestlecture.services.user import (
     close_other_login_sessions,
     confirm_user,
     open_login_session,
+    purge_logins,
     register_teacher,
 )
 from tests.factories import make_institution, make_user
@@ -91,6 +93,23 @@ def test_sessions_end_alone_all_others_or_with_a_new_password() -> None:
     assert _sessions() == 1
     confirm_user(user, PASSWORD, at=now())
     assert _sessions() == 0
+
+
+def test_what_no_longer_counts_is_deleted() -> None:
+    user, present = member(), now()
+    kept = open_login_session(user, at=present - timedelta(days=13))
+    idle = open_login_session(user, at=present - timedelta(days=15))
+    old = open_login_session(user, at=present - timedelta(days=61))
+    session.get_one(LoginSession, session_hash(old)).seen_at = present
+    for minutes in (1, 16):
+        session.add(LoginAttempt(email_hash="x", at=present - timedelta(minutes=minutes)))
+    purge_logins(at=present)
+    session.expire_all()
+    assert find_login_session(kept, at=present)
+    assert (
+        session.get(LoginSession, session_hash(idle)) is session.get(LoginSession, session_hash(old)) is None
+    )
+    assert session.scalars(sa.select(LoginAttempt.at)).all() == [present - timedelta(minutes=1)]
 
 
 def test_appointed_coordinator_is_made_or_found() -> None:

@@ -9,7 +9,7 @@ from guestlecture.clock import now
 from guestlecture.db import session
 from guestlecture.links import account_state, sign
 from guestlecture.mail.messages import render_mail
-from guestlecture.models import SentMail, User
+from guestlecture.models import LoginSession, SentMail, User
 from guestlecture.services.user import confirm_user, send_account_link
 from tests.factories import make_institution, make_place, make_user
 from tests.page import Visitor
@@ -103,6 +103,12 @@ def test_log_in_and_out(visitor: Visitor, member: User) -> None:
     page = visitor.submit(page, {}, form=".mine form[action='/log-out']")
     assert "You are logged out." in page.soup.get_text(" ")
     assert visitor.get("/account").path.startswith("/log-in")
+
+
+def test_logging_in_again_ends_the_session_of_before(visitor: Visitor, member: User) -> None:
+    for _time in range(2):
+        visitor.submit(visitor.get("/log-in"), {"email": "jo@example.org", "password": PASSWORD})
+    assert session.scalar(sa.select(sa.func.count()).select_from(LoginSession)) == 1
 
 
 @pytest.mark.parametrize("email", ["jo@example.org", "nobody@example.org"])
