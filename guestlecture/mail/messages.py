@@ -4,7 +4,8 @@ A function gets the address of the reader and the ids that `SentMail.about` hold
 It tells what is true now: a mail that waited, or that somebody reads again, never asks for what is over.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,41 +13,90 @@ import sqlalchemy as sa
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from guestlecture import links
 from guestlecture.calendars.invitation import Method, invitation, location_of, mail_address
-from guestlecture.db import get, session
+from guestlecture.db import Base, get, session
 from guestlecture.enums import BookingStatus, Level, ProposalStatus
 from guestlecture.errors import NotFound
 from guestlecture.i18n import day, span, word
-from guestlecture.mail.body import Invitation, Message, compose, one_line, render_text
+from guestlecture.mail.body import Draft, Invitation, Message, compose, one_line, render_text
 from guestlecture.mail.sender import our_address
-from guestlecture.models import Booking, Expert, Proposal, SentMail, User
+from guestlecture.models import Booking, Expert, Proposal, Request, SentMail, User
 
-Writer = Callable[..., Message]
+Writer = Callable[..., Draft]
 MESSAGES: dict[str, Writer] = {}
 ACCOUNT_MESSAGES = ("confirm_account", "choose_password")
+# The rows that `SentMail.about` names, with what their subjects need.
+_SIDES = (
+    joinedload(Proposal.request).joinedload(Request.teacher),
+    joinedload(Proposal.request).joinedload(Request.institution),
+    joinedload(Proposal.expert).joinedload(Expert.user),
+)
+ABOUT: dict[str, tuple[Any, Sequence[ORMOption]]] = {
+    "user_id": (User, ()),
+    "expert_id": (Expert, ()),
+    "proposal_id": (Proposal, (*_SIDES, selectinload(Proposal.slots))),
+    "booking_id": (
+        Booking,
+        (
+            joinedload(Booking.request),
+            joinedload(Booking.expert),
+            *(joinedload(Booking.proposal).options(option) for option in _SIDES),
+        ),
+    ),
+}
 
 
 def write_mail(mail: SentMail) -> Message:
     """Write a mail for sending, in its reader's language. Raises NotFound where what it tells of has gone."""
-    if mail.message not in MESSAGES:
-        raise NotFound(mail.message)
     with force_locale(mail.language):
-        return MESSAGES[mail.message](mail.recipient, **mail.about)
+        return _draft(mail).write()
 
 
 def render_mail(mail: SentMail) -> Message:
     """Write a mail for reading it again on a page; what has gone, or is not shown twice, is said."""
     with force_locale(mail.language):
-        # Who took over somebody's browser must not find a fresh link to a new password here. In the demo this
-        # page is the only place where that mail arrives.
-        if mail.message in ACCOUNT_MESSAGES and not current_app.config["SETTINGS"].demo:
-            return compose("not_again", _("A link to your account"))
-        try:
-            return write_mail(mail)
-        except NotFound:
-            return compose("gone", _("This mail cannot be shown any more"))
+        return _shown(mail).write()
+
+
+def list_subjects(mails: Sequence[SentMail]) -> list[tuple[SentMail, str]]:
+    """Return some mails with their subjects, as `render_mail` shows them, in few queries."""
+    _held = _load_rows(mails)
+    subjects = []
+    for mail in mails:
+        with force_locale(mail.language):
+            subjects.append((mail, _shown(mail).subject))
+    return subjects
+
+
+def _draft(mail: SentMail) -> Draft:
+    if mail.message not in MESSAGES:
+        raise NotFound(mail.message)
+    return MESSAGES[mail.message](mail.recipient, **mail.about)
+
+
+def _shown(mail: SentMail) -> Draft:
+    # Who took over somebody's browser must not find a fresh link to a new password here. In the demo this
+    # page is the only place where that mail arrives.
+    if mail.message in ACCOUNT_MESSAGES and not current_app.config["SETTINGS"].demo:
+        return compose("not_again", _("A link to your account"))
+    try:
+        return _draft(mail)
+    except NotFound:
+        return compose("gone", _("This mail cannot be shown any more"))
+
+
+def _load_rows(mails: Iterable[SentMail]) -> list[Base]:
+    # What the mails are about, all at once; it stays loaded as long as the answer is held.
+    rows: list[Base] = []
+    for name, (model, options) in ABOUT.items():
+        ids = {mail.about[name] for mail in mails if name in mail.about}
+        if ids:
+            rows += session.scalars(sa.select(model).where(model.id.in_(ids)).options(*options))
+    return rows
 
 
 def message(writer: Writer) -> Writer:
@@ -56,7 +106,7 @@ def message(writer: Writer) -> Writer:
 
 
 @message
-def confirm_account(to: str, user_id: int) -> Message:
+def confirm_account(to: str, user_id: int) -> Draft:
     """To somebody new: confirm the address and choose a password."""
     user = get(User, user_id)
     subject = _("Action needed: confirm your e-mail address")
@@ -64,7 +114,7 @@ def confirm_account(to: str, user_id: int) -> Message:
 
 
 @message
-def choose_password(to: str, user_id: int) -> Message:
+def choose_password(to: str, user_id: int) -> Draft:
     """To somebody who has an account: the way in."""
     user = get(User, user_id)
     subject = _("Action needed: choose your password")
@@ -72,7 +122,7 @@ def choose_password(to: str, user_id: int) -> Message:
 
 
 @message
-def request_received(to: str, proposal_id: int) -> Message:
+def request_received(to: str, proposal_id: int) -> Draft:
     """To the expert who is asked, or to a coordinator who answers for one that cannot be reached."""
     proposal = get(Proposal, proposal_id)
     request, expert = proposal.request, proposal.expert
@@ -88,7 +138,7 @@ def request_received(to: str, proposal_id: int) -> Message:
         _("Action needed: request for a %(format)s on %(day)s", **values)
         if waits
         else _("Request for a %(format)s on %(day)s", **values),
-        name=expert.name if for_expert else _name_of(to),
+        name=expert.name if for_expert else partial(_name_of, to),
         for_expert=for_expert,
         waits=waits,
         link=link,
@@ -97,7 +147,7 @@ def request_received(to: str, proposal_id: int) -> Message:
 
 
 @message
-def proposal_declined(to: str, proposal_id: int) -> Message:
+def proposal_declined(to: str, proposal_id: int) -> Draft:
     """To the teacher: this expert says no."""
     proposal = get(Proposal, proposal_id)
     subject = _("Action needed: %(expert)s says no, find another speaker", expert=proposal.expert.name)
@@ -105,7 +155,7 @@ def proposal_declined(to: str, proposal_id: int) -> Message:
 
 
 @message
-def proposal_expired(to: str, proposal_id: int) -> Message:
+def proposal_expired(to: str, proposal_id: int) -> Draft:
     """To the teacher: this expert did not answer in time."""
     proposal = get(Proposal, proposal_id)
     subject = _("Action needed: no answer from %(expert)s, find another speaker", expert=proposal.expert.name)
@@ -113,7 +163,7 @@ def proposal_expired(to: str, proposal_id: int) -> Message:
 
 
 @message
-def booking_agreed(to: str, booking_id: int) -> Message:
+def booking_agreed(to: str, booking_id: int) -> Draft:
     """To both sides: the lecture is agreed; here is who the other one is."""
     booking = get(Booking, booking_id)
     subject = _("Agreed: %(format)s on %(span)s", format=word(booking.request.format), span=span(booking))
@@ -123,7 +173,7 @@ def booking_agreed(to: str, booking_id: int) -> Message:
 
 
 @message
-def booking_cancelled(to: str, booking_id: int) -> Message:
+def booking_cancelled(to: str, booking_id: int) -> Draft:
     """To both sides: the lecture is off, and why."""
     booking = get(Booking, booking_id)
     subject = _("Cancelled: %(format)s on %(span)s", format=word(booking.request.format), span=span(booking))
@@ -131,13 +181,13 @@ def booking_cancelled(to: str, booking_id: int) -> Message:
 
 
 @message
-def profile_submitted(to: str, expert_id: int) -> Message:
+def profile_submitted(to: str, expert_id: int) -> Draft:
     """To a coordinator: a profile waits for approval."""
     expert = get(Expert, expert_id)
     return compose(
         "profile_submitted",
         _("Action needed: approve the profile of %(expert)s", expert=expert.name),
-        name=_name_of(to),
+        name=partial(_name_of, to),
         expert=expert,
         link=address_of("expert.show", id=expert.id),
         desk=address_of("desk.index"),
@@ -145,7 +195,7 @@ def profile_submitted(to: str, expert_id: int) -> Message:
 
 
 @message
-def profile_published(to: str, expert_id: int) -> Message:
+def profile_published(to: str, expert_id: int) -> Draft:
     """To the expert: the profile is public."""
     expert = get(Expert, expert_id)
     link = address_of("expert.show", id=expert.id)
@@ -190,7 +240,7 @@ def _facts(proposal: Proposal) -> dict[str, Any]:
     return {"proposal": proposal, "request": request, "expert": proposal.expert, "students": students}
 
 
-def _to_teacher(template: str, subject: str, proposal: Proposal) -> Message:
+def _to_teacher(template: str, subject: str, proposal: Proposal) -> Draft:
     return compose(
         template,
         subject,
@@ -201,14 +251,14 @@ def _to_teacher(template: str, subject: str, proposal: Proposal) -> Message:
     )
 
 
-def _to_side(template: str, subject: str, booking: Booking, to: str, *, method: Method | None) -> Message:
+def _to_side(template: str, subject: str, booking: Booking, to: str, *, method: Method | None) -> Draft:
     for_teacher = to == booking.request.teacher.email
     name = booking.request.teacher.name if for_teacher else booking.expert.name
     return compose(
         template,
         subject,
         name=name,
-        invitation=booking_invitation(booking, method) if method else None,
+        invitation=partial(booking_invitation, booking, method) if method else None,
         booking=booking,
         for_teacher=for_teacher,
         location=location_of(booking),

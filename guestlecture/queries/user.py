@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from guestlecture.db import session
 from guestlecture.enums import Role
-from guestlecture.models import LoginAttempt, LoginSession, SentMail, User, UserRole
+from guestlecture.models import LoginAttempt, LoginSession, User, UserRole
 
 IDLE_LIMIT = timedelta(days=14)
 ABSOLUTE_LIMIT = timedelta(days=60)
@@ -55,10 +55,4 @@ def count_recent_attempts(email: str, *, at: datetime) -> int:
 def list_coordinators() -> list[User]:
     """Return everybody who coordinates."""
     rows = sa.select(User).join(UserRole).where(UserRole.role == Role.COORDINATOR).order_by(User.id)
-    return list(session.scalars(rows))
-
-
-def list_mail_to(user: User) -> list[SentMail]:
-    """Return the mail we sent somebody, the latest first."""
-    rows = sa.select(SentMail).where(SentMail.recipient == user.email).order_by(SentMail.id.desc()).limit(100)
     return list(session.scalars(rows))

@@ -11,12 +11,12 @@ from guestlecture.db import session
 from guestlecture.errors import LinkBroken, LinkUsed, UnknownInstitution
 from guestlecture.forms.account import EmailForm, LogInForm, PasswordForm, TeacherForm
 from guestlecture.links import ACCOUNT_LINK_SECONDS, account_state, read
-from guestlecture.mail.messages import render_mail
+from guestlecture.mail.messages import list_subjects, render_mail
 from guestlecture.models import SentMail, User
 from guestlecture.permissions import requires
 from guestlecture.queries.institution import find_institution, list_institution_choices
-from guestlecture.queries.mail import get_mail
-from guestlecture.queries.user import find_user, list_login_sessions, list_mail_to
+from guestlecture.queries.mail import MAIL_PAGE, get_mail, list_mail_to
+from guestlecture.queries.user import find_user, list_login_sessions
 from guestlecture.services.user import (
     authenticate,
     close_other_login_sessions,
@@ -24,7 +24,7 @@ from guestlecture.services.user import (
     register_teacher,
     send_account_link,
 )
-from guestlecture.views.present import me, safe_target
+from guestlecture.views.present import me, page_number, safe_target
 from guestlecture.web.limits import sends_mail
 from guestlecture.web.login import enter, leave
 
@@ -124,9 +124,17 @@ def follow_link(user: User) -> Any:
 @requires("account.see")
 def index() -> Any:
     """Is it safe, is it mine?"""
-    mails = [(mail, render_mail(mail).subject) for mail in list_mail_to(me())]
-    sessions = list_login_sessions(me())
-    return render_template("account/index.html", user=me(), sessions=sessions, mails=mails)
+    page = page_number()
+    mails, total = list_mail_to(me(), page=page)
+    return render_template(
+        "account/index.html",
+        user=me(),
+        sessions=list_login_sessions(me()),
+        mails=list_subjects(mails),
+        page=page,
+        per_page=MAIL_PAGE,
+        total=total,
+    )
 
 
 @blueprint.post("/account/log-out-elsewhere")

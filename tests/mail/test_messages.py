@@ -10,8 +10,9 @@ from guestlecture.clock import now
 from guestlecture.db import session
 from guestlecture.enums import BookingStatus, DeclineReason, Level, ProposalStatus
 from guestlecture.links import read
-from guestlecture.mail.messages import MESSAGES, render_mail, write_mail
+from guestlecture.mail.messages import MESSAGES, list_subjects, render_mail, write_mail
 from guestlecture.models import Municipality, SentMail
+from tests.counting import queries_of
 from tests.factories import (
     make_booking,
     make_coordinator,
@@ -55,6 +56,32 @@ def each_message() -> dict[str, dict[str, int]]:
         "profile_submitted": {"expert_id": expert.id},
         "profile_published": {"expert_id": expert.id},
     }
+
+
+def count_queries(engine: sa.Engine, mails: list[SentMail]) -> int:
+    """How many queries it takes to read these mails and show their subjects, with nothing loaded yet."""
+    ids = [mail.id for mail in mails]
+    session.commit()
+    session.expunge_all()
+    with queries_of(engine) as queries:
+        shown = list_subjects(session.scalars(sa.select(SentMail).where(SentMail.id.in_(ids))).all())
+    assert all(subject for _mail, subject in shown)
+    return len(queries)
+
+
+def test_subjects_of_many_mails_take_few_queries(engine: sa.Engine) -> None:
+    to = make_coordinator().email
+    few, many = (
+        [mail_of(name, to, **about) for _time in range(times) for name, about in each_message().items()]
+        for times in (1, 5)
+    )
+    assert count_queries(engine, many) == count_queries(engine, few) < 30
+
+
+def test_subject_in_a_list_is_that_of_the_mail() -> None:
+    mails = [mail_of(name, "reader@example.org", **about) for name, about in each_message().items()]
+    mails.append(mail_of("booking_agreed", "reader@example.org", booking_id=0))
+    assert list_subjects(mails) == [(mail, render_mail(mail).subject) for mail in mails]
 
 
 def test_each_message_is_tried_here() -> None:
