@@ -116,6 +116,7 @@ RULES: dict[str, Rule] = {
     "booking.cancel": takes_part_in_booking,
     "desk.see": is_coordinator,
     "job.retry": is_coordinator,
+    "mail.retry": is_coordinator,
 }
 
 

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
-from guestlecture.db import session
-from guestlecture.models import SentMail
+from guestlecture.db import lock, session
+from guestlecture.enums import MailStatus
+from guestlecture.models import SentMail, User
+from guestlecture.services.audit import record_event
 from guestlecture.services.job import enqueue
 
 
@@ -13,3 +15,24 @@ def leave_mail(message: str, recipient: str, *, language: str, at: datetime, **a
     session.add(mail)
     session.flush()
     enqueue("send_mail", {"mail_id": mail.id}, at=at)
+
+
+def send_again(mail: SentMail, *, by: User, at: datetime) -> None:
+    """Try once more to deliver a mail; a button that is pressed twice sends it once."""
+    if _end_failure(mail, MailStatus.WAITING, "send_again", by=by, at=at):
+        enqueue("send_mail", {"mail_id": mail.id}, at=at)
+
+
+def put_aside(mail: SentMail, *, by: User, at: datetime) -> None:
+    """Give up a mail that cannot be delivered, so that it is no longer shown as work to do."""
+    _end_failure(mail, MailStatus.SET_ASIDE, "put_aside", by=by, at=at)
+
+
+def _end_failure(mail: SentMail, status: MailStatus, action: str, *, by: User, at: datetime) -> bool:
+    lock(mail)
+    if mail.status is not MailStatus.FAILED:
+        return False
+    mail.status = status
+    record_event(action, "mail", mail.id, by=by, at=at)
+    session.flush()
+    return True

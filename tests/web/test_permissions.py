@@ -89,6 +89,7 @@ def region(app: Flask, database: None) -> Region:
         "offer.delete": spare.id,
         **dict.fromkeys(("account", "demo"), mail.id),
         "desk": job.id,
+        **dict.fromkeys(("desk.send_mail_again", "desk.put_mail_aside"), mail.id),
         "demo.log_in": shown.id,
     }
     with app.app_context():
