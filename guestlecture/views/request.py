@@ -10,15 +10,23 @@ from flask_babel import gettext as _
 from guestlecture.clock import now
 from guestlecture.db import get
 from guestlecture.domain.slot import usual_answer_by
-from guestlecture.enums import BookingStatus, ExpertStatus
+from guestlecture.enums import ExpertStatus
 from guestlecture.errors import ExpertNotPublished, NotFound, OfferNotOfExpert, Refusal
 from guestlecture.forms.base import Form
 from guestlecture.forms.request import RequestForm
 from guestlecture.i18n import long_day
 from guestlecture.models import Expert, Institution, Offer, Request, Theme
 from guestlecture.permissions import requires
-from guestlecture.queries.booking import find_booking_of_request, list_bookings_of_teacher
-from guestlecture.queries.request import get_request, list_requests_of_teacher
+from guestlecture.queries.booking import (
+    find_booking_of_request,
+    list_coming_bookings,
+    list_past_bookings,
+)
+from guestlecture.queries.request import (
+    get_request,
+    list_ended_requests_of_teacher,
+    list_open_requests_of_teacher,
+)
 from guestlecture.queries.theme import list_themes
 from guestlecture.services.request import RequestText, send_request, withdraw_request
 from guestlecture.views.present import me, zone
@@ -81,13 +89,12 @@ def new(asked: Asked) -> Any:
 @requires("request.list")
 def index() -> Any:
     """What waits for whom?"""
-    bookings, present = list_bookings_of_teacher(me()), now()
-    agreed = [booking for booking in bookings if booking.status is BookingStatus.AGREED]
     return render_template(
         "request/index.html",
-        requests=list_requests_of_teacher(me()),
-        coming=[booking for booking in reversed(agreed) if booking.ends_at > present],
-        past=[booking for booking in agreed if booking.ends_at <= present],
+        waiting=list_open_requests_of_teacher(me()),
+        ended=list_ended_requests_of_teacher(me()),
+        coming=list_coming_bookings(me(), at=now()),
+        past=list_past_bookings(me(), at=now()),
     )
 
 
