@@ -20,8 +20,13 @@ def session_hash(token: str) -> str:
 
 
 def email_hash(email: str) -> str:
-    """Return what is stored of the address of a failed log-in."""
+    """Return what is stored of the e-mail address of a failed log-in."""
     return hashlib.sha256(email.lower().encode()).hexdigest()
+
+
+def address_hash(address: str) -> str:
+    """Return what is stored of the network address that a failed log-in came from."""
+    return hashlib.sha256(f"from {address}".encode()).hexdigest()
 
 
 def find_user(email: str) -> User | None:
@@ -45,10 +50,10 @@ def list_login_sessions(user: User) -> list[LoginSession]:
     return list(session.scalars(rows))
 
 
-def count_recent_attempts(email: str, *, at: datetime) -> int:
-    """Count the failed log-ins with this address in the last quarter of an hour."""
+def count_recent_attempts(whose: str, *, at: datetime) -> int:
+    """Count the failed log-ins of a hash, of either kind, in the last quarter of an hour."""
     rows = sa.select(sa.func.count()).select_from(LoginAttempt)
-    rows = rows.where(LoginAttempt.email_hash == email_hash(email), LoginAttempt.at > at - ATTEMPT_WINDOW)
+    rows = rows.where(LoginAttempt.email_hash == whose, LoginAttempt.at > at - ATTEMPT_WINDOW)
     return session.scalar(rows) or 0
 
 

@@ -25,14 +25,14 @@ from guestlecture.services.user import (
     send_account_link,
 )
 from guestlecture.views.present import me, page_number, safe_target
-from guestlecture.web.limits import sends_mail
+from guestlecture.web.limits import logs_in, sends_mail
 from guestlecture.web.login import enter, leave
 
 blueprint = Blueprint("account", __name__)
 
 
 @blueprint.route("/log-in", methods=["GET", "POST"])
-@sends_mail
+@logs_in
 @requires("account.open")
 def log_in() -> Any:
     """Log in with a password."""
@@ -40,7 +40,9 @@ def log_in() -> Any:
     target = request.args.get("next")
     if form.validate_on_submit():
         with form.refusals():
-            user = authenticate(form.email.data, form.password.data, at=now())
+            user = authenticate(
+                form.email.data, form.password.data, address=request.remote_addr or "", at=now()
+            )
             enter(user)
             return redirect(safe_target(target) if target else start_page(user))
     return render_template("account/log_in.html", form=form, target=target), form.status
@@ -106,7 +108,7 @@ def user_of_link(token: str) -> User:
 
 
 @blueprint.route("/account/link/<token>", methods=["GET", "POST"])
-@sends_mail
+@logs_in
 @requires("account.open", user_of_link)
 def follow_link(user: User) -> Any:
     """Confirm an address and choose a password. Looking at the page changes nothing: scanners look too."""

@@ -10,10 +10,11 @@ from guestlecture.db import session
 from guestlecture.enums import Role
 from guestlecture.errors import PasswordTooWeak, TooManyAttempts, WrongPassword
 from guestlecture.models import LoginAttempt, LoginSession, User
-from guestlecture.queries.user import find_login_session, session_hash
+from guestlecture.queries.user import address_hash, find_login_session, session_hash
 from guestlecture.services.coordinator import appoint
 from guestlecture.services.user import (
     MOST_ATTEMPTS,
+    MOST_ATTEMPTS_FROM_ADDRESS,
     authenticate,
     close_login_session,
     close_other_login_sessions,
@@ -61,14 +62,14 @@ def test_easy_password_is_refused(password: str) -> None:
 
 def test_password_lets_in_whatever_the_case_of_the_address() -> None:
     user = member()
-    assert authenticate(user.email.upper(), PASSWORD, at=now()) == user
+    assert authenticate(user.email.upper(), PASSWORD, address="1.1.1.1", at=now()) == user
 
 
 @pytest.mark.parametrize("email", ["nobody@example.org", "member@example.org"])
 def test_unknown_address_and_wrong_password_are_told_apart_by_nobody(email: str) -> None:
     member(email="member@example.org")
     with pytest.raises(WrongPassword):
-        authenticate(email, "wrong", at=now())
+        authenticate(email, "wrong", address="1.1.1.1", at=now())
 
 
 def test_after_many_failures_the_right_password_has_to_wait() -> None:
@@ -76,10 +77,24 @@ def test_after_many_failures_the_right_password_has_to_wait() -> None:
     email = user.email
     for _attempt in range(MOST_ATTEMPTS):
         with pytest.raises(WrongPassword):
-            authenticate(email, "wrong", at=now())
+            authenticate(email, "wrong", address="1.1.1.1", at=now())
     with pytest.raises(TooManyAttempts):
-        authenticate(email, PASSWORD, at=now())
-    authenticate(email, PASSWORD, at=now() + timedelta(minutes=16))
+        authenticate(email, PASSWORD, address="2.2.2.2", at=now())
+    authenticate(email, PASSWORD, address="2.2.2.2", at=now() + timedelta(minutes=16))
+
+
+def test_address_that_tries_many_accounts_has_to_wait_and_others_need_not() -> None:
+    user, at = member(), now()
+    email, origin = user.email, address_hash("1.1.1.1")
+    session.add_all(
+        LoginAttempt(email_hash=origin, at=at) for _attempt in range(MOST_ATTEMPTS_FROM_ADDRESS - 1)
+    )
+    session.commit()
+    with pytest.raises(WrongPassword):
+        authenticate("nobody@example.org", "wrong", address="1.1.1.1", at=at)
+    with pytest.raises(TooManyAttempts):
+        authenticate(email, PASSWORD, address="1.1.1.1", at=at)
+    assert authenticate(email, PASSWORD, address="2.2.2.2", at=at)
 
 
 def test_sessions_end_alone_all_others_or_with_a_new_password() -> None:
