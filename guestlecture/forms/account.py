@@ -71,3 +71,4 @@ class TeacherForm(Form):
         description=_l("Type a part of the name or the place, and choose from the list."),
         render_kw={"list": "schools", "autocomplete": "off"},
     )
+    match = StringField(validators=[at_most(420)], filters=[strip])  # one of those found for what was typed

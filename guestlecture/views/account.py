@@ -14,7 +14,11 @@ from guestlecture.links import ACCOUNT_LINK_SECONDS, account_state, read
 from guestlecture.mail.messages import list_subjects, render_mail
 from guestlecture.models import SentMail, User
 from guestlecture.permissions import requires
-from guestlecture.queries.institution import find_institution, list_institution_choices
+from guestlecture.queries.institution import (
+    find_institution,
+    list_institution_choices,
+    search_institutions,
+)
 from guestlecture.queries.mail import MAIL_PAGE, get_mail, list_mail_to
 from guestlecture.queries.user import find_user, list_login_sessions
 from guestlecture.services.user import (
@@ -79,14 +83,16 @@ def register() -> Any:
     form = TeacherForm()
     if form.validate_on_submit():
         with form.refusals():
-            institution = find_institution(form.institution.data)
+            institution = find_institution(form.match.data or form.institution.data)
             if institution is None:
                 raise UnknownInstitution
             language = str(get_locale())
             register_teacher(form.name.data, form.email.data, institution, language=language, at=now())
             return redirect(url_for("account.check_mail"))
-    schools = list(list_institution_choices())
-    return render_template("account/register.html", form=form, schools=schools), form.status
+    matches = search_institutions(form.institution.data or "") if form.institution.errors else []
+    return render_template(
+        "account/register.html", form=form, schools=list_institution_choices(), matches=matches
+    ), form.status
 
 
 @blueprint.get("/check-your-mail")

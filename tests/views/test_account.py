@@ -10,7 +10,8 @@ from guestlecture.db import session
 from guestlecture.enums import ProposalStatus
 from guestlecture.links import account_state, sign
 from guestlecture.mail.messages import render_mail
-from guestlecture.models import LoginSession, SentMail, User
+from guestlecture.models import Institution, LoginSession, SentMail, User
+from guestlecture.queries.institution import MOST_CHOICES
 from guestlecture.services.mail import leave_mail
 from guestlecture.services.user import confirm_user, send_account_link
 from tests.counting import queries_of
@@ -212,3 +213,16 @@ def test_mail_read_again_has_no_links_but_ours(visitor: Visitor, member: User) -
     links = [str(link["href"]) for link in page.soup.select("main .keep-lines a")]
     assert links
     assert all(link.startswith("http://127.0.0.1:5000/") for link in links)
+
+
+def test_with_very_many_schools_the_page_stays_small_and_the_text_is_searched(visitor: Visitor) -> None:
+    place = make_place(name="Groningen")
+    session.add_all(Institution(name=f"School {number}", place_id=place.id) for number in range(MOST_CHOICES))
+    make_institution(name="CSG Augustinus", place=place)
+    session.commit()
+    page = visitor.get("/sign-up")
+    assert not page.soup.select("datalist option")
+    page = visitor.submit(page, {**SCHOOL, "institution": "augustinus"}, status=422)
+    assert page.one("[name=match]")["value"] == "CSG Augustinus · Groningen"
+    page = visitor.submit(page, {"match": "CSG Augustinus · Groningen"})
+    assert page.path == "/check-your-mail"
