@@ -1,8 +1,11 @@
 """Settings from the environment. This module is the only reader of it."""
 
-import os
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -10,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+SMTP_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 DEMO_SECRET_KEY = "only-for-the-demo"  # noqa: S105  known to everybody, and refused outside the demo
 
 
@@ -20,6 +24,7 @@ class WrongSetting(Exception):
 class Settings(BaseSettings):
     """Everything an operator can choose. Names in the environment are the same in capitals."""
 
+    # An empty variable is a variable that is not set: that is how Compose and systemd files leave things out.
     model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
 
     demo: bool = False
@@ -60,6 +65,31 @@ class Settings(BaseSettings):
             url = url.set(drivername="postgresql+psycopg")
         return url.render_as_string(hide_password=False)
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp_url_is_a_mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
+        try:
+            parts = urlsplit(value.get_secret_value())
+            _port = parts.port
+        except ValueError:
+            raise ValueError("is not an address of a mail server") from None
+        if parts.scheme not in SMTP_PORTS or not parts.hostname:
+            raise ValueError("must begin with smtp://, smtp+starttls:// or smtps:// and name a host")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mail_from_is_an_address(cls, value: str) -> str:
+        try:
+            known = Address(addr_spec=parseaddr(value)[1])
+        except (ValueError, IndexError, MessageError):
+            known = Address()
+        if not known.username or not known.domain:
+            raise ValueError("must be an e-mail address, or a name with the address in <>")
+        return value
+
     @field_validator("time_zone")
     @classmethod
     def _time_zone_exists(cls, value: str) -> str:
@@ -98,11 +128,8 @@ class Settings(BaseSettings):
 
 def load_settings(**overrides: object) -> Settings:
     """Read the settings from the environment. Raises WrongSetting with one line that names the setting."""
-    # An empty variable is a variable that is not set: that is how Compose and systemd files leave things out.
-    environment = {name.lower(): value for name, value in os.environ.items() if value}
-    known = {name: environment[name] for name in Settings.model_fields if name in environment}
     try:
-        return Settings(**{**known, **overrides})  # type: ignore[arg-type]
+        return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"]).upper()

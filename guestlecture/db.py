@@ -7,7 +7,7 @@ from enum import Enum as PythonEnum
 from typing import Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 
 from guestlecture.errors import (
@@ -31,6 +31,8 @@ NAMING = {
 }
 
 LARGEST_ID = 2**31 - 1
+PATIENCE_MS = 15_000  # how long a transaction waits for others to finish writing
+SHORT_PATIENCE_MS = 100
 
 # What the database refuses, in the words of the form that would have refused it.
 REFUSALS: dict[str, type[Refusal]] = {
@@ -98,9 +100,14 @@ def connect(url: str) -> sa.Engine:
 
 def make_engine(url: str) -> sa.Engine:
     """Make an engine with what each database needs to behave the same."""
+    # The parameters of a statement that failed are what people typed: they stay out of errors and so of logs.
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True)
-    engine = sa.create_engine(url, connect_args={"timeout": 15, "check_same_thread": False})
+        engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        sa.event.listen(engine, "begin", _begin_postgresql)
+        return engine
+    engine = sa.create_engine(
+        url, connect_args={"timeout": PATIENCE_MS / 1000, "check_same_thread": False}, hide_parameters=True
+    )
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -108,15 +115,22 @@ def make_engine(url: str) -> sa.Engine:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, below
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     # A transaction that reads first and writes later is refused as 'locked' when another one wrote in
     # between, whatever the time-out; so whoever may write says so at the start.
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={options.get('patience_ms', PATIENCE_MS)}")
+    connection.exec_driver_sql("BEGIN" if options.get("reading", False) else "BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: sa.Connection) -> None:
+    patience = connection.get_execution_options().get("patience_ms")
+    if patience is not None:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience}")
 
 
 def begin_reading() -> None:
@@ -142,13 +156,21 @@ def lock(row: Base) -> None:
     session.refresh(row, with_for_update={"of": type(row)})
 
 
-def record(change: Callable[[Session], None]) -> None:
+def record(change: Callable[[Session], object], **options: int) -> None:
     """Write what must survive a refusal, in a short transaction of its own, after a roll-back."""
     session.rollback()
     engine = session.get_bind()
-    engine = engine.engine.execution_options(reading=False)
+    engine = engine.engine.execution_options(reading=False, **options)
     with Session(engine) as own, own.begin():
         change(own)
+
+
+def record_if_free(change: Callable[[Session], object]) -> None:
+    """Write, in a transaction of its own, what may as well be left out while somebody else is writing."""
+    try:
+        record(change, patience_ms=SHORT_PATIENCE_MS)
+    except OperationalError:
+        session.rollback()
 
 
 def as_refusal(error: IntegrityError) -> Refusal:

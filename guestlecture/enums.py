@@ -111,11 +111,12 @@ class BookingStatus(StrEnum):
 
 
 class MailStatus(StrEnum):
-    """A mail waits for the worker, was handed over, or could not be delivered."""
+    """A mail waits for the worker, was handed over, could not be delivered, or was then put aside."""
 
     WAITING = "waiting"
     SENT = "sent"
     FAILED = "failed"
+    SET_ASIDE = "set_aside"
 
 
 class JobStatus(StrEnum):

@@ -141,6 +141,7 @@ RULES: dict[str, Rule] = {
     "synonym.edit": is_coordinator,
     "desk.see": is_coordinator,
     "job.retry": is_coordinator,
+    "mail.retry": is_coordinator,
 }
 
 

@@ -4,41 +4,47 @@ It runs inside the application's context but never in one of a request: addresse
 settings (`mail.messages.address_of`), so that no host or visitor has to be pretended.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from traceback import extract_tb
 from typing import Any
 
 import structlog
 from flask import Flask, current_app
+from sqlalchemy.exc import OperationalError
 
 from guestlecture.clock import now
 from guestlecture.db import reading, session, transaction
 from guestlecture.domain.wall_time import local_date, school_year, school_year_bounds
-from guestlecture.enums import JobStatus, MailStatus
+from guestlecture.enums import MailStatus
 from guestlecture.errors import NotFound
 from guestlecture.indexing import SOURCES, check_index, index_rows, rebuild_index
 from guestlecture.mail.messages import write_mail
 from guestlecture.mail.sender import Undeliverable, build_email, read_server, send_email
 from guestlecture.models import Job, SentMail
 from guestlecture.paths import PACKAGE
-from guestlecture.services.job import claim_job, enqueue, fail_job, finish_job
+from guestlecture.services.job import LEASE, claim_job, enqueue, fail_job, finish_job, renew_lease
 from guestlecture.services.proposal import expire_requests
+from guestlecture.services.user import purge_logins
 from guestlecture.watching import leave_looks, look_at_search
 
 POLL_SECONDS = 0.2
 PATIENCE_SECONDS = 2.0  # after the database did not answer
+RENEW_SECONDS = LEASE.total_seconds() / 4
 # How often the clock brings which work; all of it when a worker starts.
 CLOCK = {
     "check_index": timedelta(minutes=5),
     "expire_requests": timedelta(minutes=1),
     "look_at_searches": timedelta(minutes=1),
+    "purge_logins": timedelta(days=1),
 }
 
 Payload = Mapping[str, Any]
+Handlers = Mapping[str, Callable[[Payload], None]]
 log = structlog.get_logger()
 
 
@@ -52,7 +58,7 @@ class Taken:
     attempts: int
 
 
-def run_worker(app: Flask, stop: Event) -> None:
+def run_worker(app: Flask, stop: Event, handlers: Handlers | None = None) -> None:
     """Do jobs until `stop` is set; the job in hand is done first. Several workers may run side by side."""
     log.info("worker started")
     next_looks = dict.fromkeys(CLOCK, now())
@@ -62,7 +68,7 @@ def run_worker(app: Flask, stop: Event) -> None:
                 if now() >= next_look:
                     leave_work(kind)
                     next_looks[kind] = now() + CLOCK[kind]
-            if not work_one(app):
+            if not work_one(app, handlers):
                 stop.wait(POLL_SECONDS)
         except Exception as error:  # the database is away, perhaps for a restart: nothing is lost by waiting
             log.warning("worker waits", error=describe(error))
@@ -76,14 +82,15 @@ def leave_work(kind: str) -> None:
         enqueue(kind, {}, at=now(), dedup_key=kind)
 
 
-def work_one(app: Flask) -> bool:
+def work_one(app: Flask, handlers: Handlers | None = None) -> bool:
     """Take one job and do it; False where there is nothing to do."""
     with app.app_context():
         taken = _take()
         if taken is None:
             return False
         try:
-            _do(taken)
+            with _held(taken):
+                _do(taken, handlers or HANDLERS)
         except Exception as error:
             # The class and the line only: texts of errors repeat addresses and what people typed.
             log.warning("job failed", job=taken.id, kind=taken.kind, error=describe(error))
@@ -104,10 +111,32 @@ def _take() -> Taken | None:
         return Taken(job.id, job.kind, dict(job.payload), job.attempts) if job else None
 
 
-def _do(taken: Taken) -> None:
+@contextmanager
+def _held(taken: Taken) -> Iterator[None]:
+    # A job may take longer than its lease (a rebuild of the index): while it runs, nobody else gets it.
+    stop = Event()
+    thread = Thread(target=_renew, args=(taken, stop), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _renew(taken: Taken, stop: Event) -> None:
+    while not stop.wait(RENEW_SECONDS):
+        try:
+            with transaction():
+                renew_lease(taken.id, attempt=taken.attempts, at=now())
+        except OperationalError as error:  # somebody writes for long, or the database is away: once more then
+            log.warning("lease not renewed", job=taken.id, error=describe(error))
+
+
+def _do(taken: Taken, handlers: Handlers) -> None:
     # What a handler writes and the end of its job are one commit.
     with transaction():
-        HANDLERS[taken.kind](taken.payload)
+        handlers[taken.kind](taken.payload)
         job = session.get(Job, taken.id, with_for_update=True)
         if job is not None:  # else our lease ran out, and another worker was faster
             finish_job(job)
@@ -119,8 +148,6 @@ def _give_back(taken: Taken, error: str) -> None:
         if job is None or job.attempts != taken.attempts:  # our lease ran out: it is somebody else's now
             return
         fail_job(job, error=error, at=now())
-        if job.status is JobStatus.DEAD and job.kind == "send_mail":
-            _mark_mail(job.payload["mail_id"], MailStatus.FAILED)
 
 
 # What a job does. The network is slow, and on SQLite a transaction that may write keeps everybody else from
@@ -132,7 +159,7 @@ def _send_mail(payload: Payload) -> None:
     try:
         with reading():
             mail = session.get(SentMail, identity)
-            if mail is None or mail.status is MailStatus.SENT:
+            if mail is None or mail.status is not MailStatus.WAITING:
                 return
             email = build_email(mail, write_mail(mail), settings)
         if settings.smtp_url:  # else this is the demo, and the mail waits on the demo's own page
@@ -190,4 +217,5 @@ HANDLERS: dict[str, Callable[[Payload], None]] = {
     "expire_requests": _expire_requests,
     "look_at_searches": lambda _payload: leave_looks(current_app),
     "look_at_search": lambda payload: look_at_search(current_app, payload["search_id"]),
+    "purge_logins": lambda _payload: purge_logins(at=now()),
 }

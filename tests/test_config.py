@@ -37,6 +37,10 @@ def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ({**REAL, "MEILISEARCH_URL": "http://localhost:7700"}, "MEILISEARCH_SEARCH_KEY"),
         ({**REAL, "MEILISEARCH_PREFIX": "a/b"}, "MEILISEARCH_PREFIX"),
         ({"DEMO": "perhaps"}, "DEMO"),
+        ({**REAL, "SMTP_URL": "http://localhost"}, "SMTP_URL"),
+        ({**REAL, "SMTP_URL": "smtp://localhost:port"}, "SMTP_URL"),
+        ({**REAL, "MAIL_FROM": "nobody"}, "MAIL_FROM"),
+        ({**REAL, "MAIL_FROM": "Gastles <>"}, "MAIL_FROM"),
     ],
 )
 def test_wrong_setting_is_named_in_one_line(
@@ -65,6 +69,11 @@ def test_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setenv("DATABASE_URL", "")
     settings = load_settings(data_dir=tmp_path)
     assert settings.database == f"sqlite:///{tmp_path / 'guestlecture.sqlite'}"
+
+
+@pytest.mark.parametrize("address", ["gastles@example.org", "Gastles Noord <gastles@example.org>"])
+def test_sender_of_mail_may_have_a_name(address: str) -> None:
+    assert load_settings(demo=True, mail_from=address).mail_from == address
 
 
 def test_postgresql_is_spoken_to_with_our_driver() -> None:

@@ -31,7 +31,7 @@ from guestlecture.search.engine import Near, Query
 from guestlecture.services.job import LEASE, MOST_ATTEMPTS, enqueue, leave_indexing
 from guestlecture.services.mail import leave_mail
 from guestlecture.services.request import withdraw_request
-from guestlecture.worker import run_worker, work_one
+from guestlecture.worker import CLOCK, Handlers, run_worker, work_one
 from tests.conftest import ROOT
 from tests.factories import (
     ZONE,
@@ -108,10 +108,10 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def workers(app: Flask, number: int = 1) -> Iterator[None]:
+def workers(app: Flask, number: int = 1, handlers: Handlers | None = None) -> Iterator[None]:
     """Workers in threads of this process."""
     stop = Event()
-    threads = [Thread(target=run_worker, args=(app, stop)) for _ in range(number)]
+    threads = [Thread(target=run_worker, args=(app, stop, handlers)) for _ in range(number)]
     for thread in threads:
         thread.start()
     try:
@@ -123,14 +123,16 @@ def workers(app: Flask, number: int = 1) -> Iterator[None]:
     assert not any(thread.is_alive() for thread in threads)
 
 
-@pytest.fixture
-def done(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The numbers of the tests' own jobs that were done; those of the clock do nothing."""
-    numbers: list[int] = []
-    monkeypatch.setitem(worker.HANDLERS, "test_job", lambda payload: numbers.append(payload["number"]))
-    for kind in ("check_index", "expire_requests"):
-        monkeypatch.setitem(worker.HANDLERS, kind, lambda _payload: None)
-    return numbers
+def nothing(_payload: object) -> None:
+    """What the clock asks for, while a test is about something else."""
+
+
+QUIET: Handlers = dict.fromkeys(("check_index", *CLOCK), nothing)
+
+
+def noting(done: list[int]) -> Handlers:
+    """Do the tests' own jobs by noting their numbers."""
+    return {**QUIET, "test_job": lambda payload: done.append(payload["number"])}
 
 
 def leave(number: int = 1) -> None:
@@ -139,10 +141,10 @@ def leave(number: int = 1) -> None:
         enqueue("test_job", {"number": number}, at=now())
 
 
-def work_all(app: Flask) -> int:
+def work_all(app: Flask, handlers: Handlers | None = None) -> int:
     """Do what waits now; returns how many jobs that were."""
     count = 0
-    while work_one(app):
+    while work_one(app, handlers):
         count += 1
     return count
 
@@ -155,23 +157,23 @@ def list_jobs() -> list[Job]:
         return jobs
 
 
-def test_a_job_that_is_done_is_gone(app: Flask, done: list[int]) -> None:
+def test_a_job_that_is_done_is_gone(app: Flask) -> None:
+    done: list[int] = []
     leave(7)
-    assert work_one(app)
-    assert not work_one(app)
+    assert work_one(app, noting(done))
+    assert not work_one(app, noting(done))
     assert done == [7]
     assert list_jobs() == []
 
 
-def test_a_job_that_fails_is_undone_and_tried_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_that_fails_is_undone_and_tried_again(app: Flask) -> None:
     def fails(_payload: object) -> None:
         session.add(Setting(name="half-done", value="yes"))
         session.flush()
         raise OSError("the mailbox of jan@example.com is full")
 
-    monkeypatch.setitem(worker.HANDLERS, "test_job", fails)
     leave()
-    work_one(app)
+    work_one(app, {"test_job": fails})
     (job,) = list_jobs()
     assert job.attempts == 1
     assert job.run_at > now()
@@ -190,9 +192,8 @@ def test_a_job_of_an_unknown_kind_is_kept_for_a_newer_worker(app: Flask) -> None
     assert job.status is JobStatus.WAITING
 
 
-def test_a_job_of_a_killed_worker_is_done_by_the_next_one(
-    app: Flask, settings: Settings, done: list[int]
-) -> None:
+def test_a_job_of_a_killed_worker_is_done_by_the_next_one(app: Flask, settings: Settings) -> None:
+    done: list[int] = []
     leave(7)
     with worker_process(settings) as process:
         read_until(process, "in the middle")
@@ -200,10 +201,10 @@ def test_a_job_of_a_killed_worker_is_done_by_the_next_one(
         process.wait(timeout=PATIENCE_SECONDS)
     with transaction():
         assert session.get(Setting, "half-done") is None, "half a job leaves nothing behind"
-    work_all(app)
+    work_all(app, noting(done))
     assert done == [], "its lease still runs"
     with time_machine.travel(now() + LEASE + timedelta(seconds=1)):
-        work_all(app)
+        work_all(app, noting(done))
     assert done == [7]
     assert list_jobs() == []
 
@@ -230,38 +231,54 @@ def test_a_worker_without_work_stops_at_once(settings: Settings) -> None:
         assert process.wait(timeout=PATIENCE_SECONDS) == 0
 
 
-def test_two_workers_do_each_job_once(app: Flask, done: list[int]) -> None:
+def test_two_workers_do_each_job_once(app: Flask) -> None:
+    done: list[int] = []
     for number in range(30):
         leave(number)
-    with workers(app, 2):
+    with workers(app, 2, noting(done)):
         wait_for(lambda: len(done) >= 30 and list_jobs() == [])
     assert sorted(done) == list(range(30))
 
 
-def test_a_worker_whose_lease_ran_out_spoils_nothing(
-    app: Flask, done: list[int], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_worker_whose_lease_ran_out_spoils_nothing(app: Flask) -> None:
+    done: list[int] = []
+
     def slow(_payload: object) -> None:
         session.remove()
         with time_machine.travel(now() + LEASE + timedelta(seconds=1)):
-            monkeypatch.setitem(worker.HANDLERS, "test_job", lambda payload: done.append(payload["number"]))
-            work_one(app)
+            work_one(app, noting(done))
 
-    monkeypatch.setitem(worker.HANDLERS, "test_job", slow)
     leave(7)
-    work_one(app)
+    work_one(app, {"test_job": slow})
     assert done == [7]
     assert list_jobs() == []
 
 
-def test_a_worker_survives_a_database_that_is_away(
-    app: Flask, done: list[int], engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+def test_a_job_that_takes_longer_than_its_lease_stays_with_its_worker(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(worker, "RENEW_SECONDS", 0.02)
+
+    def slow(_payload: object) -> None:
+        session.remove()
+        first = list_jobs()[0].lease_until
+        assert first
+        wait_for(lambda: (list_jobs()[0].lease_until or first) > first)
+
+    leave()
+    work_one(app, {"test_job": slow})
+    assert list_jobs() == []
+
+
+def test_a_worker_survives_a_database_that_is_away(
+    app: Flask, engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[int] = []
     monkeypatch.setattr(worker, "PATIENCE_SECONDS", 0.05)
     away = sa.create_engine("postgresql+psycopg://127.0.0.1:1/nothing")
     session.remove()
     session.configure(bind=away)
-    with capture_logs() as logs, workers(app):
+    with capture_logs() as logs, workers(app, 1, noting(done)):
         wait_for(lambda: "worker waits" in [entry["event"] for entry in logs])
         session.configure(bind=engine)
         leave(7)
@@ -340,8 +357,7 @@ def test_a_mail_that_never_gets_away_has_failed(app: Flask, use_server: Callable
         session.execute(sa.update(Job).values(attempts=MOST_ATTEMPTS - 1))
     work_all(app)
     assert status_of(mail_id) is MailStatus.FAILED
-    (job,) = list_jobs()
-    assert job.status is JobStatus.DEAD
+    assert list_jobs() == [], "the desk shows the mail, and no job beside it"
 
 
 def test_a_mail_that_the_server_refuses_is_not_tried_again(
@@ -453,23 +469,16 @@ def test_the_index_follows_a_profile(app: Flask) -> None:
 
 
 @pytest.mark.usefixtures("empty_index")
-def test_a_profile_that_changes_while_it_is_indexed_is_looked_at_again(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_profile_that_changes_while_it_is_indexed_is_looked_at_again(app: Flask, engine: sa.Engine) -> None:
     expert_id = published("Waterstof")
-    engine = app.extensions["experts_index"]
-    upsert = engine.upsert
 
-    def change_and_upsert(documents: Any) -> None:
-        monkeypatch.setattr(engine, "upsert", upsert)
-        with transaction():
-            expert = session.get(Expert, expert_id)
-            assert expert
-            expert.tagline = "Windmolens"
-        upsert(documents)
+    def change(_connection: sa.Connection) -> None:
+        with sa.orm.Session(engine) as own, own.begin():
+            own.execute(sa.update(Expert).values(tagline="Windmolens"))
 
-    monkeypatch.setattr(engine, "upsert", change_and_upsert)
     leave_change(expert_id)
+    # Whoever indexes lets go of the database once the profile has been read.
+    sa.event.listen(engine, "rollback", change, once=True)
     work_all(app)
     assert found(app, "windmolens") == [expert_id]
     assert found(app, "waterstof") == []

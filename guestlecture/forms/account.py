@@ -82,10 +82,16 @@ def institution_field() -> StringField:
     )
 
 
+def match_field() -> StringField:
+    """A field for one of the schools that were found for what somebody typed."""
+    return StringField(validators=[at_most(420)], filters=[strip])
+
+
 class SchoolForm(Form):
     """Say at which school one works, for who has an account."""
 
     institution = institution_field()
+    match = match_field()
 
 
 class TeacherForm(Form):
@@ -99,3 +105,4 @@ class TeacherForm(Form):
     )
     email = email_field()
     institution = institution_field()
+    match = match_field()

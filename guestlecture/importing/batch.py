@@ -1,4 +1,4 @@
-"""Rows go through an import in batches: few queries, and never much in memory."""
+"""Rows go through an import in batches: few queries, and few rows loaded at a time."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from guestlecture.db import session
+from guestlecture.importing.draft import Draft
 from guestlecture.importing.expert import ExpertRow
 from guestlecture.importing.text import fold
 from guestlecture.models import Expert, Organisation
@@ -45,7 +46,7 @@ class Organisations:
         identities = {known.row for known in found if known and isinstance(known.row, int)}
         return list(session.scalars(sa.select(Organisation).where(Organisation.id.in_(identities))))
 
-    def link(self, expert: Expert, row: ExpertRow) -> bool:
+    def link(self, expert: Expert | Draft, row: ExpertRow) -> bool:
         """Give an expert the organisation of a row; say whether that changed anything."""
         if not (row.organisation or row.kvk or row.website):
             return False

@@ -12,6 +12,7 @@ from guestlecture.errors import AgreementMissing, Refusal
 from guestlecture.importing.address import Addresses
 from guestlecture.importing.batch import check_source, checked_batches
 from guestlecture.importing.cell import line_of
+from guestlecture.importing.draft import Draft, write_drafts
 from guestlecture.importing.expert import ExpertRow, check_expert, expert_key
 from guestlecture.importing.mapping import MappedRow
 from guestlecture.importing.organisation import Organisations
@@ -22,6 +23,8 @@ from guestlecture.importing.row import LONGEST_NAME, problem_of
 from guestlecture.importing.theme import ExpertiseTags, Themes
 from guestlecture.models import Expert, Theme
 from guestlecture.services.job import leave_indexing
+
+Profile = Expert | Draft
 
 # Our name in the model ← in a file.
 PLAIN = {
@@ -48,19 +51,21 @@ def import_experts(
         agreement = line_of(LONGEST_NAME)(agreement)
         if not agreement:
             raise AgreementMissing
-    work = _Import(source, agreement, at)
-    for batch in checked_batches(rows, check_expert, expert_key, work.report):
+    report = Report()
+    # All is checked before the database is asked anything: on SQLite nobody else can write from then on.
+    batches = list(checked_batches(rows, check_expert, expert_key, report))
+    work = _Import(source, agreement, at, report)
+    for batch in batches:
         work.save(batch)
-    session.flush()
-    return work.report
+    report.problems.sort(key=lambda problem: problem.line)
+    return report
 
 
 class _Import:
     """One run: what it looks things up in, and what it has to say."""
 
-    def __init__(self, source: str, agreement: str | None, at: datetime) -> None:
-        self.source, self.agreement, self.at = source, agreement, at
-        self.report = Report()
+    def __init__(self, source: str, agreement: str | None, at: datetime, report: Report) -> None:
+        self.source, self.agreement, self.at, self.report = source, agreement, at, report
         self.places, self.themes, self.tags = Places(), Themes(), ExpertiseTags()
         self.organisations, self.addresses = Organisations(), Addresses(source)
 
@@ -68,13 +73,16 @@ class _Import:
         """Keep some rows, and leave what follows from them."""
         known = self._load(batch)
         _held = self.organisations.load(batch.values())
-        published: list[Expert] = []
-        to_index: list[Expert] = []
+        drafts: list[Draft] = []
+        published: list[Profile] = []
+        to_index: list[Profile] = []
         for key, row in batch.items():
-            expert = known.get(key) or self._draft(key)
+            expert = known.get(key) or Draft(self.source, key, self.at)
             outcome = self._save_row(row, expert)
             if outcome is None:
                 continue
+            if isinstance(expert, Draft):
+                drafts.append(expert)
             if outcome is not Outcome.KEPT and self._publish(row, expert):
                 published.append(expert)
                 outcome = Outcome.CHANGED if outcome is Outcome.UNCHANGED else outcome
@@ -83,10 +91,11 @@ class _Import:
             self._count(expert, outcome)
         session.flush()
         self.organisations.settle()
-        record_publishing([expert.id for expert in published], at=self.at)
+        write_drafts(drafts)
+        record_publishing(_ids(published), at=self.at)
         leave_indexing(
             "expert",
-            {expert.id for expert in to_index} | set(published_experts_of(self.organisations.changed)),
+            {*_ids(to_index), *published_experts_of(self.organisations.changed)},
             at=self.at,
         )
         self.organisations.changed.clear()
@@ -101,17 +110,7 @@ class _Import:
         )
         return {row.external_id: row for row in session.scalars(rows) if row.external_id}
 
-    def _draft(self, key: str) -> Expert:
-        return Expert(
-            source=self.source,
-            external_id=key,
-            status=ExpertStatus.DRAFT,
-            tagline="",
-            biography="",
-            created_at=self.at,
-        )
-
-    def _save_row(self, row: ExpertRow, expert: Expert) -> Outcome | None:
+    def _save_row(self, row: ExpertRow, expert: Profile) -> Outcome | None:
         """Keep a row; None where it is bad after all."""
         if expert.user_id is not None:
             return Outcome.KEPT
@@ -123,19 +122,17 @@ class _Import:
         except Refusal as refusal:
             self.report.problems.append(problem_of(row.source_row, column, refusal))
             return None
-        is_new = expert.id is None
         changed = self._apply(row, expert, themes)
-        if is_new:
-            session.add(expert)
+        if isinstance(expert, Draft):
             return Outcome.NEW
         return Outcome.CHANGED if changed else Outcome.UNCHANGED
 
-    def _claim(self, row: ExpertRow, expert: Expert) -> None:
+    def _claim(self, row: ExpertRow, expert: Profile) -> None:
         if row.email:
             key, before = expert.external_id or "", (expert.email or "").lower() or None
             self.addresses.claim(row.email, key, row.name, line=row.source_row.line, before=before)
 
-    def _apply(self, row: ExpertRow, expert: Expert, themes: list[Theme]) -> bool:
+    def _apply(self, row: ExpertRow, expert: Profile, themes: list[Theme]) -> bool:
         changed = False
         for name, column in PLAIN.items():
             value = getattr(row, column)
@@ -154,7 +151,7 @@ class _Import:
         changed |= self._place(row, expert)
         return self.organisations.link(expert, row) or changed
 
-    def _place(self, row: ExpertRow, expert: Expert) -> bool:
+    def _place(self, row: ExpertRow, expert: Profile) -> bool:
         if row.place is None:
             return False
         place = self.places.find(row.place, row.municipality)
@@ -165,7 +162,7 @@ class _Import:
         expert.place = place
         return True
 
-    def _publish(self, row: ExpertRow, expert: Expert) -> bool:
+    def _publish(self, row: ExpertRow, expert: Profile) -> bool:
         """Publish a draft whose person agreed; say whether that was done."""
         if self.agreement is None or expert.status in (ExpertStatus.SUBMITTED, ExpertStatus.PUBLISHED):
             return False
@@ -180,9 +177,13 @@ class _Import:
         self.report.published += 1
         return True
 
-    def _count(self, expert: Expert, outcome: Outcome) -> None:
+    def _count(self, expert: Profile, outcome: Outcome) -> None:
         self.report.outcomes[outcome] += 1
         if outcome is not Outcome.KEPT:
             self.report.without_place += expert.place is None
             self.report.without_theme += not expert.themes
-            self.report.without_level += not expert.level_rows
+            self.report.without_level += not expert.levels
+
+
+def _ids(experts: Iterable[Profile]) -> list[int]:
+    return [expert.id for expert in experts if expert.id is not None]

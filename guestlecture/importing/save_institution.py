@@ -27,8 +27,11 @@ def import_institutions(rows: Iterable[MappedRow], *, source: str, at: datetime)
     An empty cell leaves what is known as it is.
     """
     check_source(source)
-    report, places, boards = Report(), Places(), Boards()
-    for batch in checked_batches(rows, check_institution, institution_key, report):
+    report = Report()
+    # All is checked before the database is asked anything: on SQLite nobody else can write from then on.
+    batches = list(checked_batches(rows, check_institution, institution_key, report))
+    places, boards = Places(), Boards()
+    for batch in batches:
         known = _load(source, batch)
         for key, row in batch.items():
             institution = known.get(key) or Institution(source=source, external_id=key)

@@ -5,8 +5,9 @@ and a line 'Do this:' with one of our own addresses on the next line is a link.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from flask import current_app, render_template
 
@@ -36,6 +37,30 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Draft:
+    """A mail of which the subject is known; the rest costs more, and is written when somebody wants it.
+
+    So are facts that are functions: they are asked then.
+    """
+
+    subject: str
+    template: str
+    name: str | Callable[[], str]
+    invitation: Callable[[], Invitation] | None
+    facts: Mapping[str, object]
+    unsubscribe: str = ""
+
+    def write(self) -> Message:
+        """Render the text in the reader's language, with a greeting, and what goes with it."""
+        name = self.name if isinstance(self.name, str) else self.name()
+        facts = {key: fact() if isinstance(fact, partial) else fact for key, fact in self.facts.items()}
+        text = render_text("layout", name=name, body=render_text(self.template, **facts))
+        html = render_template("mail/layout.html", subject=self.subject, paragraphs=list(paragraphs(text)))
+        attachments = (self.invitation(),) if self.invitation else ()
+        return Message(self.subject, text, html, attachments, self.unsubscribe)
+
+
+@dataclass(frozen=True)
 class Paragraph:
     """A part of the text: lines, or a list of items, or a link with its label."""
 
@@ -49,16 +74,13 @@ def compose(
     template: str,
     subject: str,
     *,
-    name: str = "",
-    invitation: Invitation | None = None,
+    name: str | Callable[[], str] = "",
+    invitation: Callable[[], Invitation] | None = None,
     unsubscribe: str = "",
     **facts: object,
-) -> Message:
-    """Render `templates/mail/<template>.txt`, with a greeting to `name`, as a mail."""
-    text = render_text("layout", name=name, body=render_text(template, **facts))
-    subject = one_line(subject)
-    html = render_template("mail/layout.html", subject=subject, paragraphs=list(paragraphs(text)))
-    return Message(subject, text, html, (invitation,) if invitation else (), unsubscribe)
+) -> Draft:
+    """Return a mail made of `templates/mail/<template>.txt`, with a greeting to `name`."""
+    return Draft(one_line(subject), template, name, invitation, facts, unsubscribe)
 
 
 def one_line(text: str) -> str:
@@ -75,13 +97,17 @@ def render_text(template: str, **facts: object) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
+def is_our_address(line: str) -> bool:
+    """Say whether a line is nothing but an address of this site."""
+    return line.startswith(current_app.config["SETTINGS"].public_url + "/") and len(line.split()) == 1
+
+
 def paragraphs(text: str) -> Iterator[Paragraph]:
     """Cut a text into its paragraphs."""
     # Addresses of others stay text: what somebody typed into a form must not become a link of ours.
-    ours = current_app.config["SETTINGS"].public_url + "/"
     for part in text.strip().split("\n\n"):
         lines = tuple(part.split("\n"))
-        if len(lines) == 2 and lines[0].endswith(":") and lines[1].startswith(ours):
+        if len(lines) == 2 and lines[0].endswith(":") and is_our_address(lines[1]):
             yield Paragraph(label=lines[0][:-1], link=lines[1])
         elif all(line.startswith("- ") for line in lines):
             yield Paragraph(items=tuple(line[2:] for line in lines))

@@ -4,7 +4,8 @@ A function gets the address of the reader and the ids that `SentMail.about` hold
 It tells what is true now: a mail that waited, or that somebody reads again, never asks for what is over.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,15 +13,16 @@ import sqlalchemy as sa
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from guestlecture import links
 from guestlecture.calendars.invitation import Method, invitation, location_of, mail_address
-from guestlecture.db import get, session
+from guestlecture.db import Base, get, session
 from guestlecture.enums import BookingStatus, ExpertStatus, Level, ProposalStatus
 from guestlecture.errors import NotFound
 from guestlecture.i18n import day, span, word
-from guestlecture.mail.body import Invitation, Message, compose, one_line, render_text
+from guestlecture.mail.body import Draft, Invitation, Message, compose, one_line, render_text
 from guestlecture.mail.sender import our_address
 from guestlecture.models import (
     Booking,
@@ -33,30 +35,93 @@ from guestlecture.models import (
     User,
 )
 
-Writer = Callable[..., Message]
+Writer = Callable[..., Draft]
 MESSAGES: dict[str, Writer] = {}
 ACCOUNT_MESSAGES = ("confirm_account", "choose_password")
+# The rows that `SentMail.about` names, with what their subjects need.
+_SIDES = (
+    joinedload(Proposal.request).joinedload(Request.teacher),
+    joinedload(Proposal.request).joinedload(Request.institution),
+    joinedload(Proposal.expert).joinedload(Expert.user),
+)
+ABOUT: dict[str, tuple[Any, Sequence[ORMOption]]] = {
+    "user_id": (User, ()),
+    "expert_id": (Expert, ()),
+    "request_id": (
+        Request,
+        (
+            joinedload(Request.teacher),
+            joinedload(Request.theme),
+            selectinload(Request.proposals).joinedload(Proposal.expert),
+        ),
+    ),
+    "search_id": (SavedSearch, (joinedload(SavedSearch.user),)),
+    "proposal_id": (Proposal, (*_SIDES, selectinload(Proposal.slots))),
+    "booking_id": (
+        Booking,
+        (
+            joinedload(Booking.request),
+            joinedload(Booking.expert),
+            *(joinedload(Booking.proposal).options(option) for option in _SIDES),
+        ),
+    ),
+}
 
 
 def write_mail(mail: SentMail) -> Message:
     """Write a mail for sending, in its reader's language. Raises NotFound where what it tells of has gone."""
-    if mail.message not in MESSAGES:
-        raise NotFound(mail.message)
     with force_locale(mail.language):
-        return MESSAGES[mail.message](mail.recipient, **mail.about)
+        return _draft(mail).write()
 
 
 def render_mail(mail: SentMail) -> Message:
     """Write a mail for reading it again on a page; what has gone, or is not shown twice, is said."""
     with force_locale(mail.language):
-        # Who took over somebody's browser must not find a fresh link to a new password here. In the demo this
-        # page is the only place where that mail arrives.
-        if mail.message in ACCOUNT_MESSAGES and not current_app.config["SETTINGS"].demo:
-            return compose("not_again", _("A link to your account"))
         try:
-            return write_mail(mail)
+            return _shown(mail).write()
         except NotFound:
-            return compose("gone", _("This mail cannot be shown any more"))
+            return _gone().write()
+
+
+def list_subjects(mails: Sequence[SentMail]) -> list[tuple[SentMail, str]]:
+    """Return some mails with their subjects, as `render_mail` shows them, in few queries."""
+    _held = _load_rows(mails)
+    subjects = []
+    for mail in mails:
+        with force_locale(mail.language):
+            subjects.append((mail, _shown(mail).subject))
+    return subjects
+
+
+def _draft(mail: SentMail) -> Draft:
+    if mail.message not in MESSAGES:
+        raise NotFound(mail.message)
+    return MESSAGES[mail.message](mail.recipient, **mail.about)
+
+
+def _shown(mail: SentMail) -> Draft:
+    # Who took over somebody's browser must not find a fresh link to a new password here. In the demo this
+    # page is the only place where that mail arrives.
+    if mail.message in ACCOUNT_MESSAGES and not current_app.config["SETTINGS"].demo:
+        return compose("not_again", _("A link to your account"))
+    try:
+        return _draft(mail)
+    except NotFound:
+        return _gone()
+
+
+def _gone() -> Draft:
+    return compose("gone", _("This mail cannot be shown any more"))
+
+
+def _load_rows(mails: Iterable[SentMail]) -> list[Base]:
+    # What the mails are about, all at once; it stays loaded as long as the answer is held.
+    rows: list[Base] = []
+    for name, (model, options) in ABOUT.items():
+        ids = {mail.about[name] for mail in mails if name in mail.about}
+        if ids:
+            rows += session.scalars(sa.select(model).where(model.id.in_(ids)).options(*options))
+    return rows
 
 
 def message(writer: Writer) -> Writer:
@@ -66,7 +131,7 @@ def message(writer: Writer) -> Writer:
 
 
 @message
-def confirm_account(to: str, user_id: int) -> Message:
+def confirm_account(to: str, user_id: int) -> Draft:
     """To somebody new: confirm the address and choose a password."""
     user = get(User, user_id)
     subject = _("Action needed: confirm your e-mail address")
@@ -74,7 +139,7 @@ def confirm_account(to: str, user_id: int) -> Message:
 
 
 @message
-def choose_password(to: str, user_id: int) -> Message:
+def choose_password(to: str, user_id: int) -> Draft:
     """To somebody who has an account: the way in."""
     user = get(User, user_id)
     subject = _("Action needed: choose your password")
@@ -82,7 +147,7 @@ def choose_password(to: str, user_id: int) -> Message:
 
 
 @message
-def request_received(to: str, proposal_id: int) -> Message:
+def request_received(to: str, proposal_id: int) -> Draft:
     """To the expert who is asked, or to a coordinator who answers for one that cannot be reached."""
     proposal = get(Proposal, proposal_id)
     waits = proposal.status is ProposalStatus.WAITING_FOR_EXPERT
@@ -96,7 +161,7 @@ def request_received(to: str, proposal_id: int) -> Message:
 
 
 @message
-def request_withdrawn(to: str, proposal_id: int) -> Message:
+def request_withdrawn(to: str, proposal_id: int) -> Draft:
     """To an expert who had not answered yet: the teacher needs the lecture no more."""
     proposal = get(Proposal, proposal_id)
     subject = _("Request withdrawn: %(topic)s", topic=proposal.request.topic)
@@ -104,7 +169,7 @@ def request_withdrawn(to: str, proposal_id: int) -> Message:
 
 
 @message
-def request_taken(to: str, proposal_id: int) -> Message:
+def request_taken(to: str, proposal_id: int) -> Draft:
     """To an expert who had not answered yet: another one gives the lecture."""
     proposal = get(Proposal, proposal_id)
     subject = _("Another speaker was faster: %(topic)s", topic=proposal.request.topic)
@@ -112,7 +177,7 @@ def request_taken(to: str, proposal_id: int) -> Message:
 
 
 @message
-def proposal_declined(to: str, proposal_id: int) -> Message:
+def proposal_declined(to: str, proposal_id: int) -> Draft:
     """To the teacher: this expert says no."""
     proposal = get(Proposal, proposal_id)
     subject = _("Action needed: %(expert)s says no, find another speaker", expert=proposal.expert.name)
@@ -120,7 +185,7 @@ def proposal_declined(to: str, proposal_id: int) -> Message:
 
 
 @message
-def proposal_expired(to: str, proposal_id: int) -> Message:
+def proposal_expired(to: str, proposal_id: int) -> Draft:
     """To the teacher: this expert did not answer in time."""
     proposal = get(Proposal, proposal_id)
     subject = _("Action needed: no answer from %(expert)s, find another speaker", expert=proposal.expert.name)
@@ -128,7 +193,7 @@ def proposal_expired(to: str, proposal_id: int) -> Message:
 
 
 @message
-def request_expired(to: str, request_id: int) -> Message:
+def request_expired(to: str, request_id: int) -> Draft:
     """To the teacher: nobody took this open request in time, or nobody was chosen."""
     request = get(Request, request_id)
     subject = _("Action needed: your request has ended without a speaker")
@@ -144,7 +209,7 @@ def request_expired(to: str, request_id: int) -> Message:
 
 
 @message
-def volunteer_received(to: str, proposal_id: int) -> Message:
+def volunteer_received(to: str, proposal_id: int) -> Draft:
     """To the teacher: an expert offers to take the open request."""
     proposal = get(Proposal, proposal_id)
     waits = proposal.status is ProposalStatus.WAITING_FOR_TEACHER
@@ -157,7 +222,7 @@ def volunteer_received(to: str, proposal_id: int) -> Message:
 
 
 @message
-def volunteer_withdrew(to: str, proposal_id: int) -> Message:
+def volunteer_withdrew(to: str, proposal_id: int) -> Draft:
     """To the teacher: an expert takes the offer to come back."""
     proposal = get(Proposal, proposal_id)
     subject = _("%(expert)s cannot come after all", expert=proposal.expert.name)
@@ -165,21 +230,21 @@ def volunteer_withdrew(to: str, proposal_id: int) -> Message:
 
 
 @message
-def volunteer_declined(to: str, proposal_id: int) -> Message:
+def volunteer_declined(to: str, proposal_id: int) -> Draft:
     """To the expert: the teacher does not take this offer."""
     proposal = get(Proposal, proposal_id)
     return _to_volunteer("volunteer_declined", _("Thank you, but not this time"), proposal)
 
 
 @message
-def volunteer_ended(to: str, proposal_id: int) -> Message:
+def volunteer_ended(to: str, proposal_id: int) -> Draft:
     """To the expert: the request that he or she offered to take has ended in another way."""
     proposal = get(Proposal, proposal_id)
     return _to_volunteer("volunteer_ended", _("The request has ended without you"), proposal)
 
 
 @message
-def booking_agreed(to: str, booking_id: int) -> Message:
+def booking_agreed(to: str, booking_id: int) -> Draft:
     """To both sides: the lecture is agreed; here is who the other one is. Coordinators pass it on."""
     booking = get(Booking, booking_id)
     values = {"format": word(booking.request.format), "span": span(booking)}
@@ -192,7 +257,7 @@ def booking_agreed(to: str, booking_id: int) -> Message:
 
 
 @message
-def booking_cancelled(to: str, booking_id: int) -> Message:
+def booking_cancelled(to: str, booking_id: int) -> Draft:
     """To both sides: the lecture is off, and why."""
     booking = get(Booking, booking_id)
     subject = _("Cancelled: %(format)s on %(span)s", format=word(booking.request.format), span=span(booking))
@@ -200,13 +265,13 @@ def booking_cancelled(to: str, booking_id: int) -> Message:
 
 
 @message
-def profile_submitted(to: str, expert_id: int) -> Message:
+def profile_submitted(to: str, expert_id: int) -> Draft:
     """To a coordinator: a profile waits for approval."""
     expert = get(Expert, expert_id)
     return compose(
         "profile_submitted",
         _("Action needed: approve the profile of %(expert)s", expert=expert.name),
-        name=_name_of(to),
+        name=partial(_name_of, to),
         expert=expert,
         link=address_of("expert.show", id=expert.id),
         desk=address_of("desk.index"),
@@ -214,7 +279,7 @@ def profile_submitted(to: str, expert_id: int) -> Message:
 
 
 @message
-def profile_published(to: str, expert_id: int) -> Message:
+def profile_published(to: str, expert_id: int) -> Draft:
     """To the expert: the profile is public."""
     expert = get(Expert, expert_id)
     link = address_of("expert.show", id=expert.id)
@@ -222,12 +287,9 @@ def profile_published(to: str, expert_id: int) -> Message:
 
 
 @message
-def speakers_found(to: str, search_id: int, mail_number: int) -> Message:
+def speakers_found(to: str, search_id: int, mail_number: int) -> Draft:
     """To who saved a search: these speakers are new."""
     search = get(SavedSearch, search_id)
-    experts = _found(search, mail_number)
-    if not experts:  # withdrawn since
-        raise NotFound("experts of a saved search")
     end = address_of("saved_search.follow_link", token=links.sign("saved-search", _link_of(search)))
     return compose(
         "speakers_found",
@@ -236,7 +298,7 @@ def speakers_found(to: str, search_id: int, mail_number: int) -> Message:
         else _("New speaker for your search"),
         name=search.user.name,
         unsubscribe=end,
-        experts=experts,
+        experts=partial(_found, search, mail_number),
         link=f"{address_of('expert.index')}?{search.query}",
         end=end,
         words=search.words,
@@ -282,7 +344,10 @@ def _found(search: SavedSearch, mail_number: int) -> list[Expert]:
     rows = sa.select(Expert).join(ToldExpert, ToldExpert.expert_id == Expert.id)
     rows = rows.where(ToldExpert.saved_search_id == search.id, ToldExpert.mail_number == mail_number)
     rows = rows.where(Expert.status == ExpertStatus.PUBLISHED).options(selectinload(Expert.offers))
-    return list(session.scalars(rows.order_by(Expert.name, Expert.id)))
+    experts = list(session.scalars(rows.order_by(Expert.name, Expert.id)))
+    if not experts:  # withdrawn since
+        raise NotFound("experts of a saved search")
+    return experts
 
 
 def _name_of(address: str) -> str:
@@ -296,7 +361,7 @@ def _facts(proposal: Proposal) -> dict[str, Any]:
     return {"proposal": proposal, "request": request, "expert": proposal.expert, "students": students}
 
 
-def _to_teacher(template: str, subject: str, proposal: Proposal, **facts: Any) -> Message:
+def _to_teacher(template: str, subject: str, proposal: Proposal, **facts: Any) -> Draft:
     return compose(
         template,
         subject,
@@ -308,33 +373,33 @@ def _to_teacher(template: str, subject: str, proposal: Proposal, **facts: Any) -
     )
 
 
-def _to_volunteer(template: str, subject: str, proposal: Proposal) -> Message:
+def _to_volunteer(template: str, subject: str, proposal: Proposal) -> Draft:
     link = address_of("volunteer.index")
     return compose(template, subject, name=proposal.expert.name, link=link, **_facts(proposal))
 
 
-def _to_expert(template: str, subject: str, proposal: Proposal, to: str, **facts: Any) -> Message:
+def _to_expert(template: str, subject: str, proposal: Proposal, to: str, **facts: Any) -> Draft:
     expert = proposal.expert
     for_expert = to == mail_address(expert)
     if for_expert:
         link = address_of("answer.show", token=links.sign("proposal", proposal.id))
     else:  # with a log-in, so that the answer is marked as given on behalf of the expert
         link = address_of("proposal.show", id=proposal.id)
-    name = expert.name if for_expert else _name_of(to)
+    name = expert.name if for_expert else partial(_name_of, to)
     return compose(
         template, subject, name=name, for_expert=for_expert, link=link, **facts, **_facts(proposal)
     )
 
 
-def _to_side(template: str, subject: str, booking: Booking, to: str, *, method: Method | None) -> Message:
+def _to_side(template: str, subject: str, booking: Booking, to: str, *, method: Method | None) -> Draft:
     teacher, expert = booking.request.teacher, booking.expert
     names = {mail_address(expert): expert.name, teacher.email: teacher.name}
     on_behalf = to not in names  # a coordinator, who passes it on; it is no lecture in that calendar
     return compose(
         template,
         subject,
-        name=names.get(to) or _name_of(to),
-        invitation=booking_invitation(booking, method, to) if method and not on_behalf else None,
+        name=names.get(to) or partial(_name_of, to),
+        invitation=partial(booking_invitation, booking, method, to) if method and not on_behalf else None,
         booking=booking,
         for_teacher=to == teacher.email,
         on_behalf=on_behalf,

@@ -1,6 +1,5 @@
 """Handing a mail to a mail server (SMTP)."""
 
-import re
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -10,12 +9,11 @@ from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
 from urllib.parse import unquote, urlsplit
 
-from guestlecture.config import Settings, WrongSetting
+from guestlecture.config import SMTP_PORTS, Settings
 from guestlecture.mail.body import Invitation, Message, one_line
 from guestlecture.models import SentMail
 
 TIMEOUT_SECONDS = 10
-PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
 class WebAddress(UnstructuredHeader, BaseHeader):
@@ -47,23 +45,16 @@ class Server:
 
 
 def read_server(url: str) -> Server:
-    """Read SMTP_URL: `smtp://user:password@host:port`, or `smtp+starttls://` or `smtps://`."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        raise WrongSetting("SMTP_URL is not an address of a mail server") from None
-    if parts.scheme not in PORTS or not parts.hostname:
-        raise WrongSetting("SMTP_URL must begin with smtp://, smtp+starttls:// or smtps:// and name a host")
+    """Read SMTP_URL, which the settings have checked: `smtp://user:password@host:port`, say."""
+    parts = urlsplit(url)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return Server(parts.scheme, parts.hostname, port or PORTS[parts.scheme], user, password)
+    port = parts.port or SMTP_PORTS[parts.scheme]
+    return Server(parts.scheme, parts.hostname or "", port, user, password)
 
 
 def our_address(settings: Settings) -> Address:
     """Return the address that our mail comes from; MAIL_FROM may be `Name <address>`."""
     name, address = parseaddr(settings.mail_from)
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
-        raise WrongSetting("MAIL_FROM must be an e-mail address, or a name with the address in <>")
     return Address(display_name=name, addr_spec=address)
 
 

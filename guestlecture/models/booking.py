@@ -22,7 +22,7 @@ class Booking(Base):
 
     `uid` and `sequence` are those of its calendar invitation (RFC 5545). Two agreed bookings of one expert
     never overlap: PostgreSQL refuses by the exclusion constraint here, SQLite by two triggers with the same
-    name, both made in the first migration.
+    name, both made by the migration 0002.
     """
 
     __tablename__ = "booking"

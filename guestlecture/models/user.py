@@ -71,7 +71,10 @@ class LoginSession(Base):
 
 
 class LoginAttempt(Base):
-    """A log-in that failed; several in a short time close the door for a while."""
+    """A log-in that failed; several in a short time close the door for a while.
+
+    There are two of each: with the hash of the e-mail address, and with that of the network address.
+    """
 
     __tablename__ = "login_attempt"
     __table_args__ = (sa.Index("login_attempt_email_hash_at_ix", "email_hash", "at"),)

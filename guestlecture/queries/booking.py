@@ -15,6 +15,9 @@ from guestlecture.domain.travel import Whereabouts
 from guestlecture.enums import BookingStatus, ExpertStatus, Venue
 from guestlecture.models import Booking, Expert, Proposal, Request, User
 from guestlecture.queries.institution import point_of_institution
+from guestlecture.queries.part import Part, first_rows
+
+MOST_COMING, MOST_PAST = 50, 20
 
 
 def get_booking(id: int) -> Booking:
@@ -63,16 +66,34 @@ def list_recent_bookings(*, at: datetime, limit: int) -> list[Booking]:
     return list(session.scalars(loaded.limit(limit)))
 
 
-def list_bookings_of_teacher(user: User) -> list[Booking]:
-    """Return all lectures that somebody asked for, the latest first."""
-    rows = sa.select(Booking).join(Request).where(Request.teacher_id == user.id)
-    return list(session.scalars(rows.options(joinedload(Booking.expert)).order_by(Booking.starts_at.desc())))
+def list_coming_bookings(of: User | Expert, *, at: datetime) -> Part[Booking]:
+    """Return the agreed lectures to come of a teacher or an expert, the next one first."""
+    rows = _agreed_with(of).where(Booking.ends_at > at).order_by(Booking.starts_at)
+    return first_rows(rows, *_line(), limit=MOST_COMING)
 
 
-def list_bookings_of_expert(expert: Expert) -> list[Booking]:
-    """Return all lectures of an expert, the latest first."""
-    rows = sa.select(Booking).where(Booking.expert_id == expert.id).order_by(Booking.starts_at.desc())
-    return list(session.scalars(rows.options(joinedload(Booking.request).joinedload(Request.institution))))
+def list_past_bookings(of: User | Expert, *, at: datetime) -> Part[Booking]:
+    """Return the lectures that a teacher got or an expert gave, the latest first."""
+    rows = _agreed_with(of).where(Booking.ends_at <= at).order_by(Booking.starts_at.desc())
+    return first_rows(rows, *_line(), limit=MOST_PAST)
+
+
+def count_coming_bookings(expert: Expert, *, at: datetime) -> int:
+    """Count the agreed lectures that an expert still gives."""
+    rows = _agreed_with(expert).where(Booking.ends_at > at)
+    return session.scalar(sa.select(sa.func.count()).select_from(rows.subquery())) or 0
+
+
+def _agreed_with(of: User | Expert) -> sa.Select[Booking]:
+    rows = sa.select(Booking).where(Booking.status == BookingStatus.AGREED)
+    if isinstance(of, Expert):
+        return rows.where(Booking.expert_id == of.id)
+    return rows.join(Booking.request).where(Request.teacher_id == of.id)
+
+
+def _line() -> tuple[ORMOption, ...]:
+    # What one line about a lecture shows.
+    return joinedload(Booking.expert), joinedload(Booking.request).joinedload(Request.institution)
 
 
 def list_full_experts(begins: datetime, ends: datetime, zone: ZoneInfo) -> set[int]:

@@ -1,7 +1,7 @@
 """What a coordinator has to do now."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -12,9 +12,11 @@ from guestlecture.enums import ExpertStatus, JobStatus, MailStatus
 from guestlecture.models import Job, Proposal, Request, SentMail
 from guestlecture.queries.balance import ThemeBalance, balance_of_year
 from guestlecture.queries.expert import count_per_status, oldest_submission
+from guestlecture.queries.part import Part
 from guestlecture.queries.request import list_open_requests, list_unanswered_for_coordinators
 
 LATE_DAYS = 2
+MOST_SHOWN = 20  # of each kind
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,8 @@ class Desk:
 
     balance: list[ThemeBalance]
     behind: list[ThemeBalance]
-    late: list[Request]
-    to_answer: list[Proposal]
+    late: Part[Request]
+    to_answer: Part[Proposal]
     submitted: int
     oldest_submission: datetime | None
     drafts: int
@@ -33,7 +35,7 @@ class Desk:
     @property
     def count(self) -> int:
         """How many things there are to do."""
-        several = len(self.behind) + len(self.late) + len(self.to_answer)
+        several = len(self.behind) + self.late.total + self.to_answer.total
         return several + bool(self.submitted) + bool(self.stuck)
 
 
@@ -45,8 +47,8 @@ def look_at_desk(*, at: datetime, zone: ZoneInfo) -> Desk:
         balance=lines,
         # Half a lecture is a matter of rounding.
         behind=sorted((line for line in lines if line.missing >= 1), key=lambda line: -line.missing),
-        late=_late(local_date(at, zone)),
-        to_answer=list_unanswered_for_coordinators(),
+        late=list_open_requests(until=local_date(at, zone) + timedelta(days=LATE_DAYS), limit=MOST_SHOWN),
+        to_answer=list_unanswered_for_coordinators(limit=MOST_SHOWN),
         submitted=statuses.get(ExpertStatus.SUBMITTED, 0),
         oldest_submission=oldest_submission(),
         drafts=statuses.get(ExpertStatus.DRAFT, 0),
@@ -77,8 +79,3 @@ def count_stuck() -> int:
     dead = sa.select(sa.func.count()).select_from(Job).where(Job.status == JobStatus.DEAD)
     failed = sa.select(sa.func.count()).select_from(SentMail).where(SentMail.status == MailStatus.FAILED)
     return (session.scalar(dead) or 0) + (session.scalar(failed) or 0)
-
-
-def _late(today: date) -> list[Request]:
-    soon = today + timedelta(days=LATE_DAYS)
-    return [request for request in list_open_requests() if request.answer_by_on <= soon]

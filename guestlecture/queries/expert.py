@@ -191,6 +191,7 @@ def _anywhere(part: str) -> sa.ColumnElement[bool]:
 
     return sa.or_(
         has(Expert.name, Expert.tagline, Expert.biography),
+        Expert.organisation.has(has(Organisation.name)),
         Expert.offers.any(has(Offer.title, Offer.summary)),
         Expert.expertise.any(has(Expertise.label_nl, Expertise.label_en)),
     )

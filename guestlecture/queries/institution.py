@@ -1,5 +1,6 @@
 """Reads about schools."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -10,15 +11,44 @@ from guestlecture.domain.place import Point, point_of
 from guestlecture.errors import UnknownInstitution
 from guestlecture.models import Institution, Place
 
+MOST_CHOICES = 1000  # as suggestions of the browser
+MOST_MATCHES = 20
 
-def list_institution_choices() -> dict[str, int]:
-    """Return the ids of all schools by what a person chooses from; there are some hundreds in a region.
+
+def list_institution_choices() -> list[str]:
+    """Return all schools as a person chooses one; none where the list would be too long to send along.
 
     That is name and place, with street and BRIN where several schools would read the same.
     """
+    total = session.scalar(sa.select(sa.func.count()).select_from(Institution)) or 0
+    return list(_choices()) if total <= MOST_CHOICES else []
+
+
+def find_institution(text: str) -> Institution | None:
+    """Return the school that somebody chose from the list; case and blanks do not matter."""
+    wanted = _plain(text)
+    # LIKE does not fold every letter on SQLite: what is not plain stands for anything, and is compared below.
+    name = re.sub(r"[^a-z0-9]+", "%", wanted.partition(" · ")[0])
+    choices = _choices(Institution.name.ilike(f"{name}%")) if wanted else {}
+    identity = next((identity for written, identity in choices.items() if _plain(written) == wanted), None)
+    return session.get(Institution, identity) if identity else None
+
+
+def search_institutions(text: str) -> list[str]:
+    """Return some schools in whose name or place every word of a text stands, as a person chooses one."""
+    words = re.findall(r"\w+", text)[:8]
+    conditions = [
+        sa.or_(Institution.name.icontains(word, autoescape=True), Place.name.icontains(word, autoescape=True))
+        for word in words
+    ]
+    return list(_choices(*conditions))[:MOST_MATCHES] if words else []
+
+
+def _choices(*conditions: sa.ColumnElement[bool]) -> dict[str, int]:
     rows = (
         sa.select(Institution.id, Institution.name, Place.name, Institution.street, Institution.brin)
         .outerjoin(Place, Institution.place_id == Place.id)
+        .where(*conditions)
         .order_by(Institution.name, Place.name, Institution.id)
     )
     parts = {identity: names for identity, *names in session.execute(rows)}
@@ -28,14 +58,6 @@ def list_institution_choices() -> dict[str, int]:
         written = _written(names[:2])
         choices.setdefault(written if short[written] == 1 else _written(names), identity)
     return choices
-
-
-def find_institution(text: str) -> Institution | None:
-    """Return the school that somebody chose from the list; case and blanks do not matter."""
-    wanted = _plain(text)
-    choices = list_institution_choices().items()
-    identity = next((identity for written, identity in choices if _plain(written) == wanted), None)
-    return session.get(Institution, identity) if identity else None
 
 
 def get_chosen_institution(text: str) -> Institution:

@@ -20,8 +20,10 @@ from guestlecture.errors import Refusal, SlotNotProposed
 from guestlecture.models import Expert, Proposal, Request, Slot
 from guestlecture.queries.booking import engagement, list_engagements
 from guestlecture.queries.institution import point_of_institution
+from guestlecture.queries.part import Part, first_rows
 
 LIVE = (ProposalStatus.WAITING_FOR_EXPERT, ProposalStatus.WAITING_FOR_TEACHER)
+MOST_WAITING = 50
 NEAR = timedelta(days=1)  # no two lectures further apart than this can be too close
 
 
@@ -66,8 +68,15 @@ def get_proposal_to_answer(proposal: Proposal, *, at: datetime, zone: ZoneInfo, 
         check_answerable(proposal.status, request.answer_by_on, now=at, zone=zone)
     except Refusal:
         is_open = False
+    engagements = list_agreed_around(proposal.expert, proposal.slots, zone)
     moments = [
-        Possible(slot, obstacle(proposal, slot, at=at, zone=zone, rules=rules)) for slot in proposal.slots
+        Possible(
+            slot,
+            obstacle_among(
+                engagements, proposal.request, proposal.expert, slot, at=at, zone=zone, rules=rules
+            ),
+        )
+        for slot in proposal.slots
     ]
     place = proposal.expert.place
     home, school = (
@@ -75,7 +84,7 @@ def get_proposal_to_answer(proposal: Proposal, *, at: datetime, zone: ZoneInfo, 
         point_of_institution(request.institution),
     )
     km = distance_km(home, school) if home and school else None
-    return ToAnswer(proposal, is_open, moments, _months(proposal, zone), km)
+    return ToAnswer(proposal, is_open, moments, _months(proposal, engagements, zone), km)
 
 
 def obstacle(proposal: Proposal, slot: Slot, *, at: datetime, zone: ZoneInfo, rules: Rules) -> Refusal | None:
@@ -115,6 +124,10 @@ def obstacle_among(
     return None
 
 
+def _within(engagements: list[Engagement], begins: datetime, ends: datetime) -> list[Engagement]:
+    return [each for each in engagements if each.moment.starts_at < ends and each.moment.ends_at > begins]
+
+
 def find_slot(proposal: Proposal, slot_id: int) -> Slot:
     """Return one of the moments of a proposal. Raises SlotNotProposed."""
     slot = next((each for each in proposal.slots if each.id == slot_id), None)
@@ -123,20 +136,24 @@ def find_slot(proposal: Proposal, slot_id: int) -> Slot:
     return slot
 
 
-def _months(proposal: Proposal, zone: ZoneInfo) -> list[Month]:
-    expert = proposal.expert
-    if expert.max_per_month is None:
+def _months(proposal: Proposal, engagements: list[Engagement], zone: ZoneInfo) -> list[Month]:
+    most = proposal.expert.max_per_month
+    if most is None:
         return []
     days = {local_date(slot.starts_at, zone).replace(day=1) for slot in proposal.slots}
     return [
-        Month(
-            day, count_visits(list_engagements(expert, *month_bounds(day, zone)), zone), expert.max_per_month
-        )
+        Month(day, count_visits(_within(engagements, *month_bounds(day, zone)), zone), most)
         for day in sorted(days)
     ]
 
 
-def list_proposals_of_expert(expert: Expert, *, waiting: bool) -> list[Proposal]:
+def count_waiting_proposals(expert: Expert) -> int:
+    """Count what waits for an expert's answer."""
+    rows = sa.select(sa.func.count()).select_from(Proposal).where(Proposal.expert_id == expert.id)
+    return session.scalar(rows.where(Proposal.status == ProposalStatus.WAITING_FOR_EXPERT)) or 0
+
+
+def list_proposals_of_expert(expert: Expert, *, waiting: bool) -> Part[Proposal]:
     """Return what waits for an expert's answer, the most urgent first; or what has ended, latest first."""
     is_waiting = Proposal.status == ProposalStatus.WAITING_FOR_EXPERT
     if waiting:
@@ -144,7 +161,7 @@ def list_proposals_of_expert(expert: Expert, *, waiting: bool) -> list[Proposal]
     return _list_of_expert(expert, Proposal.status.not_in(LIVE), Proposal.id.desc())
 
 
-def list_offers_of_volunteer(expert: Expert) -> list[Proposal]:
+def list_offers_of_volunteer(expert: Expert) -> Part[Proposal]:
     """Return the requests that an expert offered to take and that wait for the teacher, most urgent first."""
     is_waiting = Proposal.status == ProposalStatus.WAITING_FOR_TEACHER
     return _list_of_expert(expert, is_waiting, Request.answer_by_on, Proposal.id)
@@ -156,9 +173,7 @@ def list_live_proposals(request: Request) -> list[Proposal]:
     return list(session.scalars(rows.order_by(Proposal.id).execution_options(populate_existing=True)))
 
 
-def _list_of_expert(expert: Expert, which: sa.ColumnElement[bool], *order: Any) -> list[Proposal]:
+def _list_of_expert(expert: Expert, which: sa.ColumnElement[bool], *order: Any) -> Part[Proposal]:
     rows = sa.select(Proposal).join(Request).where(Proposal.expert_id == expert.id, which).order_by(*order)
-    loaded = rows.options(
-        joinedload(Proposal.request).joinedload(Request.institution), selectinload(Proposal.slots)
-    )
-    return list(session.scalars(loaded.limit(100)))
+    school = joinedload(Proposal.request).joinedload(Request.institution)
+    return first_rows(rows, school, selectinload(Proposal.slots), limit=MOST_WAITING)

@@ -13,6 +13,9 @@ from guestlecture.domain.request import Terms, Wanted
 from guestlecture.enums import ExpertStatus, ProposalStatus, RequestStatus
 from guestlecture.models import Expert, Institution, Offer, Place, Proposal, Request, Theme, User
 from guestlecture.queries.institution import point_of_institution
+from guestlecture.queries.part import Part, first_rows
+
+MOST_OPEN, MOST_ENDED = 50, 20
 
 
 def get_request(id: int) -> Request:
@@ -20,13 +23,19 @@ def get_request(id: int) -> Request:
     return get(Request, id)
 
 
-def list_requests_of_teacher(user: User) -> list[Request]:
-    """Return all requests of a teacher that have not been agreed, the latest first."""
-    rows = sa.select(Request).where(Request.teacher_id == user.id, Request.status != RequestStatus.AGREED)
-    loaded = rows.options(
-        selectinload(Request.proposals).joinedload(Proposal.expert), selectinload(Request.slots)
-    )
-    return list(session.scalars(loaded.order_by(Request.id.desc())))
+def list_open_requests_of_teacher(user: User) -> Part[Request]:
+    """Return the requests of a teacher that wait for an answer, the most urgent first."""
+    rows = sa.select(Request).where(Request.teacher_id == user.id, Request.status == RequestStatus.OPEN)
+    rows = rows.order_by(Request.answer_by_on, Request.id)
+    asked = selectinload(Request.proposals).joinedload(Proposal.expert)
+    return first_rows(rows, asked, limit=MOST_OPEN)
+
+
+def list_ended_requests_of_teacher(user: User) -> Part[Request]:
+    """Return the requests of a teacher that ended without a lecture, the latest first."""
+    ended = Request.status.in_((RequestStatus.EXPIRED, RequestStatus.WITHDRAWN))
+    rows = sa.select(Request).where(Request.teacher_id == user.id, ended).order_by(Request.id.desc())
+    return first_rows(rows, limit=MOST_ENDED)
 
 
 def count_open_requests() -> dict[int, int]:
@@ -35,15 +44,18 @@ def count_open_requests() -> dict[int, int]:
     return dict(session.execute(rows.group_by(Request.theme_id)).all())
 
 
-def list_open_requests() -> list[Request]:
-    """Return all open requests, the most urgent first."""
+def list_open_requests(*, until: date | None = None, limit: int = MOST_OPEN) -> Part[Request]:
+    """Return the open requests, the most urgent first; those to be answered until a day if one is given."""
     rows = sa.select(Request).where(Request.status == RequestStatus.OPEN)
-    loaded = rows.options(
+    if until is not None:
+        rows = rows.where(Request.answer_by_on <= until)
+    return first_rows(
+        rows.order_by(Request.answer_by_on, Request.id),
         joinedload(Request.institution),
         joinedload(Request.theme),
         selectinload(Request.proposals).joinedload(Proposal.expert),
+        limit=limit,
     )
-    return list(session.scalars(loaded.order_by(Request.answer_by_on, Request.id)))
 
 
 def open_to_all_ids(today: date) -> frozenset[int]:
@@ -69,12 +81,12 @@ def list_open_to_all_in_batches(size: int, today: date) -> sa.ScalarResult[Reque
     return session.scalars(rows.order_by(Request.id).execution_options(yield_per=size))
 
 
-def list_unanswered_for_coordinators() -> list[Proposal]:
+def list_unanswered_for_coordinators(*, limit: int) -> Part[Proposal]:
     """Return the waiting proposals to experts without an account, whom a coordinator answers for."""
     rows = sa.select(Proposal).join(Expert).join(Request, Proposal.request_id == Request.id)
     rows = rows.where(Proposal.status == ProposalStatus.WAITING_FOR_EXPERT, Expert.user_id.is_(None))
-    loaded = rows.options(joinedload(Proposal.expert), joinedload(Proposal.request))
-    return list(session.scalars(loaded.order_by(Request.answer_by_on, Proposal.id)))
+    rows = rows.order_by(Request.answer_by_on, Proposal.id)
+    return first_rows(rows, joinedload(Proposal.expert), joinedload(Proposal.request), limit=limit)
 
 
 def terms_of(expert: Expert, offer: Offer | None) -> Terms:

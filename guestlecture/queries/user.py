@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from guestlecture.db import session
 from guestlecture.enums import Role
-from guestlecture.models import Expert, LoginAttempt, LoginSession, SentMail, User, UserRole
+from guestlecture.models import Expert, LoginAttempt, LoginSession, User, UserRole
 
 IDLE_LIMIT = timedelta(days=14)
 ABSOLUTE_LIMIT = timedelta(days=60)
@@ -20,8 +20,13 @@ def session_hash(token: str) -> str:
 
 
 def email_hash(email: str) -> str:
-    """Return what is stored of the address of a failed log-in."""
+    """Return what is stored of the e-mail address of a failed log-in."""
     return hashlib.sha256(email.lower().encode()).hexdigest()
+
+
+def address_hash(address: str) -> str:
+    """Return what is stored of the network address that a failed log-in came from."""
+    return hashlib.sha256(f"from {address}".encode()).hexdigest()
 
 
 def find_user(email: str) -> User | None:
@@ -45,10 +50,10 @@ def list_login_sessions(user: User) -> list[LoginSession]:
     return list(session.scalars(rows))
 
 
-def count_recent_attempts(email: str, *, at: datetime) -> int:
-    """Count the failed log-ins with this address in the last quarter of an hour."""
+def count_recent_attempts(whose: str, *, at: datetime) -> int:
+    """Count the failed log-ins of a hash, of either kind, in the last quarter of an hour."""
     rows = sa.select(sa.func.count()).select_from(LoginAttempt)
-    rows = rows.where(LoginAttempt.email_hash == email_hash(email), LoginAttempt.at > at - ATTEMPT_WINDOW)
+    rows = rows.where(LoginAttempt.email_hash == whose, LoginAttempt.at > at - ATTEMPT_WINDOW)
     return session.scalar(rows) or 0
 
 
@@ -72,9 +77,3 @@ def list_addresses_for(expert: Expert) -> dict[str, str]:
     if expert.email:
         return {expert.email: "nl"}
     return {coordinator.email: coordinator.language for coordinator in list_coordinators()}
-
-
-def list_mail_to(user: User) -> list[SentMail]:
-    """Return the mail we sent somebody, the latest first."""
-    rows = sa.select(SentMail).where(SentMail.recipient == user.email).order_by(SentMail.id.desc()).limit(100)
-    return list(session.scalars(rows))

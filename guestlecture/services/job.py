@@ -1,7 +1,7 @@
 """The queue: leave work in the transaction that makes it necessary, and take it from there.
 
 A decision and its consequences commit together or not at all. A job is done at least once: whoever takes it
-gets a lease, and when the lease runs out before the job is finished, the next one takes it again.
+gets a lease and renews it while it works; when the lease runs out, the next one takes the job again.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,14 +12,16 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from guestlecture.db import session
-from guestlecture.enums import JobStatus
+from guestlecture.enums import JobStatus, MailStatus
 from guestlecture.models.job import NOT_STARTED, Job
+from guestlecture.models.mail import SentMail
 
 Noun = Literal["expert", "request"]  # what has an index
 
 MOST_AT_ONCE = 500
 LEASE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=1)
+ALONE = ("check_index",)  # kinds of which one is done at a time
 MOST_ATTEMPTS = 72  # two and a half days: a mail server or engine that fails on a Friday night costs no job
 
 
@@ -71,20 +73,35 @@ def leave_rebuild(noun: Noun, *, at: datetime) -> None:
 
 def claim_job(*, at: datetime) -> Job | None:
     """Take the job that has waited longest, with a lease; None where there is nothing to do now."""
-    due = (
-        sa.select(Job)
-        .where(Job.status == JobStatus.WAITING, Job.run_at <= at)
-        .where(sa.or_(Job.lease_until.is_(None), Job.lease_until < at))
-        .order_by(Job.run_at, Job.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    job = session.scalar(due)
+    due = _due(at)
+    while (job := session.scalar(due)) is not None and job.attempts >= MOST_ATTEMPTS:
+        # It never came back from its last attempt: whoever worked on it was killed, by it perhaps.
+        _bury(job, error="WorkerStopped")
     if job is not None:
         job.lease_until = at + LEASE
         job.attempts += 1
         session.flush()
     return job
+
+
+def _due(at: datetime) -> sa.Select[Job]:
+    other = sa.orm.aliased(Job)
+    is_running = sa.exists().where(other.kind == Job.kind, other.lease_until >= at)
+    return (
+        sa.select(Job)
+        .where(Job.status == JobStatus.WAITING, Job.run_at <= at)
+        .where(sa.or_(Job.lease_until.is_(None), Job.lease_until < at))
+        .where(sa.or_(Job.kind.not_in(ALONE), ~is_running))
+        .order_by(Job.run_at, Job.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Job)
+    )
+
+
+def renew_lease(job_id: int, *, attempt: int, at: datetime) -> None:
+    """Keep a job that takes long, unless it is somebody else's by now."""
+    rows = sa.update(Job).where(Job.id == job_id, Job.attempts == attempt, Job.lease_until.is_not(None))
+    session.execute(rows.values(lease_until=at + LEASE))
 
 
 def finish_job(job: Job) -> None:
@@ -97,13 +114,22 @@ def fail_job(job: Job, *, error: str, at: datetime) -> None:
     """Put a job back to try again later, twice as late each time; dead after the last attempt."""
     job.error = error[:2000]
     if job.attempts >= MOST_ATTEMPTS:
-        job.status = JobStatus.DEAD
+        _bury(job, error=job.error)
     elif _is_waiting_again(job):
         session.delete(job)
     else:
         job.run_at = at + timedelta(seconds=min(2**job.attempts, LONGEST_WAIT.total_seconds()))
     job.lease_until = None
     session.flush()
+
+
+def _bury(job: Job, *, error: str) -> None:
+    job.status, job.lease_until, job.error = JobStatus.DEAD, None, error
+    if job.kind == "send_mail":  # a person looks at the mail that could not be sent, and at no job beside it
+        mail = session.get(SentMail, job.payload["mail_id"])
+        if mail is not None:
+            mail.status = MailStatus.FAILED
+        session.delete(job)
 
 
 def retry_dead_job(job: Job, *, at: datetime) -> None:

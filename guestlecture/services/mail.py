@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from guestlecture.db import session
-from guestlecture.models import Expert, SentMail
+from guestlecture.db import lock, session
+from guestlecture.enums import MailStatus
+from guestlecture.models import Expert, SentMail, User
 from guestlecture.queries.user import list_addresses_for
+from guestlecture.services.audit import record_event
 from guestlecture.services.job import enqueue
 
 
@@ -20,3 +22,24 @@ def tell_expert(message: str, expert: Expert, *, at: datetime, **about: int) -> 
     """Leave a mail for whoever speaks for an expert."""
     for address, language in list_addresses_for(expert).items():
         leave_mail(message, address, language=language, at=at, **about)
+
+
+def send_again(mail: SentMail, *, by: User, at: datetime) -> None:
+    """Try once more to deliver a mail; a button that is pressed twice sends it once."""
+    if _end_failure(mail, MailStatus.WAITING, "send_again", by=by, at=at):
+        enqueue("send_mail", {"mail_id": mail.id}, at=at)
+
+
+def put_aside(mail: SentMail, *, by: User, at: datetime) -> None:
+    """Give up a mail that cannot be delivered, so that it is no longer shown as work to do."""
+    _end_failure(mail, MailStatus.SET_ASIDE, "put_aside", by=by, at=at)
+
+
+def _end_failure(mail: SentMail, status: MailStatus, action: str, *, by: User, at: datetime) -> bool:
+    lock(mail)
+    if mail.status is not MailStatus.FAILED:
+        return False
+    mail.status = status
+    record_event(action, "mail", mail.id, by=by, at=at)
+    session.flush()
+    return True

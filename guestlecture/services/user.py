@@ -12,12 +12,22 @@ from guestlecture.db import lock, record, session
 from guestlecture.domain.institution import is_address_of
 from guestlecture.errors import EmailNotOfSchool, PasswordTooWeak, TooManyAttempts, WrongPassword
 from guestlecture.models import Institution, LoginAttempt, LoginSession, Membership, User
-from guestlecture.queries.user import count_recent_attempts, email_hash, find_user, session_hash
+from guestlecture.queries.user import (
+    ABSOLUTE_LIMIT,
+    ATTEMPT_WINDOW,
+    IDLE_LIMIT,
+    address_hash,
+    count_recent_attempts,
+    email_hash,
+    find_user,
+    session_hash,
+)
 from guestlecture.services.audit import record_event
 from guestlecture.services.mail import leave_mail
 
 SEEN_EVERY = timedelta(minutes=10)
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 8  # for one account, wherever they come from
+MOST_ATTEMPTS_FROM_ADDRESS = 100  # for all accounts: many people of a school share one address
 LEAST_STRENGTH = 2  # of zxcvbn's 0 to 4
 ZXCVBN_MOST_CHARACTERS = 72
 
@@ -87,16 +97,19 @@ def set_password(user: User, password: str) -> None:
     user.password_hash = hasher.hash(password)
 
 
-def authenticate(email: str, password: str, *, at: datetime) -> User:
+def authenticate(email: str, password: str, *, address: str, at: datetime) -> User:
     """Return who logs in. Raises WrongPassword or TooManyAttempts; each failure is counted."""
-    if count_recent_attempts(email, at=at) >= MOST_ATTEMPTS:
+    account, origin = email_hash(email), address_hash(address)
+    if (
+        count_recent_attempts(account, at=at) >= MOST_ATTEMPTS
+        or count_recent_attempts(origin, at=at) >= MOST_ATTEMPTS_FROM_ADDRESS
+    ):
         raise TooManyAttempts
     user = find_user(email)
     if user is None or not _password_fits(user.password_hash, password):
-        attempt = email_hash(email)
-        record(lambda own: own.add(LoginAttempt(email_hash=attempt, at=at)))
+        record(lambda own: own.add_all(LoginAttempt(email_hash=each, at=at) for each in (account, origin)))
         raise WrongPassword
-    session.execute(sa.delete(LoginAttempt).where(LoginAttempt.email_hash == email_hash(email)))
+    session.execute(sa.delete(LoginAttempt).where(LoginAttempt.email_hash == account))
     return user
 
 
@@ -111,6 +124,13 @@ def open_login_session(user: User, *, at: datetime) -> str:
 def close_login_session(token: str) -> None:
     """End the session with this random id."""
     session.execute(sa.delete(LoginSession).where(LoginSession.id == session_hash(token)))
+
+
+def purge_logins(*, at: datetime) -> None:
+    """Delete the sessions that have ended by themselves, and failed log-ins that count no more."""
+    over = sa.or_(LoginSession.seen_at < at - IDLE_LIMIT, LoginSession.created_at < at - ABSOLUTE_LIMIT)
+    session.execute(sa.delete(LoginSession).where(over))
+    session.execute(sa.delete(LoginAttempt).where(LoginAttempt.at < at - ATTEMPT_WINDOW))
 
 
 def close_other_login_sessions(user: User, token: str) -> None:

@@ -13,13 +13,17 @@ from guestlecture.errors import LinkBroken, LinkUsed
 from guestlecture.finding import find_again
 from guestlecture.forms.account import EmailForm, LogInForm, PasswordForm, SchoolForm, TeacherForm
 from guestlecture.links import ACCOUNT_LINK_SECONDS, account_state, read
-from guestlecture.mail.messages import render_mail
+from guestlecture.mail.messages import list_subjects, render_mail
 from guestlecture.models import SavedSearch, SentMail, User
 from guestlecture.permissions import requires
-from guestlecture.queries.institution import get_chosen_institution, list_institution_choices
-from guestlecture.queries.mail import get_mail
+from guestlecture.queries.institution import (
+    get_chosen_institution,
+    list_institution_choices,
+    search_institutions,
+)
+from guestlecture.queries.mail import MAIL_PAGE, get_mail, list_mail_to
 from guestlecture.queries.saved_search import list_saved_searches
-from guestlecture.queries.user import find_user, list_login_sessions, list_mail_to
+from guestlecture.queries.user import find_user, list_login_sessions
 from guestlecture.services.user import (
     authenticate,
     close_other_login_sessions,
@@ -29,8 +33,8 @@ from guestlecture.services.user import (
     send_account_link,
 )
 from guestlecture.views.facet import Chip, chips_of
-from guestlecture.views.present import me, safe_target, zone
-from guestlecture.web.limits import sends_mail
+from guestlecture.views.present import me, page_number, safe_target, zone
+from guestlecture.web.limits import logs_in, sends_mail
 from guestlecture.web.login import enter, leave
 from guestlecture.web.templates import rules
 
@@ -38,7 +42,7 @@ blueprint = Blueprint("account", __name__)
 
 
 @blueprint.route("/log-in", methods=["GET", "POST"])
-@sends_mail
+@logs_in
 @requires("account.open")
 def log_in() -> Any:
     """Log in with a password."""
@@ -46,7 +50,9 @@ def log_in() -> Any:
     target = request.args.get("next")
     if form.validate_on_submit():
         with form.refusals():
-            user = authenticate(form.email.data, form.password.data, at=now())
+            user = authenticate(
+                form.email.data, form.password.data, address=request.remote_addr or "", at=now()
+            )
             enter(user)
             return redirect(safe_target(target) if target else start_page(user))
     return render_template("account/log_in.html", form=form, target=target), form.status
@@ -85,11 +91,13 @@ def register() -> Any:
     form = TeacherForm()
     if form.validate_on_submit():
         with form.refusals():
-            institution, language = get_chosen_institution(form.institution.data), str(get_locale())
+            institution = get_chosen_institution(form.match.data or form.institution.data)
+            language = str(get_locale())
             register_teacher(form.name.data, form.email.data, institution, language=language, at=now())
             return redirect(url_for("account.check_mail"))
-    schools = list(list_institution_choices())
-    return render_template("account/register.html", form=form, schools=schools), form.status
+    return render_template(
+        "account/register.html", form=form, schools=list_institution_choices(), matches=_matches(form)
+    ), form.status
 
 
 @blueprint.get("/check-your-mail")
@@ -111,7 +119,7 @@ def user_of_link(token: str) -> User:
 
 
 @blueprint.route("/account/link/<token>", methods=["GET", "POST"])
-@sends_mail
+@logs_in
 @requires("account.open", user_of_link)
 def follow_link(user: User) -> Any:
     """Confirm an address and choose a password. Looking at the page changes nothing: scanners look too."""
@@ -139,26 +147,34 @@ def join() -> Any:
     form = SchoolForm()
     if form.validate_on_submit():
         with form.refusals():
-            institution = get_chosen_institution(form.institution.data)
+            institution = get_chosen_institution(form.match.data or form.institution.data)
             join_institution(me(), institution, at=now())
             flash(_("Saved. You can ask for lectures at %(school)s.", school=institution.name), "good")
             return redirect(url_for("account.index"))
     return _page(form)
 
 
+def _matches(form: TeacherForm | SchoolForm) -> list[str]:
+    return search_institutions(form.institution.data or "") if form.institution.errors else []
+
+
 def _page(form: SchoolForm) -> Any:
-    mails = [(mail, render_mail(mail).subject) for mail in list_mail_to(me())]
-    sessions = list_login_sessions(me())
-    page = render_template(
+    page = page_number()
+    mails, total = list_mail_to(me(), page=page)
+    rendered = render_template(
         "account/index.html",
         form=form,
-        schools=list(list_institution_choices()),
+        schools=list_institution_choices(),
+        matches=_matches(form),
         user=me(),
-        sessions=sessions,
-        mails=mails,
+        sessions=list_login_sessions(me()),
+        mails=list_subjects(mails),
+        page=page,
+        per_page=MAIL_PAGE,
+        total=total,
         searches=_saved_searches(),
     )
-    return page, form.status
+    return rendered, form.status
 
 
 @blueprint.post("/account/log-out-elsewhere")

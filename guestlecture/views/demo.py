@@ -6,16 +6,15 @@ from flask import Blueprint, Response, redirect, render_template
 
 from guestlecture.demo.accounts import demo_password, get_account, list_accounts
 from guestlecture.errors import NotFound
-from guestlecture.mail.messages import render_mail
+from guestlecture.mail.messages import list_subjects, render_mail
 from guestlecture.models import SentMail, User
 from guestlecture.permissions import requires
-from guestlecture.queries.mail import get_mail, list_latest_mail
+from guestlecture.queries.mail import MAIL_PAGE, get_mail, list_all_mail
 from guestlecture.views.account import start_page
+from guestlecture.views.present import page_number
 from guestlecture.web.login import enter, leave
 
 blueprint = Blueprint("demo", __name__)
-
-MOST_MAILS = 60
 
 
 @blueprint.get("/demo")
@@ -38,8 +37,11 @@ def log_in(user: User) -> Any:
 @requires("demo.see")
 def mail() -> Any:
     """All mail, the latest first."""
-    mails = [(each, render_mail(each).subject) for each in list_latest_mail(MOST_MAILS)]
-    return render_template("demo/mail.html", mails=mails, most=MOST_MAILS)
+    page = page_number()
+    mails, total = list_all_mail(page=page)
+    return render_template(
+        "demo/mail.html", mails=list_subjects(mails), page=page, per_page=MAIL_PAGE, total=total
+    )
 
 
 @blueprint.get("/demo/mail/<int:id>")

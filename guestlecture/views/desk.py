@@ -8,15 +8,17 @@ from flask_babel import gettext as _
 
 from guestlecture.clock import now
 from guestlecture.domain.wall_time import local_date
-from guestlecture.models import Job
+from guestlecture.models import Job, SentMail
 from guestlecture.permissions import requires
 from guestlecture.queries.desk import count_waiting_jobs, list_dead_jobs, list_failed_mail, look_at_desk
 from guestlecture.queries.expert import count_published
 from guestlecture.queries.job import get_job
+from guestlecture.queries.mail import get_mail
 from guestlecture.queries.request import count_open_to_all
 from guestlecture.search.engine import Health, NoIndex, SearchEngine, SearchUnavailable
 from guestlecture.services.job import retry_dead_job
-from guestlecture.views.present import experts_index, requests_index, zone
+from guestlecture.services.mail import put_aside, send_again
+from guestlecture.views.present import experts_index, me, requests_index, zone
 
 blueprint = Blueprint("desk", __name__)
 
@@ -57,6 +59,24 @@ def retry_job(job: Job) -> Any:
     """Give a job another round of attempts."""
     retry_dead_job(job, at=now())
     flash(_("The worker tries it again."), "good")
+    return redirect(url_for("desk.jobs"))
+
+
+@blueprint.post("/desk/mail/<int:id>/send-again")
+@requires("mail.retry", get_mail)
+def send_mail_again(mail: SentMail) -> Any:
+    """Try once more to deliver a mail."""
+    send_again(mail, by=me(), at=now())
+    flash(_("The worker sends it again."), "good")
+    return redirect(url_for("desk.jobs"))
+
+
+@blueprint.post("/desk/mail/<int:id>/put-aside")
+@requires("mail.retry", get_mail)
+def put_mail_aside(mail: SentMail) -> Any:
+    """Give up a mail that cannot be delivered."""
+    put_aside(mail, by=me(), at=now())
+    flash(_("Put aside. It is no longer listed here."), "good")
     return redirect(url_for("desk.jobs"))
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, current_app, redirect, render_template, request
 from flask_login import current_user
 
 from guestlecture.clock import now
@@ -60,5 +60,6 @@ def choose_language(code: str) -> Any:
     if current_user.is_authenticated:
         me().language = code
     response = redirect(safe_target(request.form.get("next")))
-    response.set_cookie(COOKIE, code, max_age=COOKIE_SECONDS, samesite="Lax", httponly=True)
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.set_cookie(COOKIE, code, max_age=COOKIE_SECONDS, samesite="Lax", httponly=True, secure=secure)
     return response

@@ -2,11 +2,13 @@
 
 from zoneinfo import ZoneInfo
 
-from flask import current_app, url_for
+from flask import current_app, request, url_for
 from flask_login import current_user
 
 from guestlecture.models import Expert, User
 from guestlecture.search.engine import SearchEngine
+
+LAST_PAGE = 10_000
 
 
 def me() -> User:
@@ -39,6 +41,11 @@ def requests_index() -> SearchEngine:
     """Return the index of open requests."""
     engine: SearchEngine = current_app.extensions["requests_index"]
     return engine
+
+
+def page_number() -> int:
+    """Return which page of a list the address asks for; whatever is no number of a page is the first."""
+    return min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
 
 
 def safe_target(target: str | None) -> str:

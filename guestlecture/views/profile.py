@@ -8,17 +8,16 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from guestlecture.clock import now
-from guestlecture.enums import BookingStatus
 from guestlecture.forms.base import Form
 from guestlecture.forms.profile import AboutForm, ExpertiseForm, PracticeForm, RegisterForm
 from guestlecture.i18n import label
 from guestlecture.models import Expert, Expertise
 from guestlecture.permissions import is_expert, requires
-from guestlecture.queries.booking import list_bookings_of_expert
+from guestlecture.queries.booking import count_coming_bookings
 from guestlecture.queries.expert import get_expert
 from guestlecture.queries.expertise import list_expertise_per_theme, suggest_expertise
 from guestlecture.queries.place import list_place_names
-from guestlecture.queries.proposal import list_proposals_of_expert
+from guestlecture.queries.proposal import count_waiting_proposals
 from guestlecture.queries.theme import list_top_themes
 from guestlecture.services.expert import (
     add_draft,
@@ -177,13 +176,12 @@ def withdraw(expert: Expert) -> Any:
 
 
 def _withdrawal_page(expert: Expert, form: Form) -> Any:
-    agreed = (each for each in list_bookings_of_expert(expert) if each.status is BookingStatus.AGREED)
     return render_template(
         "profile/confirm_withdrawal.html",
         form=form,
         expert=expert,
-        waiting=len(list_proposals_of_expert(expert, waiting=True)),
-        coming=sum(booking.ends_at > now() for booking in agreed),
+        waiting=count_waiting_proposals(expert),
+        coming=count_coming_bookings(expert, at=now()),
     ), form.status
 
 

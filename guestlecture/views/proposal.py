@@ -6,11 +6,10 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from guestlecture.clock import now
-from guestlecture.enums import BookingStatus
 from guestlecture.forms.proposal import AcceptForm, DeclineForm
 from guestlecture.models import Proposal
 from guestlecture.permissions import owns_expert, requires
-from guestlecture.queries.booking import find_booking_of_request, list_bookings_of_expert
+from guestlecture.queries.booking import find_booking_of_request, list_coming_bookings, list_past_bookings
 from guestlecture.queries.proposal import (
     find_slot,
     get_proposal,
@@ -29,16 +28,15 @@ blueprint = Blueprint("proposal", __name__)
 @requires("proposal.list")
 def index() -> Any:
     """Can I help, and when?"""
-    expert, present = my_expert(), now()
-    agreed = [each for each in list_bookings_of_expert(expert) if each.status is BookingStatus.AGREED]
+    expert = my_expert()
     return render_template(
         "proposal/index.html",
         expert=expert,
         waiting=list_proposals_of_expert(expert, waiting=True),
         offered=list_offers_of_volunteer(expert),
         ended=list_proposals_of_expert(expert, waiting=False),
-        coming=[booking for booking in reversed(agreed) if booking.ends_at > present],
-        past=[booking for booking in agreed if booking.ends_at <= present],
+        coming=list_coming_bookings(expert, at=now()),
+        past=list_past_bookings(expert, at=now()),
     )
 
 

@@ -13,10 +13,10 @@ from guestlecture.models import Expert
 from guestlecture.permissions import requires
 from guestlecture.queries.expert import REGISTER_PAGE, count_per_status, get_expert, list_register
 from guestlecture.services.expert import approve_expert, publish_with_agreement
-from guestlecture.views.present import me
+from guestlecture.views.present import me, page_number
 
 blueprint = Blueprint("register", __name__)
-LONGEST_TEXT, LAST_PAGE = 200, 10_000
+LONGEST_TEXT = 200
 
 
 @blueprint.get("/register")
@@ -25,7 +25,7 @@ def index() -> Any:
     """All profiles by name, of one status if that is asked for."""
     status = request.args.get("status", type=ExpertStatus)
     text = strip(request.args.get("q", ""))[:LONGEST_TEXT]
-    page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+    page = page_number()
     experts, total = list_register(status=status, text=text, page=page)
     return render_template(
         "register/index.html",

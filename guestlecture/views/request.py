@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from guestlecture.clock import now
 from guestlecture.db import get
 from guestlecture.domain.slot import usual_answer_by
-from guestlecture.enums import BookingStatus, ExpertStatus, Level
+from guestlecture.enums import ExpertStatus, Level
 from guestlecture.errors import ExpertNotPublished, NotFound, OfferNotOfExpert, Refusal
 from guestlecture.forms.base import Form
 from guestlecture.forms.proposal import AcceptForm
@@ -18,8 +18,16 @@ from guestlecture.forms.request import RequestForm
 from guestlecture.i18n import long_day
 from guestlecture.models import Expert, Institution, Offer, Request, Theme
 from guestlecture.permissions import requires
-from guestlecture.queries.booking import find_booking_of_request, list_bookings_of_teacher
-from guestlecture.queries.request import get_request, list_requests_of_teacher
+from guestlecture.queries.booking import (
+    find_booking_of_request,
+    list_coming_bookings,
+    list_past_bookings,
+)
+from guestlecture.queries.request import (
+    get_request,
+    list_ended_requests_of_teacher,
+    list_open_requests_of_teacher,
+)
 from guestlecture.queries.theme import list_themes
 from guestlecture.queries.volunteer import list_volunteers
 from guestlecture.services.request import RequestText, send_open_request, send_request, withdraw_request
@@ -85,13 +93,12 @@ def _too_late(form: RequestForm, obstacle: Refusal) -> Any:
 @requires("request.list")
 def index() -> Any:
     """What waits for whom?"""
-    bookings, present = list_bookings_of_teacher(me()), now()
-    agreed = [booking for booking in bookings if booking.status is BookingStatus.AGREED]
     return render_template(
         "request/index.html",
-        requests=list_requests_of_teacher(me()),
-        coming=[booking for booking in reversed(agreed) if booking.ends_at > present],
-        past=[booking for booking in agreed if booking.ends_at <= present],
+        waiting=list_open_requests_of_teacher(me()),
+        ended=list_ended_requests_of_teacher(me()),
+        coming=list_coming_bookings(me(), at=now()),
+        past=list_past_bookings(me(), at=now()),
     )
 
 

@@ -4,14 +4,15 @@ import secrets
 from typing import Any
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from guestlecture.db import as_refusal, session
 from guestlecture.errors import N_, NotFound, Refusal
-from guestlecture.i18n import sentence
+from guestlecture.i18n import language_of_browser, sentence
 
 Page = tuple[str, int]
 log = structlog.get_logger()
@@ -57,7 +58,8 @@ def _http_error(error: HTTPException) -> Any:
     if status < 400:
         return error
     if status == 500:
-        return _unexpected(error)
+        # What failed outside of a view, at the commit for instance, comes wrapped.
+        return _unexpected(getattr(error, "original_exception", None) or error)
     page, _status = error_page(status)
     # The headers that belong to an error (Allow, Retry-After) stay.
     headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
@@ -71,9 +73,18 @@ def _integrity_error(error: IntegrityError) -> Page:
 
 
 def _unexpected(error: Exception) -> Page:
-    session.rollback()
+    session.remove()
     reference = secrets.token_hex(4)
     log.error(
-        "unexpected error", reference=reference, path=request.path, method=request.method, exc_info=error
+        "unexpected error",
+        reference=reference,
+        error=type(error).__name__,
+        # Never the path itself: the links in mails carry tokens in it.
+        page=request.url_rule.rule if request.url_rule else None,
+        endpoint=request.endpoint,
+        method=request.method,
+        exc_info=error,
     )
-    return render_template("broken.html", reference=reference), 500
+    # Past `render_template`, which hands the account to every page: the database may be what is broken.
+    with force_locale(language_of_browser()):
+        return current_app.jinja_env.get_template("broken.html").render(reference=reference), 500

@@ -6,5 +6,7 @@ from flask_limiter.util import get_remote_address
 # Counts per process: a brake for machines, not a lock. Log-ins are counted in the database as well.
 limiter = Limiter(get_remote_address, storage_uri="memory://")
 
+# A whole school may come from one address. Failures are counted more closely, in the database.
+logs_in = limiter.limit("300 per 10 minutes", methods=["POST"])
 sends_mail = limiter.limit("20 per 10 minutes", methods=["POST"])
 searches = limiter.limit("240 per minute")

@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 
 from guestlecture.clock import now
 from guestlecture.domain.rules import Rules
+from guestlecture.mail.body import is_our_address
 from guestlecture.permissions import may
 from guestlecture.queries.setting import get_rules
 from guestlecture.search.reason import main_reason
@@ -21,6 +22,7 @@ def init_templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(may=may, now=now, rules=rules, demo=app.config["SETTINGS"].demo)
+    app.jinja_env.tests.update(our_address=is_our_address)
     app.jinja_env.filters.update(initials=initials, reason=lambda hit: main_reason(hit, EXPERTS))
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # a changed file has another address, see below
     app.url_defaults(lambda endpoint, values: _add_version(app, endpoint, values))

@@ -19,8 +19,9 @@ from guestlecture.enums import (
 )
 from guestlecture.i18n import long_day, span
 from guestlecture.links import read
-from guestlecture.mail.messages import MESSAGES, render_mail, write_mail
+from guestlecture.mail.messages import MESSAGES, list_subjects, render_mail, write_mail
 from guestlecture.models import Expert, Municipality, Organisation, SavedSearch, SentMail, ToldExpert
+from tests.counting import queries_of
 from tests.factories import (
     make_booking,
     make_coordinator,
@@ -87,6 +88,32 @@ def found(*experts: Expert, **values: object) -> SavedSearch:
     )
     session.flush()
     return search
+
+
+def count_queries(engine: sa.Engine, mails: list[SentMail]) -> int:
+    """How many queries it takes to read these mails and show their subjects, with nothing loaded yet."""
+    ids = [mail.id for mail in mails]
+    session.commit()
+    session.expunge_all()
+    with queries_of(engine) as queries:
+        shown = list_subjects(session.scalars(sa.select(SentMail).where(SentMail.id.in_(ids))).all())
+    assert all(subject for _mail, subject in shown)
+    return len(queries)
+
+
+def test_subjects_of_many_mails_take_few_queries(engine: sa.Engine) -> None:
+    to = make_coordinator().email
+    few, many = (
+        [mail_of(name, to, **about) for _time in range(times) for name, about in each_message().items()]
+        for times in (1, 5)
+    )
+    assert count_queries(engine, many) == count_queries(engine, few) < 30
+
+
+def test_subject_in_a_list_is_that_of_the_mail() -> None:
+    mails = [mail_of(name, "reader@example.org", **about) for name, about in each_message().items()]
+    mails.append(mail_of("booking_agreed", "reader@example.org", booking_id=0))
+    assert list_subjects(mails) == [(mail, render_mail(mail).subject) for mail in mails]
 
 
 def test_each_message_is_tried_here() -> None:

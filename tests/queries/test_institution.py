@@ -2,7 +2,7 @@
 
 import pytest
 
-from guestlecture.queries.institution import find_institution, list_institution_choices
+from guestlecture.queries.institution import find_institution, list_institution_choices, search_institutions
 from tests.factories import make_institution, make_place
 
 pytestmark = pytest.mark.usefixtures("in_app")
@@ -10,16 +10,27 @@ pytestmark = pytest.mark.usefixtures("in_app")
 
 def test_school_is_written_with_its_place_and_its_street_only_where_that_is_needed() -> None:
     leek = make_place(name="Leek")
-    first = make_institution(name="De Borgen", place=leek, street="Waezenburglaan 51", brin=None)
-    second = make_institution(name="De Borgen", place=leek, street="Lindensteinlaan 4", brin="14ND")
-    other = make_institution(name="De Borgen", place=make_place(name="Roden"))
-    nowhere = make_institution(name="Online school", place=None, street=None)
-    assert list_institution_choices() == {
-        "De Borgen · Leek · Waezenburglaan 51": first.id,
-        "De Borgen · Leek · Lindensteinlaan 4 · 14ND": second.id,
-        "De Borgen · Roden": other.id,
-        "Online school": nowhere.id,
+    schools = {
+        "De Borgen · Leek · Waezenburglaan 51": make_institution(
+            name="De Borgen", place=leek, street="Waezenburglaan 51", brin=None
+        ),
+        "De Borgen · Leek · Lindensteinlaan 4 · 14ND": make_institution(
+            name="De Borgen", place=leek, street="Lindensteinlaan 4", brin="14ND"
+        ),
+        "De Borgen · Roden": make_institution(name="De Borgen", place=make_place(name="Roden")),
+        "Online school": make_institution(name="Online school", place=None, street=None),
     }
+    assert list_institution_choices() == list(schools)
+    for written, school in schools.items():
+        assert find_institution(written) == school
+
+
+@pytest.mark.parametrize("text", ["borgen leek", "LEEK de", "de borgen"])
+def test_school_is_searched_by_words_of_its_name_and_place(text: str) -> None:
+    make_institution(name="De Borgen", place=make_place(name="Leek"))
+    make_institution(name="CSG Augustinus", place=make_place(name="Groningen"))
+    assert search_institutions(text) == ["De Borgen · Leek"]
+    assert search_institutions("") == search_institutions("%") == []
 
 
 @pytest.mark.parametrize("text", ["Écolé · Leek", "  écolé ·  LEEK "])

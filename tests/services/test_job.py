@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from guestlecture.clock import now
 from guestlecture.db import session, transaction
-from guestlecture.enums import JobStatus
-from guestlecture.models import Job
+from guestlecture.enums import JobStatus, MailStatus
+from guestlecture.models import Job, SentMail
+from guestlecture.queries.desk import count_stuck
 from guestlecture.services.job import (
     LEASE,
     LONGEST_WAIT,
@@ -19,8 +20,10 @@ from guestlecture.services.job import (
     enqueue,
     fail_job,
     finish_job,
+    renew_lease,
     retry_dead_job,
 )
+from guestlecture.services.mail import leave_mail
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -151,6 +154,75 @@ def test_a_job_that_never_works_waits_for_a_person_after_a_weekend() -> None:
     assert attempts == MOST_ATTEMPTS
     assert at - AT > timedelta(days=2)
     assert take(at=at + 2 * LONGEST_WAIT) is None
+
+
+def test_a_job_whose_workers_are_all_killed_waits_for_a_person_too() -> None:
+    leave()
+    at, attempts = AT, 0
+    while job_id := take(at=at):
+        attempts, taken = attempts + 1, job_id
+        at += LEASE + timedelta(seconds=1)
+    assert attempts == MOST_ATTEMPTS
+    with transaction():
+        job = the(taken)
+        assert (job.status, job.lease_until, job.error) == (JobStatus.DEAD, None, "WorkerStopped")
+
+
+def test_what_comes_after_such_a_job_is_not_kept_waiting() -> None:
+    leave("kills_its_worker")
+    taken = take()
+    assert taken
+    with transaction():
+        the(taken).attempts = MOST_ATTEMPTS
+    leave("next", at=AT + timedelta(minutes=1))
+    with transaction():
+        job = claim_job(at=AT + LEASE + timedelta(seconds=1))
+        assert job
+        assert job.kind == "next"
+
+
+def test_a_mail_whose_job_is_dead_has_failed_and_is_counted_once() -> None:
+    with transaction():
+        leave_mail("confirm_account", "zoe@example.org", language="nl", at=AT, user_id=1)
+    job_id = take()
+    assert job_id
+    with transaction():
+        the(job_id).attempts = MOST_ATTEMPTS
+    fail(job_id)
+    with transaction():
+        assert session.scalars(sa.select(SentMail.status)).one() is MailStatus.FAILED
+        assert count_stuck() == 1
+
+
+def test_a_lease_that_is_renewed_holds_and_one_that_was_lost_is_not_taken_back() -> None:
+    leave()
+    job_id = take()
+    assert job_id
+    later = AT + LEASE / 2
+    with transaction():
+        renew_lease(job_id, attempt=1, at=later)
+    assert take(at=AT + LEASE + timedelta(seconds=1)) is None
+    assert take(at=later + LEASE + timedelta(seconds=1)) == job_id
+    with transaction():
+        before = the(job_id).lease_until
+        renew_lease(job_id, attempt=1, at=later + 2 * LEASE)
+    with transaction():
+        assert the(job_id).lease_until == before
+
+
+def test_the_index_is_made_anew_by_one_worker_at_a_time() -> None:
+    leave("check_index", key="check_index")
+    first = take()
+    leave("check_index", key="check_index")
+    leave("other", at=AT + timedelta(seconds=1))
+    assert first
+    with transaction():
+        job = claim_job(at=AT + timedelta(seconds=1))
+        assert job
+        assert job.kind == "other"
+    with transaction():
+        finish_job(the(first))
+    assert take(at=AT + timedelta(seconds=1)) is not None
 
 
 def dead_job(key: str | None = None) -> int:

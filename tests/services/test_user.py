@@ -9,17 +9,19 @@ from guestlecture.clock import now
 from guestlecture.db import session
 from guestlecture.enums import Role
 from guestlecture.errors import EmailNotOfSchool, PasswordTooWeak, TooManyAttempts, WrongPassword
-from guestlecture.models import LoginSession, User
-from guestlecture.queries.user import list_coordinators
+from guestlecture.models import LoginAttempt, LoginSession, User
+from guestlecture.queries.user import address_hash, find_login_session, list_coordinators, session_hash
 from guestlecture.services.coordinator import appoint
 from guestlecture.services.user import (
     MOST_ATTEMPTS,
+    MOST_ATTEMPTS_FROM_ADDRESS,
     authenticate,
     close_login_session,
     close_other_login_sessions,
     confirm_user,
     join_institution,
     open_login_session,
+    purge_logins,
     register_teacher,
 )
 from tests.factories import make_board, make_expert, make_institution, make_user
@@ -115,14 +117,14 @@ def test_easy_password_is_refused(password: str) -> None:
 
 def test_password_lets_in_whatever_the_case_of_the_address() -> None:
     user = member()
-    assert authenticate(user.email.upper(), PASSWORD, at=now()) == user
+    assert authenticate(user.email.upper(), PASSWORD, address="1.1.1.1", at=now()) == user
 
 
 @pytest.mark.parametrize("email", ["nobody@example.org", "member@example.org"])
 def test_unknown_address_and_wrong_password_are_told_apart_by_nobody(email: str) -> None:
     member(email="member@example.org")
     with pytest.raises(WrongPassword):
-        authenticate(email, "wrong", at=now())
+        authenticate(email, "wrong", address="1.1.1.1", at=now())
 
 
 def test_after_many_failures_the_right_password_has_to_wait() -> None:
@@ -130,10 +132,24 @@ def test_after_many_failures_the_right_password_has_to_wait() -> None:
     email = user.email
     for _attempt in range(MOST_ATTEMPTS):
         with pytest.raises(WrongPassword):
-            authenticate(email, "wrong", at=now())
+            authenticate(email, "wrong", address="1.1.1.1", at=now())
     with pytest.raises(TooManyAttempts):
-        authenticate(email, PASSWORD, at=now())
-    authenticate(email, PASSWORD, at=now() + timedelta(minutes=16))
+        authenticate(email, PASSWORD, address="2.2.2.2", at=now())
+    authenticate(email, PASSWORD, address="2.2.2.2", at=now() + timedelta(minutes=16))
+
+
+def test_address_that_tries_many_accounts_has_to_wait_and_others_need_not() -> None:
+    user, at = member(), now()
+    email, origin = user.email, address_hash("1.1.1.1")
+    session.add_all(
+        LoginAttempt(email_hash=origin, at=at) for _attempt in range(MOST_ATTEMPTS_FROM_ADDRESS - 1)
+    )
+    session.commit()
+    with pytest.raises(WrongPassword):
+        authenticate("nobody@example.org", "wrong", address="1.1.1.1", at=at)
+    with pytest.raises(TooManyAttempts):
+        authenticate(email, PASSWORD, address="1.1.1.1", at=at)
+    assert authenticate(email, PASSWORD, address="2.2.2.2", at=at)
 
 
 def test_sessions_end_alone_all_others_or_with_a_new_password() -> None:
@@ -147,6 +163,23 @@ def test_sessions_end_alone_all_others_or_with_a_new_password() -> None:
     assert _sessions() == 1
     confirm_user(user, PASSWORD, at=now())
     assert _sessions() == 0
+
+
+def test_what_no_longer_counts_is_deleted() -> None:
+    user, present = member(), now()
+    kept = open_login_session(user, at=present - timedelta(days=13))
+    idle = open_login_session(user, at=present - timedelta(days=15))
+    old = open_login_session(user, at=present - timedelta(days=61))
+    session.get_one(LoginSession, session_hash(old)).seen_at = present
+    for minutes in (1, 16):
+        session.add(LoginAttempt(email_hash="x", at=present - timedelta(minutes=minutes)))
+    purge_logins(at=present)
+    session.expire_all()
+    assert find_login_session(kept, at=present)
+    assert (
+        session.get(LoginSession, session_hash(idle)) is session.get(LoginSession, session_hash(old)) is None
+    )
+    assert session.scalars(sa.select(LoginAttempt.at)).all() == [present - timedelta(minutes=1)]
 
 
 def test_appointed_coordinator_is_made_or_found() -> None:

@@ -7,11 +7,24 @@ import sqlalchemy as sa
 
 from guestlecture.clock import now
 from guestlecture.db import session
+from guestlecture.enums import ProposalStatus
 from guestlecture.links import account_state, sign
 from guestlecture.mail.messages import render_mail
-from guestlecture.models import SentMail, User
+from guestlecture.models import Institution, LoginSession, SentMail, User
+from guestlecture.queries.institution import MOST_CHOICES
+from guestlecture.services.mail import leave_mail
 from guestlecture.services.user import confirm_user, send_account_link
-from tests.factories import make_board, make_expert, make_institution, make_place, make_user
+from tests.counting import queries_of
+from tests.factories import (
+    make_board,
+    make_booking,
+    make_expert,
+    make_institution,
+    make_place,
+    make_proposal,
+    make_request,
+    make_user,
+)
 from tests.page import Visitor
 
 PASSWORD = "osmose tussen zout en zoet"
@@ -152,6 +165,19 @@ def test_log_in_and_out(visitor: Visitor, member: User) -> None:
     assert visitor.get("/account").path.startswith("/log-in")
 
 
+def test_logging_in_again_ends_the_session_of_before(visitor: Visitor, member: User) -> None:
+    for _time in range(2):
+        visitor.submit(visitor.get("/log-in"), {"email": "jo@example.org", "password": PASSWORD})
+    assert session.scalar(sa.select(sa.func.count()).select_from(LoginSession)) == 1
+
+
+def test_a_school_behind_one_address_can_log_in(visitor: Visitor, member: User) -> None:
+    page = visitor.get("/log-in")
+    for _colleague in range(25):
+        visitor.submit(page, {"email": "jo@example.org", "password": ""}, status=422)
+    visitor.submit(page, {"email": "jo@example.org", "password": PASSWORD})
+
+
 @pytest.mark.parametrize("email", ["jo@example.org", "nobody@example.org"])
 def test_wrong_password_does_not_tell_who_has_an_account(visitor: Visitor, member: User, email: str) -> None:
     page = visitor.submit(visitor.get("/log-in"), {"email": email, "password": "wrong"}, status=422)
@@ -200,3 +226,52 @@ def test_mail_we_sent_can_be_read_again_by_whom_it_was_for(visitor: Visitor, mem
     link = str(page.one("main a[href^='/account/mail/']")["href"])
     assert visitor.get(link).heading
     Visitor(visitor.client.application, make_user()).get(link, status=403)
+
+
+def test_mail_is_listed_some_at_a_time_and_a_page_costs_the_same_however_much_there_is(
+    visitor: Visitor, member: User, engine: sa.Engine
+) -> None:
+    visitor.log_in(member)
+    for _time in range(20):
+        leave_mail("booking_agreed", member.email, language="nl", at=now(), booking_id=make_booking().id)
+    session.commit()
+    with queries_of(engine) as few:
+        assert len(visitor.get("/account").soup.select("main a[href^='/account/mail/']")) == 20
+    assert len(few) < 60
+    for _time in range(15):
+        leave_mail("booking_agreed", member.email, language="nl", at=now(), booking_id=make_booking().id)
+    session.commit()
+    with queries_of(engine) as many:
+        page = visitor.get("/account")
+    assert len(many) == len(few)
+    page = visitor.get(str(page.one("main a[rel=next]")["href"]))
+    assert len(page.soup.select("main a[href^='/account/mail/']")) == 15
+
+
+def test_mail_read_again_has_no_links_but_ours(visitor: Visitor, member: User) -> None:
+    visitor.log_in(member)
+    request = make_request(
+        teacher=member, topic="https://elsewhere.example/x", institution=make_institution()
+    )
+    proposal = make_proposal(request=request, status=ProposalStatus.EXPIRED)
+    leave_mail("proposal_expired", member.email, language="en", at=now(), proposal_id=proposal.id)
+    session.commit()
+    page = visitor.get("/account")
+    page = visitor.get(str(page.one("main a[href^='/account/mail/']")["href"]))
+    assert "elsewhere.example" in page.text
+    links = [str(link["href"]) for link in page.soup.select("main .keep-lines a")]
+    assert links
+    assert all(link.startswith("http://127.0.0.1:5000/") for link in links)
+
+
+def test_with_very_many_schools_the_page_stays_small_and_the_text_is_searched(visitor: Visitor) -> None:
+    place = make_place(name="Groningen")
+    session.add_all(Institution(name=f"School {number}", place_id=place.id) for number in range(MOST_CHOICES))
+    make_institution(name="CSG Augustinus", place=place)
+    session.commit()
+    page = visitor.get("/sign-up")
+    assert not page.soup.select("datalist option")
+    page = visitor.submit(page, {**SCHOOL, "institution": "augustinus"}, status=422)
+    assert page.one("[name=match]")["value"] == "CSG Augustinus · Groningen"
+    page = visitor.submit(page, {"match": "CSG Augustinus · Groningen"})
+    assert page.path == "/check-your-mail"

@@ -10,8 +10,8 @@ from flask import Flask
 from guestlecture.clock import now
 from guestlecture.db import session
 from guestlecture.domain.wall_time import local_date, school_year
-from guestlecture.enums import ExpertStatus, JobStatus, Level
-from guestlecture.models import Expert, Job, ThemeTarget
+from guestlecture.enums import ExpertStatus, JobStatus, Level, MailStatus
+from guestlecture.models import Expert, Job, SentMail, ThemeTarget
 from guestlecture.search.opening import open_engine
 from guestlecture.search.settings import EXPERTS, REQUESTS
 from guestlecture.services.mail import leave_mail
@@ -27,6 +27,7 @@ from tests.factories import (
 )
 from tests.page import Visitor
 from tests.search.server import StandIn, answers, stand_in
+from tests.services.left import events_of
 
 __all__ = ["stand_in"]  # a fixture
 
@@ -54,8 +55,48 @@ def test_desk_puts_first_what_runs_out_first(coordinator: Visitor) -> None:
     assert "1 profile waits for approval" in text
 
 
+@pytest.fixture
+def failed(coordinator: Visitor) -> SentMail:
+    """A mail that the server refused; its job is gone."""
+    leave_mail("confirm_account", "zoe@example.org", language="nl", at=now(), user_id=make_coordinator().id)
+    session.execute(sa.delete(Job))
+    mail = session.scalars(sa.select(SentMail)).one()
+    mail.status = MailStatus.FAILED
+    session.commit()
+    return mail
+
+
+@pytest.mark.parametrize(
+    ("button", "status", "kinds", "action"),
+    [
+        ("send-again", MailStatus.WAITING, ["send_mail"], "send_again"),
+        ("put-aside", MailStatus.SET_ASIDE, [], "put_aside"),
+    ],
+)
+def test_failed_mail_stays_on_the_desk_until_somebody_sends_it_again_or_puts_it_aside(
+    coordinator: Visitor, failed: SentMail, button: str, status: MailStatus, kinds: list[str], action: str
+) -> None:
+    assert "1 mail or task got stuck" in coordinator.get("/desk").text
+    page = coordinator.get("/desk/jobs")
+    form = f"main form[action='/desk/mail/{failed.id}/{button}']"
+    for _twice in range(2):
+        shown = coordinator.submit(page, {}, form=form)
+    assert "All mail has been delivered." in shown.text
+    assert "got stuck" not in coordinator.get("/desk").text
+    session.expire_all()
+    assert session.get_one(SentMail, failed.id).status is status
+    assert session.scalars(sa.select(Job.kind)).all() == kinds
+    assert [event[0] for event in events_of("mail", failed.id)] == [action]
+
+
 def test_dead_job_is_seen_and_tried_again(coordinator: Visitor) -> None:
-    job = Job(kind="send_mail", payload={"mail_id": 0}, run_at=now(), created_at=now(), status=JobStatus.DEAD)
+    job = Job(
+        kind="index_experts",
+        payload={"expert_ids": [0]},
+        run_at=now(),
+        created_at=now(),
+        status=JobStatus.DEAD,
+    )
     session.add(job)
     session.commit()
     assert "1 mail or task got stuck" in coordinator.get("/desk").text

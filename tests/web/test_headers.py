@@ -5,7 +5,7 @@ import pytest
 from guestlecture.config import Settings
 from guestlecture.db import session
 from tests.factories import make_user
-from tests.page import Visitor
+from tests.page import Page, Visitor
 from tests.web.conftest import MakeApp
 
 
@@ -41,6 +41,14 @@ def test_cookies_are_out_of_reach_of_scripts(visitor: Visitor) -> None:
 
 def test_behind_https_cookies_and_browsers_stay_there(settings: Settings, make_app: MakeApp) -> None:
     app = make_app(settings.model_copy(update={"public_url": "https://gastles.example"}))
-    answer = app.test_client().get("/log-in", base_url="https://gastles.example")
+    visitor, https = (
+        Visitor(app),
+        {"base_url": "https://gastles.example", "headers": {"Referer": "https://gastles.example/"}},
+    )
+    answer = visitor.client.get("/log-in", **https)
     assert "Secure" in answer.headers["Set-Cookie"]
+    token = Page(answer).soup.select("[name=csrf_token]")[0]["value"]
+    chosen = visitor.client.post("/language/en", data={"csrf_token": token}, **https)
+    (cookie,) = [each for each in chosen.headers.getlist("Set-Cookie") if each.startswith("language=")]
+    assert "Secure" in cookie
     assert "max-age" in answer.headers["Strict-Transport-Security"]
