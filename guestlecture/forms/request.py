@@ -21,7 +21,7 @@ from wtforms.validators import NumberRange, Optional
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import instant
 from guestlecture.enums import Format, Language, Level, Venue
-from guestlecture.forms.base import EnumField, Form, PartForm, at_most, needed, strip
+from guestlecture.forms.base import EnumField, Form, PartForm, at_most, needed, one_line, strip
 from guestlecture.i18n import label, word
 from guestlecture.models import Expert, Institution, Offer, Theme
 
@@ -63,7 +63,7 @@ class RequestForm(Form):
     topic = StringField(
         _l("Subject of the lecture"),
         [needed(_l("Fill in what the lecture is about.")), at_most(150)],
-        filters=[strip],
+        filters=[one_line],
         description=_l("As you would ask a colleague."),
     )
     learning_aim = TextAreaField(
@@ -76,9 +76,9 @@ class RequestForm(Form):
     theme = SelectField(_l("Theme"), coerce=int)
     level = EnumField(_l("Level"), Level, validators=[needed(_l("Choose a level."))])
     group_name = StringField(
-        _l("Class"), [at_most(80)], filters=[strip], description=_l("For example ‘havo 4’ or ‘group 8’.")
+        _l("Class"), [at_most(80)], filters=[one_line], description=_l("For example ‘havo 4’ or ‘group 8’.")
     )
-    subject = StringField(_l("School subject"), [at_most(80)], filters=[strip])
+    subject = StringField(_l("School subject"), [at_most(80)], filters=[one_line])
     group_size = IntegerField(
         _l("How many people?"),
         [
@@ -96,7 +96,7 @@ class RequestForm(Form):
     contact_on_day = StringField(
         _l("Who receives the speaker on the day?"),
         [at_most(150)],
-        filters=[strip],
+        filters=[one_line],
         description=_l("Name and telephone number. Only the speaker sees this, once it has been agreed."),
     )
 
