@@ -34,6 +34,7 @@ TITLES = {
     413: N_("Too large"),
     429: N_("Not so fast"),
 }
+OTHER_TITLE = N_("That did not work")
 
 
 def init_errors(app: Flask) -> None:
@@ -47,7 +48,7 @@ def init_errors(app: Flask) -> None:
 
 def error_page(status: int, text: str | None = None) -> Page:
     """Render the page of an error."""
-    title = _(TITLES.get(status, N_("That did not work")))
+    title = _(TITLES.get(status, OTHER_TITLE))
     text = text or _(SENTENCES.get(status, SENTENCES[422]))
     return render_template("error.html", title=title, text=text), status
 

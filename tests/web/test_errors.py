@@ -8,7 +8,7 @@ from flask import Flask
 
 from guestlecture.config import Settings
 from tests.factories import make_teacher
-from tests.page import Visitor
+from tests.page import Page, Visitor
 from tests.web.conftest import MakeApp
 
 SENTENCES = {
@@ -37,6 +37,13 @@ def test_address_used_in_another_way_says_how(app: Flask, database: None, langua
     page = visitor.post("/experts", status=405)
     assert SENTENCES[405][language == "nl"] in page.text
     assert "GET" in page.response.headers["Allow"]
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "That did not work"), ("nl", "Dat lukte niet")])
+def test_form_without_our_token_says_so(visitor: Visitor, language: str, heading: str) -> None:
+    visitor.client.set_cookie("language", language)
+    answer = Page(visitor.client.post("/log-out"))
+    assert (answer.status, answer.heading) == (400, heading)
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])
