@@ -7,7 +7,7 @@ import structlog
 from flask import Flask, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 from guestlecture.db import as_refusal, session
 from guestlecture.errors import N_, NotFound, Refusal
@@ -40,6 +40,7 @@ OTHER_TITLE = N_("That did not work")
 def init_errors(app: Flask) -> None:
     """Give each kind of error its page."""
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(BadHost, _bad_host)
     app.register_error_handler(NotFound, lambda _error: error_page(404))
     app.register_error_handler(Refusal, lambda refusal: error_page(refusal.status, sentence(refusal)))
     app.register_error_handler(IntegrityError, _integrity_error)
@@ -63,6 +64,11 @@ def _http_error(error: HTTPException) -> Any:
     # The headers that belong to an error (Allow, Retry-After) stay.
     headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
     return page, status, headers
+
+
+def _bad_host(_error: BadHost) -> Any:
+    # No address of ours can be made from such a host, and each page has some.
+    return _(SENTENCES[400]), 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _integrity_error(error: IntegrityError) -> Page:

@@ -46,6 +46,18 @@ def test_form_without_our_token_says_so(visitor: Visitor, language: str, heading
     assert (answer.status, answer.heading) == (400, heading)
 
 
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/static/site.css"])
+@pytest.mark.parametrize(("language", "says"), [("en", "Go back, reload"), ("nl", "Ga terug, laad")])
+def test_host_that_cannot_be_one_is_a_plain_400(
+    app: Flask, database: None, path: str, language: str, says: str
+) -> None:
+    headers = {"Host": "x" * 300, "Accept-Language": language}
+    answer = app.test_client().get(path, headers=headers)
+    assert (answer.status_code, answer.mimetype) == (400, "text/plain")
+    assert says in answer.text
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_too_large_a_form_is_refused_before_it_is_read(app: Flask, database: None, language: str) -> None:
     visitor = Visitor(app, language=language)
