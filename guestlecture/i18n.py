@@ -119,14 +119,17 @@ class PoBabel(Babel):  # type: ignore[misc]
 
 def choose_language() -> str:
     """Return the language of this reader: chosen in this browser, kept in the account, or asked by it."""
+    if request and request.cookies.get(COOKIE) not in LANGUAGES and current_user.is_authenticated:
+        return str(current_user.language)
+    return language_of_browser()
+
+
+def language_of_browser() -> str:
+    """Return the language as far as the request tells: no account is asked, and so no database."""
     if not request:
         return "nl"
     chosen = request.cookies.get(COOKIE)
-    if chosen in LANGUAGES:
-        return chosen
-    if current_user.is_authenticated:
-        return str(current_user.language)
-    return request.accept_languages.best_match(LANGUAGES) or "nl"
+    return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "nl"
 
 
 def init_i18n(app: Flask, time_zone: str) -> None:

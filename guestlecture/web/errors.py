@@ -4,14 +4,15 @@ import secrets
 from typing import Any
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import BadHost, HTTPException
 
-from guestlecture.db import as_refusal, session
+from guestlecture.db import as_refusal, is_busy, session
 from guestlecture.errors import N_, NotFound, Refusal
-from guestlecture.i18n import sentence
+from guestlecture.i18n import language_of_browser, sentence
 
 Page = tuple[str, int]
 log = structlog.get_logger()
@@ -34,6 +35,7 @@ TITLES = {
     413: N_("Too large"),
     429: N_("Not so fast"),
 }
+BUSY_SECONDS = 10
 OTHER_TITLE = N_("That did not work")
 
 
@@ -59,7 +61,8 @@ def _http_error(error: HTTPException) -> Any:
     if status < 400:
         return error
     if status == 500:
-        return _unexpected(error)
+        # What failed outside of a view, at the commit for instance, comes wrapped.
+        return _unexpected(getattr(error, "original_exception", None) or error)
     page, _status = error_page(status)
     # The headers that belong to an error (Allow, Retry-After) stay.
     headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
@@ -77,7 +80,20 @@ def _integrity_error(error: IntegrityError) -> Page:
     return error_page(refusal.status, sentence(refusal))
 
 
-def _unexpected(error: Exception) -> Page:
+def _busy(error: Exception) -> Any:
+    session.remove()
+    cause = getattr(error, "orig", error)
+    reason = f"{type(cause).__name__}: {cause}".partition("\n")[0]
+    log.warning("database busy", error=reason, endpoint=request.endpoint, method=request.method)
+    # Past `render_template`, which hands the account to every page: the database would be asked for it.
+    with force_locale(language_of_browser()):
+        page = current_app.jinja_env.get_template("busy.html").render()
+    return page, 503, {"Retry-After": str(BUSY_SECONDS)}
+
+
+def _unexpected(error: Exception) -> Any:
+    if is_busy(error):
+        return _busy(error)
     session.rollback()
     reference = secrets.token_hex(4)
     log.error(
