@@ -7,6 +7,7 @@ from flask import Flask
 
 from guestlecture.db import session
 from guestlecture.enums import ExpertStatus, Level
+from guestlecture.forms.search import LONGEST_TEXT
 from guestlecture.indexing import rebuild_index
 from guestlecture.models import Expert
 from tests.factories import (
@@ -90,6 +91,11 @@ def test_nothing_in_an_address_breaks_the_page(visitor: Visitor) -> None:
 
 
 @pytest.mark.usefixtures("experts")
+@pytest.mark.parametrize("path", ["/", "/experts"])
+def test_search_box_takes_no_more_than_is_searched_for(visitor: Visitor, path: str) -> None:
+    assert visitor.get(path).one("main input[name=q]")["maxlength"] == str(LONGEST_TEXT)
+
+
 def test_script_gets_the_results_alone(visitor: Visitor) -> None:
     answer = visitor.client.get("/experts?q=hydrogen", headers={"X-Fragment": "results"})
     assert "<html" not in answer.text
