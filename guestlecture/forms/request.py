@@ -19,7 +19,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
 from guestlecture.domain.slot import Moment
-from guestlecture.domain.wall_time import instant
+from guestlecture.domain.wall_time import chosen_instant
 from guestlecture.enums import Format, Language, Level, Venue
 from guestlecture.forms.base import EnumField, Form, PartForm, at_most, needed, one_line, strip
 from guestlecture.i18n import label, word
@@ -49,11 +49,11 @@ class MomentForm(PartForm):
         return not any(field.raw_data and field.raw_data[0] for field in self)
 
     def moment(self, zone: ZoneInfo, minutes: int) -> Moment:
-        """Return the moment; without an end it lasts as long as the lecture."""
-        starts_at: datetime = instant(self.on.data, self.starts.data, zone)
+        """Return the moment; without an end it lasts as long as the lecture. Raises TimeSkipped."""
+        starts_at: datetime = chosen_instant(self.on.data, self.starts.data, zone)
         if self.ends.data is None:
             return Moment(starts_at, starts_at + timedelta(minutes=minutes))
-        return Moment(starts_at, instant(self.on.data, self.ends.data, zone))
+        return Moment(starts_at, chosen_instant(self.on.data, self.ends.data, zone))
 
 
 class RequestForm(Form):
