@@ -90,12 +90,12 @@ def test_nothing_in_an_address_breaks_the_page(visitor: Visitor) -> None:
         assert not page.soup.select("main script")
 
 
-@pytest.mark.usefixtures("experts")
 @pytest.mark.parametrize("path", ["/", "/experts"])
 def test_search_box_takes_no_more_than_is_searched_for(visitor: Visitor, path: str) -> None:
     assert visitor.get(path).one("main input[name=q]")["maxlength"] == str(LONGEST_TEXT)
 
 
+@pytest.mark.usefixtures("experts")
 def test_script_gets_the_results_alone(visitor: Visitor) -> None:
     answer = visitor.client.get("/experts?q=hydrogen", headers={"X-Fragment": "results"})
     assert "<html" not in answer.text
