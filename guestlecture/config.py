@@ -1,5 +1,6 @@
 """Settings from the environment. This module is the only reader of it."""
 
+import re
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import parseaddr
@@ -15,6 +16,8 @@ from sqlalchemy.exc import ArgumentError
 
 SMTP_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 DEMO_SECRET_KEY = "only-for-the-demo"  # noqa: S105  known to everybody, and refused outside the demo
+WEB_ADDRESS = re.compile(r"https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?(/[\w.~%/-]*)?")
+HIGHEST_PORT = 65_535
 
 
 class WrongSetting(Exception):
@@ -36,17 +39,22 @@ class Settings(BaseSettings):
     meilisearch_search_key: SecretStr | None = None
     meilisearch_indexing_key: SecretStr | None = None
     meilisearch_prefix: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,40}$")
-    search_timeout_seconds: float = Field(default=1.0, gt=0)
+    search_timeout_seconds: float = Field(default=1.0, gt=0, le=60)
     smtp_url: SecretStr | None = None
     mail_from: str = "gastles@localhost"
     time_zone: str = "Europe/Amsterdam"
     trusted_proxies: int = Field(default=0, ge=0)
 
-    @field_validator("public_url")
+    @field_validator("public_url", "meilisearch_url")
     @classmethod
-    def _public_url_is_an_address(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")):
-            raise ValueError("must begin with http:// or https://")
+    def _is_a_web_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        found = WEB_ADDRESS.fullmatch(value)
+        if found is None or int(found["port"] or 0) > HIGHEST_PORT:
+            raise ValueError(
+                "must be a web address, such as https://gastles.example or http://127.0.0.1:7700"
+            )
         return value.rstrip("/")
 
     @field_validator("database_url")
@@ -56,7 +64,7 @@ class Settings(BaseSettings):
             return None
         try:
             url = make_url(value)
-        except ArgumentError:
+        except (ArgumentError, ValueError):  # the latter for a port that is no number
             raise ValueError("is not a database address") from None
         backend = url.get_backend_name()
         if backend not in ("sqlite", "postgresql"):

@@ -1,5 +1,6 @@
 """The database: base class, session, the one commit of a request, and what a constraint says to a person."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -44,6 +45,10 @@ REFUSALS: dict[str, type[Refusal]] = {
     "saved_search_user_id_query_key": SearchSavedAlready,
     "synonym_folded_key": WordJustTaken,
 }
+
+
+# What a database says when others are in the way: a deadlock, a clash, a lock that did not come in time.
+BUSY = frozenset({"40P01", "40001", "55P03", sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 
 class UTCDateTime(sa.TypeDecorator[datetime]):
@@ -180,6 +185,13 @@ def as_refusal(error: IntegrityError) -> Refusal:
         if name in text or f"failed: {_columns_of(name)}" in text:
             return refusal()
     raise error
+
+
+def is_busy(error: Exception) -> bool:
+    """Say whether the database only had too much to do at once, so that the same may succeed in a moment."""
+    cause = getattr(error, "orig", None)
+    # The last byte of SQLite's number is the error, the others are its kind.
+    return bool({getattr(cause, "sqlstate", None), getattr(cause, "sqlite_errorcode", 0) & 0xFF} & BUSY)
 
 
 def _columns_of(name: str) -> str:

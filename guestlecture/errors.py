@@ -58,6 +58,11 @@ class SlotEndsBeforeItStarts(Refusal):
     field = "slots"
 
 
+class TimeSkipped(Refusal):
+    sentence = N_("That time does not exist: the clock goes forward that night.")
+    field = "slots"
+
+
 class SlotTooLong(Refusal):
     sentence = N_("A lecture lasts eight hours at most.")
     field = "slots"

@@ -8,6 +8,8 @@ from alembic.script import ScriptDirectory
 
 from guestlecture.paths import shipped
 
+NOT_CURRENT = "The database is not up to date. Run: guestlecture migrate"
+
 
 def upgrade(engine: sa.Engine, revision: str = "head") -> None:
     """Apply the migrations that this database has not seen, up to `revision`."""

@@ -1,11 +1,45 @@
 """What a web server starts: `gunicorn guestlecture.wsgi:app`."""
 
 import sys
+from typing import NoReturn
 
-from guestlecture import create_app
+import structlog
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from guestlecture import create_app, schema
 from guestlecture.config import WrongSetting
+from guestlecture.db import session
 
-try:
-    app = create_app()
-except WrongSetting as wrong:
-    sys.exit(f"Error: {wrong}")
+GIVE_UP = 4  # gunicorn ends at this status; at others it starts its processes again and again
+
+
+def start() -> Flask:
+    """Make the application. Ends the process with one line where a setting or the database is not right."""
+    try:
+        app = create_app()
+    except WrongSetting as wrong:
+        _refuse(str(wrong))
+    if not _is_current():
+        _refuse(schema.NOT_CURRENT)
+    return app
+
+
+def _is_current() -> bool:
+    engine = session.get_bind().engine
+    try:
+        return schema.is_current(engine)
+    except OperationalError as error:  # it may come back: until then each page says so
+        structlog.get_logger().warning("the database does not answer", error=str(error.orig))
+        return True
+    finally:
+        session.remove()
+        engine.dispose()
+
+
+def _refuse(reason: str) -> NoReturn:
+    sys.stderr.write(f"Error: {reason}\n")
+    sys.exit(GIVE_UP)
+
+
+app = start()

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, vCalAddress
 from icalendar.enums import CUTYPE, PARTSTAT, ROLE, STATUS
 
+from guestlecture.calendars.zone import describe_zone
 from guestlecture.enums import Venue
 from guestlecture.models import Booking, Expert, Institution
 
@@ -51,10 +52,10 @@ def invitation(
         attendees=_attendees(booking, only=to if method == "CANCEL" else None),
         status=STATUS.CONFIRMED if method == "REQUEST" else STATUS.CANCELLED,
     )
-    calendar.add_component(event)
-    # Two years of clock changes are enough for one lecture; by default it would be a century of them.
+    # Two years of clock changes are enough for one lecture.
     first, last = date(event.start.year, 1, 1), date(event.end.year + 1, 12, 31)
-    calendar.add_missing_timezones(first_date=first, last_date=last)
+    calendar.add_component(describe_zone(zone, first, last))
+    calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 

@@ -43,4 +43,4 @@ def migrate_database(engine: sa.Engine) -> tuple[str | None, str | None]:
 def check_current(engine: sa.Engine) -> None:
     """Refuse a database that has not seen every migration."""
     if not schema.is_current(engine):
-        raise click.ClickException("The database is not up to date. Run: guestlecture migrate")
+        raise click.ClickException(schema.NOT_CURRENT)

@@ -16,6 +16,8 @@ from guestlecture.demo.accounts import demo_password, list_accounts
 from guestlecture.demo.load import load_demo
 from guestlecture.paths import shipped
 
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  what listens everywhere is found here
+
 
 @click.command()
 @click.option(
@@ -29,24 +31,35 @@ def demo(host: str, port: int) -> None:
 
     The data is kept in DATA_DIR. An empty database gets a region with made-up people.
     """
+    host = host.strip("[]")  # as an address of the sixth version stands in a web address
     _check_port(host, port)
-    address = os.environ.get("PUBLIC_URL") or f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
+    address = os.environ.get("PUBLIC_URL") or address_of_demo(host, port)
     settings = load_settings(demo=True, public_url=address)
     _prepare(settings)
     _welcome(settings)
     _start(settings, host, port)
 
 
+def address_of_demo(host: str, port: int) -> str:
+    """Return where a browser on this machine finds the demo."""
+    return f"http://{_in_brackets(EVERYWHERE.get(host, host))}:{port}"
+
+
+def _in_brackets(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
 def _check_port(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise click.ClickException(
-                f"Port {port} of {host} cannot be used ({error.strerror}). "
-                f"Choose another one: make run PORT={port + 1}"
-            ) from None
+    try:
+        family, *_rest, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise click.ClickException(
+            f"Port {port} of {host} cannot be used ({error.strerror}). "
+            f"Choose another one: make run PORT={port + 1}"
+        ) from None
 
 
 def _prepare(settings: Settings) -> None:
@@ -78,7 +91,7 @@ def _start(settings: Settings, host: str, port: int) -> None:
         **os.environ,
         "DEMO": "1",
         "DATA_DIR": str(settings.data_dir.resolve()),
-        "HOST": host,
+        "HOST": _in_brackets(host),
         "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PORT": str(port),
         "PUBLIC_URL": settings.public_url,

@@ -12,6 +12,7 @@ from rich.table import Table
 from sqlalchemy.exc import DBAPIError
 
 from guestlecture import db, schema
+from guestlecture.cli.errors import in_one_line
 from guestlecture.clock import now
 from guestlecture.config import WrongSetting, load_settings
 from guestlecture.errors import Refusal
@@ -20,7 +21,7 @@ from guestlecture.importing.mapping import Columns, MappedRow, MappedTable, own_
 from guestlecture.importing.report import Outcome, Remark, Report
 from guestlecture.importing.save_expert import import_experts
 from guestlecture.importing.save_institution import import_institutions
-from guestlecture.importing.table import read_file
+from guestlecture.importing.table import read_bytes, read_file
 from guestlecture.importing.text import shown
 
 MOST_WORDS = 100
@@ -88,13 +89,13 @@ def one_line_errors() -> Iterator[None]:
         reason = str(error.orig).strip().partition("\n")[0]
         raise click.ClickException(f"Nothing was imported; the database says: {reason}") from None
     except OSError as error:
-        raise click.ClickException(f"{error.filename}: {error.strerror}") from None
+        raise click.ClickException(in_one_line(error) or str(error)) from None
 
 
 def read_mapped(file: Path, mapping: Path | None, ours: Columns) -> MappedTable:
     """Read a file under our column names."""
     # The mapping first: a mistake in it is found before a large file is read.
-    given = read_mapping(mapping.read_bytes(), ours) if mapping else None
+    given = read_mapping(read_bytes(mapping), ours) if mapping else None
     table = read_file(file)
     return MappedTable(table, given or own_names(table, ours), ours)
 

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from guestlecture.errors import TimeSkipped
+
 SCHOOL_YEAR_BEGINS_IN = 8  # August
 
 
@@ -14,6 +16,14 @@ def local_date(moment: datetime, zone: ZoneInfo) -> date:
 def instant(day: date, clock_time: time, zone: ZoneInfo) -> datetime:
     """Return the instant (UTC) of a wall time. A time that the clock change skips moves forward with it."""
     return datetime.combine(day, clock_time, zone).astimezone(UTC)
+
+
+def chosen_instant(day: date, clock_time: time, zone: ZoneInfo) -> datetime:
+    """Return the instant of a wall time that a person chose. Raises TimeSkipped."""
+    chosen = instant(day, clock_time, zone)
+    if chosen.astimezone(zone).replace(tzinfo=None) != datetime.combine(day, clock_time):
+        raise TimeSkipped
+    return chosen
 
 
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, PasswordField, StringField
 from wtforms.validators import Email, Length
 
-from guestlecture.forms.base import Form, at_most, needed, strip
+from guestlecture.forms.base import Form, at_most, needed, one_line, strip
 from guestlecture.mail.address import read_address
 
 LONGEST_EMAIL = 254
@@ -76,7 +76,7 @@ def institution_field() -> StringField:
     return StringField(
         _l("Your school"),
         [needed(_l("Choose your school from the list.")), at_most(420)],
-        filters=[strip],
+        filters=[one_line],
         description=_l("Type a part of the name or the place, and choose from the list."),
         render_kw={"list": "schools", "autocomplete": "off"},
     )
@@ -84,7 +84,7 @@ def institution_field() -> StringField:
 
 def match_field() -> StringField:
     """A field for one of the schools that were found for what somebody typed."""
-    return StringField(validators=[at_most(420)], filters=[strip])
+    return StringField(validators=[at_most(420)], filters=[one_line])
 
 
 class SchoolForm(Form):
@@ -100,7 +100,7 @@ class TeacherForm(Form):
     name = StringField(
         _l("Your name"),
         [needed(_l("Fill in your name.")), at_most(120)],
-        filters=[strip],
+        filters=[one_line],
         render_kw={"autocomplete": "name"},
     )
     email = email_field()

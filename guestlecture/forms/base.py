@@ -15,6 +15,7 @@ from wtforms.validators import InputRequired, Length, StopValidation, Validation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from guestlecture.db import as_refusal, session
+from guestlecture.domain.text import line, paragraphs
 from guestlecture.errors import Refusal
 from guestlecture.i18n import sentence, word
 
@@ -119,11 +120,11 @@ def _texts(errors: Any) -> list[str]:
 
 
 class Needed(InputRequired):  # type: ignore[misc]
-    """Something was filled in, and not only blanks."""
+    """Something was filled in, and not only what nobody can see."""
 
     def __call__(self, form: Any, field: Any) -> None:
         """Refuse an empty field."""
-        if not any(str(value).strip() for value in field.raw_data or ()):
+        if not any(paragraphs(str(value)) for value in field.raw_data or ()):
             field.errors[:] = []
             raise StopValidation(self.message)
 
@@ -139,8 +140,13 @@ def at_most(characters: int) -> Length:
 
 
 def strip(value: Any) -> Any:
-    """Take the blanks off a text that somebody typed, and the zero bytes."""
-    return storable(value).strip() if isinstance(value, str) else value
+    """Take off a text that somebody typed what is not stored: blanks around it, and zero bytes."""
+    return paragraphs(value) if isinstance(value, str) else value
+
+
+def one_line(value: Any) -> Any:
+    """Put a text that somebody typed on one line."""
+    return line(value) if isinstance(value, str) else value
 
 
 def storable(text: str) -> str:

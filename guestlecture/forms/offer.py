@@ -9,7 +9,7 @@ from wtforms.validators import Optional
 
 from guestlecture.db import get
 from guestlecture.enums import Costs, Format, Language, Venue
-from guestlecture.forms.base import EnumField, Form, at_most, needed, strip
+from guestlecture.forms.base import EnumField, Form, at_most, needed, one_line, strip
 from guestlecture.forms.profile import levels_field, row_choices, row_id, whole_number
 from guestlecture.models import Theme
 from guestlecture.queries.theme import list_themes
@@ -35,7 +35,7 @@ class OfferForm(Form):
     title = StringField(
         _l("Title"),
         [needed(_l("Give the lecture a title.")), at_most(120)],
-        filters=[strip],
+        filters=[one_line],
         description=_l("For example: Driving on hydrogen."),
     )
     summary = TextAreaField(

@@ -11,7 +11,7 @@ from wtforms.validators import NumberRange, Optional, Regexp, StopValidation
 from guestlecture.enums import Language, Level
 from guestlecture.errors import UnknownPlace
 from guestlecture.forms.account import email_field
-from guestlecture.forms.base import EnumsField, Form, ManyField, at_most, needed, strip
+from guestlecture.forms.base import EnumsField, Form, ManyField, at_most, needed, one_line, strip
 from guestlecture.i18n import label, sentence
 from guestlecture.models import Expertise, Organisation, Theme
 from guestlecture.models.expert import (
@@ -124,7 +124,7 @@ def tagline_field() -> StringField:
     return StringField(
         _l("What can you tell about?"),
         [needed(_l("Fill in what you can tell about.")), at_most(LONGEST_TAGLINE)],
-        filters=[strip],
+        filters=[one_line],
         description=_l("In one line, as you would say it in front of a class."),
     )
 
@@ -134,7 +134,7 @@ def name_field() -> StringField:
     return StringField(
         _l("Your name"),
         [needed(_l("Fill in your name.")), at_most(LONGEST_NAME)],
-        filters=[strip],
+        filters=[one_line],
         render_kw={"autocomplete": "name"},
     )
 
@@ -161,7 +161,9 @@ class AboutForm(Form):
     """Who the expert is."""
 
     name = name_field()
-    organisation = StringField(_l("Company or organisation"), [at_most(LONGEST_NAME)], filters=[written])
+    organisation = StringField(
+        _l("Company or organisation"), [at_most(LONGEST_NAME)], filters=[written, one_line]
+    )
     tagline = tagline_field()
     biography = TextAreaField(
         _l("Who are you, and what do you do?"),

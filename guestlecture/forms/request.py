@@ -22,9 +22,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from guestlecture.domain.slot import Moment
-from guestlecture.domain.wall_time import instant
+from guestlecture.domain.wall_time import chosen_instant
 from guestlecture.enums import Format, Language, Level, Venue
-from guestlecture.forms.base import EnumField, Form, PartForm, at_most, needed, strip
+from guestlecture.forms.base import EnumField, Form, PartForm, at_most, needed, one_line, strip
 from guestlecture.i18n import label, path, word
 from guestlecture.models import Expert, Institution, Offer, Theme
 
@@ -61,11 +61,11 @@ class MomentForm(PartForm):
         return not any(field.raw_data and field.raw_data[0] for field in self)
 
     def moment(self, zone: ZoneInfo, minutes: int) -> Moment:
-        """Return the moment; without an end it lasts as long as the lecture."""
-        starts_at: datetime = instant(self.on.data, self.starts.data, zone)
+        """Return the moment; without an end it lasts as long as the lecture. Raises TimeSkipped."""
+        starts_at: datetime = chosen_instant(self.on.data, self.starts.data, zone)
         if self.ends.data is None:
             return Moment(starts_at, starts_at + timedelta(minutes=minutes))
-        return Moment(starts_at, instant(self.on.data, self.ends.data, zone))
+        return Moment(starts_at, chosen_instant(self.on.data, self.ends.data, zone))
 
 
 class RequestForm(Form):
@@ -75,7 +75,7 @@ class RequestForm(Form):
     topic = StringField(
         _l("Subject of the lecture"),
         [needed(_l("Fill in what the lecture is about.")), at_most(150)],
-        filters=[strip],
+        filters=[one_line],
         description=_l("As you would ask a colleague."),
     )
     learning_aim = TextAreaField(
@@ -92,9 +92,9 @@ class RequestForm(Form):
     )
     level = EnumField(_l("Level"), Level, validators=[needed(_l("Choose a level."))])
     group_name = StringField(
-        _l("Class"), [at_most(80)], filters=[strip], description=_l("For example ‘havo 4’ or ‘group 8’.")
+        _l("Class"), [at_most(80)], filters=[one_line], description=_l("For example ‘havo 4’ or ‘group 8’.")
     )
-    subject = StringField(_l("School subject"), [at_most(80)], filters=[strip])
+    subject = StringField(_l("School subject"), [at_most(80)], filters=[one_line])
     group_size = IntegerField(
         _l("How many people?"),
         [
@@ -112,7 +112,7 @@ class RequestForm(Form):
     contact_on_day = StringField(
         _l("Who receives the speaker on the day?"),
         [at_most(150)],
-        filters=[strip],
+        filters=[one_line],
         description=_l("Name and telephone number. Only the speaker sees this, once it has been agreed."),
     )
     ask_first = BooleanField(

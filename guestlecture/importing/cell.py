@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError
 
+from guestlecture.domain.text import line
 from guestlecture.importing.refusal import (
     KvkWithoutZero,
     NotABrin,
@@ -35,7 +36,7 @@ WHOLE = re.compile(r"[0-9]{1,9}([.,]0+)?")
 
 def line_of(limit: int) -> Callable[[str], str]:
     """A text on one line."""
-    return lambda text: _limited(" ".join(text.split()), limit)
+    return lambda text: _limited(line(text), limit)
 
 
 def paragraphs(limit: int) -> Callable[[str], str]:

@@ -17,6 +17,13 @@ class WorkbookTooLarge(Unreadable):
     sentence = N_("The workbook is larger than %(limit)s MB once unpacked. Split it into several files.")
 
 
+class WorkbookTooFull(Unreadable):
+    sentence = N_(
+        "The workbook has far more cells than a table needs, most of them blank. "
+        "Copy the table into a new workbook, or save it as “CSV UTF-8”."
+    )
+
+
 class TooManyRows(Unreadable):
     sentence = N_("The file has more than %(limit)s rows. Split it into several files.")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TypeVar
 
+from guestlecture.domain.text import paragraphs
 from guestlecture.errors import Refusal
 from guestlecture.importing.mapping import MappedRow
 from guestlecture.importing.refusal import NameMissing
@@ -55,7 +56,7 @@ class Checker:
     def take(self, name: str, check: Callable[[str], Value]) -> Value | None:
         """Return the checked value of one of our columns; None where it is empty or wrong."""
         try:
-            text = self.row.text(name)
+            text = paragraphs(self.row.text(name))
             return check(text) if text else None
         except Refusal as refusal:
             self.refuse(name, refusal)

@@ -49,22 +49,30 @@ class Table:
 
 def read_file(path: Path) -> Table:
     """Read a CSV file or a workbook. Raises Unreadable; OSError where there is no such file."""
+    return read_table(read_bytes(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a file, a pipe or a device, up to the limit. Raises FileTooLarge, OSError."""
     with path.open("rb") as file:
-        if file.seek(0, io.SEEK_END) > LARGEST_FILE_MB * MEBIBYTE:
-            raise FileTooLarge(limit=LARGEST_FILE_MB)
-        file.seek(0)
-        return read_table(file.read())
+        data = file.read(LARGEST_FILE_MB * MEBIBYTE + 1)
+    _refuse_too_large(data)
+    return data
 
 
 def read_table(data: bytes) -> Table:
     """Read the bytes of a CSV file or a workbook. Raises Unreadable."""
-    if len(data) > LARGEST_FILE_MB * MEBIBYTE:
-        raise FileTooLarge(limit=LARGEST_FILE_MB)
+    _refuse_too_large(data)
     if data.startswith(OLD_WORKBOOK_MAGIC):
         raise OldWorkbook
     if data.startswith(WORKBOOK_MAGIC):
         return _table(numbered_workbook_rows(data, most_columns=MOST_COLUMNS + 1))
     return _table(_numbered_csv_rows(_decode(data)))
+
+
+def _refuse_too_large(data: bytes) -> None:
+    if len(data) > LARGEST_FILE_MB * MEBIBYTE:
+        raise FileTooLarge(limit=LARGEST_FILE_MB)
 
 
 def _table(numbered: Iterator[tuple[int, tuple[Cell, ...]]]) -> Table:

@@ -5,7 +5,6 @@ import warnings
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
-from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
 
@@ -16,21 +15,17 @@ from guestlecture.importing.refusal import (
     HoldsFormula,
     TooManyRows,
     Unreadable,
-    WorkbookTooLarge,
 )
 from guestlecture.importing.text import shown
+from guestlecture.importing.unpacking import LAST_LINE, check_unpacked
 
 Cell = str | Refusal
-
-MEBIBYTE = 1024 * 1024
-LARGEST_UNPACKED_MB = 200
-LAST_LINE = 1_048_576  # of a sheet, in Excel itself
 
 
 def numbered_workbook_rows(data: bytes, *, most_columns: int) -> Iterator[tuple[int, tuple[Cell, ...]]]:
     """Yield the line number and the cells of each row of the first sheet. Raises Unreadable."""
-    _refuse_bomb(data)
     try:
+        check_unpacked(data)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what openpyxl says of styles and validations it does not know
             yield from _rows(data, most_columns)
@@ -39,17 +34,6 @@ def numbered_workbook_rows(data: bytes, *, most_columns: int) -> Iterator[tuple[
     except Exception:
         # A broken workbook makes openpyxl raise whatever its parts happen to raise.
         raise BrokenWorkbook from None
-
-
-def _refuse_bomb(data: bytes) -> None:
-    # `zipfile` never unpacks more of a member than its directory says, so that saying less is no way around.
-    try:
-        with ZipFile(io.BytesIO(data)) as archive:
-            size = sum(member.file_size for member in archive.infolist())
-    except BadZipFile:
-        raise BrokenWorkbook from None
-    if size > LARGEST_UNPACKED_MB * MEBIBYTE:
-        raise WorkbookTooLarge(limit=LARGEST_UNPACKED_MB)
 
 
 def _rows(data: bytes, most_columns: int) -> Iterator[tuple[int, tuple[Cell, ...]]]:

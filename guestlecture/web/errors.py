@@ -8,9 +8,9 @@ from flask import Flask, current_app, render_template, request
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
-from guestlecture.db import as_refusal, session
+from guestlecture.db import as_refusal, is_busy, session
 from guestlecture.errors import N_, NotFound, Refusal
 from guestlecture.i18n import language_of_browser, sentence
 
@@ -35,11 +35,14 @@ TITLES = {
     413: N_("Too large"),
     429: N_("Not so fast"),
 }
+BUSY_SECONDS = 10
+OTHER_TITLE = N_("That did not work")
 
 
 def init_errors(app: Flask) -> None:
     """Give each kind of error its page."""
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(BadHost, _bad_host)
     app.register_error_handler(NotFound, lambda _error: error_page(404))
     app.register_error_handler(Refusal, lambda refusal: error_page(refusal.status, sentence(refusal)))
     app.register_error_handler(IntegrityError, _integrity_error)
@@ -48,7 +51,7 @@ def init_errors(app: Flask) -> None:
 
 def error_page(status: int, text: str | None = None) -> Page:
     """Render the page of an error."""
-    title = _(TITLES.get(status, N_("That did not work")))
+    title = _(TITLES.get(status, OTHER_TITLE))
     text = text or _(SENTENCES.get(status, SENTENCES[422]))
     return render_template("error.html", title=title, text=text), status
 
@@ -66,13 +69,31 @@ def _http_error(error: HTTPException) -> Any:
     return page, status, headers
 
 
+def _bad_host(_error: BadHost) -> Any:
+    # No address of ours can be made from such a host, and each page has some.
+    return _(SENTENCES[400]), 400, {"Content-Type": "text/plain; charset=utf-8"}
+
+
 def _integrity_error(error: IntegrityError) -> Page:
     session.rollback()
     refusal = as_refusal(error)
     return error_page(refusal.status, sentence(refusal))
 
 
-def _unexpected(error: Exception) -> Page:
+def _busy(error: Exception) -> Any:
+    session.remove()
+    cause = getattr(error, "orig", error)
+    reason = f"{type(cause).__name__}: {cause}".partition("\n")[0]
+    log.warning("database busy", error=reason, endpoint=request.endpoint, method=request.method)
+    # Past `render_template`, which hands the account to every page: the database would be asked for it.
+    with force_locale(language_of_browser()):
+        page = current_app.jinja_env.get_template("busy.html").render()
+    return page, 503, {"Retry-After": str(BUSY_SECONDS)}
+
+
+def _unexpected(error: Exception) -> Any:
+    if is_busy(error):
+        return _busy(error)
     session.remove()
     reference = secrets.token_hex(4)
     log.error(

@@ -37,8 +37,8 @@ def rules() -> Rules:
 
 def initials(name: str) -> str:
     """Return the first letters of the first and the last part of a name; they stand for a photo."""
-    parts = [part for part in name.split() if part[0].isalpha() and part[0].isupper()] or [name]
-    return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper()
+    parts = [part for part in name.split() if part[0].isalpha() and part[0].isupper()] or [name.strip()]
+    return (parts[0][:1] + (parts[-1][0] if len(parts) > 1 else "")).upper()
 
 
 def _add_version(app: Flask, endpoint: str, values: dict[str, Any]) -> None:

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
 from guestlecture.cli import COMMANDS, LazyGroup, cli
+from guestlecture.cli.demo import address_of_demo
 from guestlecture.cli.errors import in_one_line
+from guestlecture.config import load_settings
 from guestlecture.db import Base, session
 from guestlecture.enums import Role
 from guestlecture.models import Expertise, Place, SentMail, Theme, User
@@ -151,6 +153,40 @@ def test_first_coordinator_is_appointed_and_gets_a_mail(run: Run) -> None:
 def test_address_that_no_mail_reaches_is_refused(run: Run, address: str) -> None:
     result = run("user", "add-coordinator", "Anneke", address)
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+
+
+@pytest.mark.parametrize("host", ["::1", "[::1]"])
+def test_port_of_the_other_kind_of_address_is_probed_too(run: Run, host: str) -> None:
+    with socket.socket(socket.AF_INET6) as taken:
+        try:
+            taken.bind(("::1", 0))
+        except OSError:
+            pytest.skip("this machine has no IPv6")
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = run("demo", "--host", host, "--port", str(port))
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert f"Port {port} of ::1 cannot be used (Address already in use)" in result.stderr
+
+
+def test_host_that_does_not_exist_is_one_line(run: Run) -> None:
+    result = run("demo", "--host", "nowhere.invalid")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert "of nowhere.invalid cannot be used" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:5000"),
+        ("0.0.0.0", "http://127.0.0.1:5000"),
+        ("::1", "http://[::1]:5000"),
+        ("::", "http://[::1]:5000"),
+    ],
+)
+def test_address_of_the_demo_is_one_that_a_browser_opens(host: str, address: str) -> None:
+    assert address_of_demo(host, 5000) == address
+    assert load_settings(demo=True, public_url=address).public_url == address
 
 
 def test_port_that_is_taken_is_one_line_with_the_way_out(run: Run) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guestlecture.domain.wall_time import (
+    chosen_instant,
     end_of_day,
     instant,
     local_date,
@@ -15,6 +16,7 @@ from guestlecture.domain.wall_time import (
     school_year,
     school_year_bounds,
 )
+from guestlecture.errors import TimeSkipped
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
@@ -32,6 +34,25 @@ DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 )
 def test_wall_time_is_an_instant_also_when_the_clock_changes(day: date, clock_time: time, utc: str) -> None:
     assert instant(day, clock_time, ZONE) == datetime.fromisoformat(utc).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize("clock_time", [time(2, 0), time(2, 30), time(2, 59)])
+def test_time_that_the_clock_skips_cannot_be_chosen(clock_time: time) -> None:
+    with pytest.raises(TimeSkipped):
+        chosen_instant(date(2027, 3, 28), clock_time, ZONE)
+
+
+@pytest.mark.parametrize(
+    ("day", "clock_time"),
+    [
+        (date(2027, 3, 28), time(1, 59)),
+        (date(2027, 3, 28), time(3, 0)),
+        (date(2027, 10, 31), time(2, 30)),
+        (date(2027, 3, 27), time(2, 30)),
+    ],
+)
+def test_every_other_time_can_be_chosen(day: date, clock_time: time) -> None:
+    assert chosen_instant(day, clock_time, ZONE) == instant(day, clock_time, ZONE)
 
 
 @given(DAYS, st.times())

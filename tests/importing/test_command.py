@@ -1,5 +1,6 @@
 """`guestlecture import` on the terminal."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -84,6 +85,22 @@ def test_mapping_and_source(run: Run) -> None:
     )
     assert result.exit_code == 0, result.output
     assert session.scalars(sa.select(Institution.source)).one() == "DUO"
+
+
+def test_file_may_come_through_a_pipe(run: Run) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"name\nZoe\n")
+    os.close(writing)
+    result = run("experts", f"/dev/fd/{reading}", "--source", "pipe")
+    os.close(reading)
+    assert (result.exit_code, count(Expert)) == (0, 1), result.output
+
+
+@pytest.mark.parametrize("arguments", [["/dev/zero"], ["a.csv", "--mapping", "/dev/zero"]])
+def test_file_without_end_stops_at_the_limit(run: Run, arguments: list[str]) -> None:
+    result = run("experts", *arguments, a_csv=b"name\nZoe\n")
+    assert result.exit_code == 1
+    assert result.stderr == "Error: The file is larger than 20 MB. Split it into several files.\n"
 
 
 @pytest.mark.parametrize(

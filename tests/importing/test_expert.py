@@ -89,6 +89,12 @@ def test_name_is_enough_and_what_is_missing_is_counted() -> None:
     assert (report.without_place, report.without_theme, report.without_level) == (2, 2, 2)
 
 
+@pytest.mark.parametrize("name", ["\u200b", "\u202e \ufeff", "\x85"])
+def test_name_in_which_nothing_can_be_seen_is_missing(name: str) -> None:
+    report = experts_from(csv_of(["name", "email"], [f'"{name}"', "zoe@example.org"]))
+    assert reasons(report) == ['line 2, column "name": The name is missing.']
+
+
 def test_importing_twice_changes_nothing() -> None:
     file = csv_of(NAMES, FULL, ["", "Ab", *[""] * 14], ["", "Ed", "ed@example.org", *[""] * 13])
     assert experts_from(file, agreement=AGREED).outcomes == {Outcome.NEW: 3}

@@ -1,6 +1,8 @@
 """Reading files: what is between cells, where a row begins, and what cannot be read."""
 
 import io
+import random
+from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -20,6 +22,7 @@ from guestlecture.importing.refusal import (
     TooManyCells,
     TooManyRows,
     Unreadable,
+    WorkbookTooFull,
     WorkbookTooLarge,
 )
 from guestlecture.importing.table import MOST_ROWS, read_file, read_table
@@ -128,6 +131,58 @@ def test_workbook_that_unpacks_to_too_much_is_refused() -> None:
             member.write(bytes(1024 * 1024))
     with pytest.raises(WorkbookTooLarge):
         read_table(file.getvalue())
+
+
+def workbook_with(sheet: bytes, change: Callable[[bytes], bytes] = bytes) -> bytes:
+    """A workbook whose one sheet holds these rows."""
+    file = io.BytesIO()
+    with ZipFile(io.BytesIO(workbook_of(["name"]))) as old, ZipFile(file, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name.endswith("sheet1.xml"):
+                head, _begin, rest = data.partition(b"<sheetData>")
+                foot = rest.partition(b"</sheetData>")[2]
+                data = change(head + b"<sheetData>" + sheet + b"</sheetData>" + foot)
+            new.writestr(name, data)
+    return file.getvalue()
+
+
+def noise(size: int) -> bytes:
+    """A comment that cannot be packed well."""
+    return b"<!--" + random.Random(size).randbytes(size // 2).hex().encode() + b"-->"
+
+
+CELLS = b"<row>" + b"<c/>" * 190 + b"</row>"
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        b"<row/>" * 2_000_000,
+        CELLS * 20_000,
+        (b"<row/>" * 110_000 + noise(20_000)) * 10,  # packed no better than a table is
+        (CELLS * 1_600 + noise(40_000)) * 10,
+        b"<row>" + b"<c/>" * 150_000 + b"</row>",
+        b"<row>" + b"<x/>" * 600_000 + noise(100_000) + b"</row>",
+    ],
+    ids=["rows", "cells", "unpacked rows", "unpacked cells", "wide row", "unknown elements"],
+)
+def test_workbook_of_millions_of_blank_rows_or_cells_is_refused(sheet: bytes) -> None:
+    with pytest.raises(WorkbookTooFull):
+        read_table(workbook_with(sheet))
+
+
+def test_workbook_that_declares_entities_is_refused() -> None:
+    row = b'<row><c t="str"><v>&a;</v></c></row>'
+    declared = b'<!DOCTYPE worksheet [<!ENTITY a "name">]><worksheet'
+    with pytest.raises(BrokenWorkbook):
+        read_table(workbook_with(row, lambda data: data.replace(b"<worksheet", declared, 1)))
+
+
+def test_blank_rows_and_cells_between_others_are_no_harm() -> None:
+    filled = b'<row><c t="str"><v>%s</v></c></row>'
+    table = read_table(workbook_with(filled % b"name" + b"<row/>" * 1000 + CELLS * 100 + filled % b"A"))
+    assert [(row.line, row.cells) for row in table.rows] == [(1102, ("A",))]
 
 
 def test_row_far_below_the_others_does_not_take_for_ever() -> None:

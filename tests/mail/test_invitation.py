@@ -1,9 +1,11 @@
 """Calendar invitations, read back as a calendar reads them."""
 
+import io
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.tz import tzical
 from icalendar import Calendar, Event
 
 from guestlecture.calendars.invitation import Method, invitation
@@ -76,6 +78,27 @@ def test_the_zone_is_described_for_calendars_that_do_not_know_it(month: int) -> 
     described = zone.to_tz(lookup_tzid=False)
     wall = datetime(2027, month, 15, 10, tzinfo=AMSTERDAM)
     assert wall.replace(tzinfo=described).utcoffset() == wall.utcoffset()
+
+
+def test_the_clock_changes_at_the_moment_that_the_standard_asks_for() -> None:
+    # DTSTART is the wall time just before the change (RFC 5545, 3.6.5).
+    (zone,) = calendar_of(booking_at(datetime(2027, 1, 15, 9, tzinfo=UTC))).timezones
+    starts = [part["DTSTART"].to_ical().decode() for part in zone.walk("DAYLIGHT")]
+    assert starts == ["20270328T020000", "20280326T020000"]
+    assert {part["TZOFFSETFROM"].to_ical() for part in zone.walk("DAYLIGHT")} == {"+0100"}
+    starts = [part["DTSTART"].to_ical().decode() for part in zone.walk("STANDARD")]
+    assert starts == ["20270101T000000", "20271031T030000", "20281029T030000"]
+
+
+@pytest.mark.parametrize(
+    "change", [datetime(2027, 3, 28, 1, tzinfo=UTC), datetime(2027, 10, 31, 1, tzinfo=UTC)]
+)
+def test_another_program_reads_the_same_times_around_a_clock_change(change: datetime) -> None:
+    content = calendar_of(booking_at(change - timedelta(hours=12))).to_ical().decode()
+    described = tzical(io.StringIO(content)).get("Europe/Amsterdam")
+    for minutes in range(-180, 181, 15):
+        moment = change + timedelta(minutes=minutes)
+        assert moment.astimezone(described).utcoffset() == moment.astimezone(AMSTERDAM).utcoffset(), moment
 
 
 def test_an_invitation_says_what_where_and_who() -> None:

@@ -302,6 +302,20 @@ def test_practice_refuses_what_cannot_be(
     assert again.error_of(field)
 
 
+@pytest.mark.parametrize("name", ["\x00", "\x00 \x00", "\u200b", "\u202e\ufeff"])
+def test_name_in_which_nothing_can_be_seen_is_no_name(visitor: Visitor, mine: int, name: str) -> None:
+    page = visitor.get(f"/experts/{mine}/edit/about")
+    again = visitor.submit(page, {"name": name}, status=422)
+    assert again.error_of("name") == "Fill in your name."
+    assert read(mine).name == "Bram Oosterhof"
+
+
+def test_name_of_several_lines_becomes_one(visitor: Visitor, mine: int) -> None:
+    page = visitor.get(f"/experts/{mine}/edit/about")
+    visitor.submit(page, {"name": "Bram\r\nBcc: x", "tagline": "One\x07two"})
+    assert (read(mine).name, read(mine).tagline) == ("Bram Bcc: x", "One two")
+
+
 def make_tags() -> tuple[str, dict[str, str]]:
     """Make a theme with two tags, and one tag without; returns the id of the theme and those of the tags."""
     theme = make_theme(parent=make_theme(), label_en="Sub-theme")

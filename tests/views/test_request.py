@@ -1,6 +1,6 @@
 """Ask for a lecture in the browser, and follow what became of it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -28,6 +28,13 @@ from tests.page import Page, Visitor
 
 def day(days: int) -> str:
     return (local_date(now(), ZONE) + timedelta(days=days)).isoformat()
+
+
+def forward() -> str:
+    """The next day but a month on which the clock goes forward: the last Sunday of March."""
+    today = local_date(now(), ZONE) + timedelta(days=30)
+    last = date(today.year + (today.month > 2), 3, 31)
+    return (last - timedelta(days=last.isoweekday() % 7)).isoformat()
 
 
 def answers(**changes: Any) -> dict[str, Any]:
@@ -119,6 +126,10 @@ def test_more_moments_are_added_without_losing_anything(
         ({"slots-0-on": "9999-12-31", "slots-0-starts": "23:50", "slots-0-ends": ""}, "from 2000 to 2099"),
         ({"answer_by_on": "0001-01-01"}, "from 2000 to 2099"),
         ({"answer_by_on": "9999-12-31"}, "from 2000 to 2099"),
+        (
+            {"slots-0-on": forward(), "slots-0-starts": "02:30", "slots-0-ends": "03:30"},
+            "That time does not exist: the clock goes forward that night.",
+        ),
         ({"slots-0-ends": "09:00"}, "The end must come after the start."),
         ({"slots-0-starts": "01:00", "slots-0-ends": "23:00"}, "eight hours at most"),
         ({"slots-0-on": "soon"}, "Fill in a date."),

@@ -14,6 +14,7 @@ from guestlecture.clock import now
 from guestlecture.db import session
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import ExpertStatus, Level
+from guestlecture.forms.search import LONGEST_TEXT
 from guestlecture.indexing import rebuild_index
 from guestlecture.models import Expert, ExpertiseSynonym
 from guestlecture.search.engine import SearchEngine, SearchUnavailable
@@ -141,6 +142,11 @@ def test_nothing_in_an_address_breaks_the_page(visitor: Visitor) -> None:
         page = visitor.get(f"/experts{query}")
         assert page.one("[role=status]"), query
         assert not page.soup.select("main script")
+
+
+@pytest.mark.parametrize("path", ["/", "/experts"])
+def test_search_box_takes_no_more_than_is_searched_for(visitor: Visitor, path: str) -> None:
+    assert visitor.get(path).one("main input[name=q]")["maxlength"] == str(LONGEST_TEXT)
 
 
 def test_nothing_in_an_address_breaks_the_simple_search_either(

@@ -8,7 +8,7 @@ from flask import Flask
 
 from guestlecture.config import Settings
 from tests.factories import make_teacher
-from tests.page import Visitor
+from tests.page import Page, Visitor
 from tests.web.conftest import MakeApp
 
 SENTENCES = {
@@ -44,6 +44,25 @@ def test_address_used_in_another_way_says_how(app: Flask, database: None, langua
     page = visitor.post("/experts", status=405)
     assert SENTENCES[405][language == "nl"] in page.text
     assert "GET" in page.response.headers["Allow"]
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "That did not work"), ("nl", "Dat lukte niet")])
+def test_form_without_our_token_says_so(visitor: Visitor, language: str, heading: str) -> None:
+    visitor.client.set_cookie("language", language)
+    answer = Page(visitor.client.post("/log-out"))
+    assert (answer.status, answer.heading) == (400, heading)
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/static/site.css"])
+@pytest.mark.parametrize(("language", "says"), [("en", "Go back, reload"), ("nl", "Ga terug, laad")])
+def test_host_that_cannot_be_one_is_a_plain_400(
+    app: Flask, database: None, path: str, language: str, says: str
+) -> None:
+    headers = {"Host": "x" * 300, "Accept-Language": language}
+    answer = app.test_client().get(path, headers=headers)
+    assert (answer.status_code, answer.mimetype) == (400, "text/plain")
+    assert says in answer.text
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])
