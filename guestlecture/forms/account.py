@@ -16,7 +16,7 @@ def email_field() -> EmailField:
         [
             needed(_l("Fill in your e-mail address.")),
             at_most(LONGEST_EMAIL),
-            Email(_l("This is not an e-mail address.")),
+            Email(_l("Fill in an e-mail address, such as name@school.nl.")),
         ],
         filters=[strip],
         render_kw={"autocomplete": "email"},

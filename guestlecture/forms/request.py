@@ -70,7 +70,7 @@ class RequestForm(Form):
         _l("What should they know or be able to do afterwards?"),
         [needed(_l("Fill in what they should know or be able to do.")), at_most(1000)],
         filters=[strip],
-        description=_l("Write nothing about single pupils."),
+        description=_l("Write nothing about individual pupils."),
     )
     prior_knowledge = TextAreaField(_l("What do they know already?"), [at_most(1000)], filters=[strip])
     theme = SelectField(_l("Theme"), coerce=int)
@@ -80,17 +80,17 @@ class RequestForm(Form):
     )
     subject = StringField(_l("School subject"), [at_most(80)], filters=[strip])
     group_size = IntegerField(
-        _l("How many people?"),
+        _l("How many pupils or students?"),
         [
             needed(_l("Fill in a number.")),
             NumberRange(1, 1000, message=_l("Fill in a number from %(min)s to %(max)s.")),
         ],
     )
     language = EnumField(_l("Language of the lecture"), Language, validators=[needed()], default=Language.NL)
-    format = EnumField(_l("Form"), Format, validators=[needed()], default=Format.LECTURE)
+    format = EnumField(_l("Format"), Format, validators=[needed()], default=Format.LECTURE)
     venue = EnumField(_l("Where"), Venue, validators=[needed()], default=Venue.SCHOOL)
     slots = FieldList(
-        FormField(MomentForm), _l("Which moments are possible?"), min_entries=ROWS, max_entries=MOST_ROWS
+        FormField(MomentForm), _l("Which times suit you?"), min_entries=ROWS, max_entries=MOST_ROWS
     )
     answer_by_on = DateField(_l("Answer no later than"), [needed(_l("Choose a date."))])
     contact_on_day = StringField(

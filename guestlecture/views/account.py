@@ -134,7 +134,7 @@ def index() -> Any:
 def log_out_elsewhere() -> Any:
     """End the sessions in other browsers."""
     close_other_login_sessions(me(), me().login_token)
-    flash(_("You are logged out everywhere else."), "good")
+    flash(_("You are logged out on all other devices."), "good")
     return redirect(url_for("account.index"))
 
 

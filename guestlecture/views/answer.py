@@ -16,6 +16,7 @@ from guestlecture.forms.proposal import AcceptForm, DeclineForm
 from guestlecture.links import read, sign
 from guestlecture.models import Proposal
 from guestlecture.permissions import may_answer_proposal, requires
+from guestlecture.queries.booking import find_booking_of_proposal, find_canceller
 from guestlecture.queries.proposal import find_slot, get_proposal_to_answer
 from guestlecture.services.proposal import accept_proposal, decline_proposal
 from guestlecture.views.present import zone
@@ -47,7 +48,7 @@ def accept(proposal: Proposal) -> Any:
     """Say yes to one moment."""
     form = AcceptForm()
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals("speaker"):
             slot = find_slot(proposal, form.slot.data)
             accept_proposal(proposal, slot, by=None, at=now(), zone=zone(), rules=rules())
             return redirect(_address("show", proposal))
@@ -69,12 +70,15 @@ def decline(proposal: Proposal) -> Any:
 
 
 def _page(proposal: Proposal, form: AcceptForm) -> Any:
+    booking = find_booking_of_proposal(proposal)
     page = render_template(
         "proposal/show.html",
         form=form,
         to_answer=get_proposal_to_answer(proposal, at=now(), zone=zone(), rules=rules()),
-        booking=None,
+        booking=booking,
+        canceller=find_canceller(booking),
         on_behalf=False,
+        reader="speaker",
         accept=_address("accept", proposal),
         decline=_address("decline", proposal),
     )

@@ -14,10 +14,9 @@ from guestlecture.enums import BookingStatus, ExpertStatus
 from guestlecture.errors import ExpertNotPublished, NotFound, OfferNotOfExpert, Refusal
 from guestlecture.forms.base import Form
 from guestlecture.forms.request import RequestForm
-from guestlecture.i18n import long_day
 from guestlecture.models import Expert, Institution, Offer, Request, Theme
 from guestlecture.permissions import requires
-from guestlecture.queries.booking import find_booking_of_request, list_bookings_of_teacher
+from guestlecture.queries.booking import find_booking_of_request, find_canceller, list_bookings_of_teacher
 from guestlecture.queries.request import get_request, list_requests_of_teacher
 from guestlecture.queries.theme import list_themes
 from guestlecture.services.request import RequestText, send_request, withdraw_request
@@ -71,8 +70,7 @@ def new(asked: Asked) -> Any:
                 zone=zone(),
                 rules=rules(),
             )
-            name, day = asked.expert.name, long_day(request.answer_by_on)
-            flash(_("Sent. %(name)s answers by %(day)s.", name=name, day=day), "good")
+            flash(_("Sent. You will hear by e-mail."), "good")
             return redirect(url_for("request.show", id=request.id))
     return render_template("request/new.html", form=form, asked=asked), form.status
 
@@ -88,6 +86,7 @@ def index() -> Any:
         requests=list_requests_of_teacher(me()),
         coming=[booking for booking in reversed(agreed) if booking.ends_at > present],
         past=[booking for booking in agreed if booking.ends_at <= present],
+        cancelled={each.request_id: each for each in bookings if each not in agreed},
     )
 
 
@@ -96,7 +95,9 @@ def index() -> Any:
 def show(request: Request) -> Any:
     """One request, and what became of it."""
     booking = find_booking_of_request(request)
-    return render_template("request/show.html", asked=request, booking=booking)
+    return render_template(
+        "request/show.html", asked=request, booking=booking, canceller=find_canceller(booking)
+    )
 
 
 @blueprint.route("/requests/<int:id>/withdraw", methods=["GET", "POST"])

@@ -65,7 +65,7 @@ def test_link_works_once_and_says_so(visitor: Visitor, school: None) -> None:
     ("changes", "field", "sentence"),
     [
         ({"institution": "Hogwarts"}, "institution", "Choose your school from the list."),
-        ({"email": "jo@"}, "email", "This is not an e-mail address."),
+        ({"email": "jo@"}, "email", "Fill in an e-mail address, such as name@school.nl."),
         ({"email": "j" * 10_000 + "@school.example"}, "email", "254"),
         ({"name": ""}, "name", "Fill in your name."),
     ],
@@ -108,7 +108,9 @@ def test_log_in_and_out(visitor: Visitor, member: User) -> None:
 @pytest.mark.parametrize("email", ["jo@example.org", "nobody@example.org"])
 def test_wrong_password_does_not_tell_who_has_an_account(visitor: Visitor, member: User, email: str) -> None:
     page = visitor.submit(visitor.get("/log-in"), {"email": email, "password": "wrong"}, status=422)
-    assert page.problems == ["E-mail address and password do not belong together."]
+    assert page.problems == [
+        "E-mail address and password do not belong together. Try again, or ask for a new password."
+    ]
     assert page.one("#email")["value"] == email
 
 

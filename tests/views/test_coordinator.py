@@ -42,7 +42,7 @@ def test_desk_puts_first_what_runs_out_first(coordinator: Visitor) -> None:
     make_expert(status=ExpertStatus.SUBMITTED, submitted_at=now())
     session.commit()
     page = coordinator.get("/desk")
-    assert page.heading == "1 request runs late."
+    assert page.heading == "1 request is about to expire."
     text = page.text
     assert text.index("Almost too late") < text.index("No Account has no account: you answer")
     assert "1 profile waits for approval" in text

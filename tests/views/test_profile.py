@@ -385,13 +385,13 @@ def test_submit_without_a_lecture_says_so_on_the_profile(visitor: Visitor, mine:
     make_draft(mine, with_lecture=False)
     page = visitor.submit(visitor.get(f"/experts/{mine}/edit"), {}, status=409)
     assert page.heading == "My profile"
-    assert page.problems == ["Add at least one lecture before you submit your profile."]
+    assert page.problems == ["Add at least one lecture before you ask for approval."]
     assert read(mine).status is ExpertStatus.DRAFT
 
 
 def test_submit_twice_says_so_on_the_profile(visitor: Visitor, mine: int) -> None:
     page = visitor.post(f"/experts/{mine}/submit", status=409)
-    assert page.problems == ["This profile has been submitted already."]
+    assert page.problems == ["Approval for this profile has been asked already."]
 
 
 def test_an_unconfirmed_account_cannot_submit(visitor: Visitor, mine: int) -> None:
