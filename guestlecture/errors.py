@@ -4,6 +4,7 @@ A sentence is an English text with %(name)s places, translated where it is shown
 it belongs to, if there is one.
 """
 
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Literal
 
 Reader = Literal["teacher", "speaker", "coordinator"]
@@ -22,7 +23,7 @@ class Refusal(Exception):
     to_speaker: ClassVar[str | None] = None
     about_speaker: ClassVar[str | None] = None
     title: ClassVar[str | None] = None
-    status: ClassVar[int] = 422
+    status: int = 422
     field: str | None = None
 
     def __init__(self, *, field: str | None = None, **values: object) -> None:
@@ -34,6 +35,36 @@ class Refusal(Exception):
         """Return the sentence for this reader."""
         chosen = {"speaker": self.to_speaker, "coordinator": self.about_speaker}.get(reader)
         return chosen or self.sentence
+
+
+class Refusals(Refusal):
+    """Several refusals at once, so that a person can mend all of it in one round."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__()
+        self.values = refusals[0].values
+        self.refusals = refusals
+        self.status = max(refusal.status for refusal in refusals)
+
+    def sentence_for(self, reader: Reader) -> str:
+        """Return the first sentence, for pages without a form."""
+        return self.refusals[0].sentence_for(reader)
+
+
+def check_all(*checks: Callable[[], None]) -> None:
+    """Make all checks, and raise together what they refuse."""
+    found: list[Refusal] = []
+    for check in checks:
+        try:
+            check()
+        except Refusals as several:
+            found += several.refusals
+        except Refusal as refusal:
+            found.append(refusal)
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        raise Refusals(found)
 
 
 class NotFound(Exception):

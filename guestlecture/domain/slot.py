@@ -37,7 +37,7 @@ def check_moments(moments: Sequence[Moment], *, now: datetime, zone: ZoneInfo, r
         raise TooFewSlots
     if len(set(moments)) < len(moments):
         raise SlotTwice
-    earliest = local_date(now, zone) + timedelta(days=rules.notice_days)
+    earliest = earliest_day(now, zone=zone, rules=rules)
     for moment in moments:
         if moment.starts_at <= now:
             raise SlotInThePast
@@ -47,6 +47,11 @@ def check_moments(moments: Sequence[Moment], *, now: datetime, zone: ZoneInfo, r
             raise SlotTooLong
         if local_date(moment.starts_at, zone) < earliest:
             raise SlotWithinNotice(days=rules.notice_days, earliest=earliest)
+
+
+def earliest_day(now: datetime, *, zone: ZoneInfo, rules: Rules) -> date:
+    """Return the first day that can be asked for."""
+    return local_date(now, zone) + timedelta(days=rules.notice_days)
 
 
 def usual_answer_by(now: datetime, first: datetime | None, *, zone: ZoneInfo, rules: Rules) -> date:
@@ -63,9 +68,11 @@ def latest_answer_by(first: datetime, *, zone: ZoneInfo, rules: Rules) -> date:
 def check_answer_by(
     answer_by: date, moments: Sequence[Moment], *, now: datetime, zone: ZoneInfo, rules: Rules
 ) -> None:
-    """Refuse an answer date in the past, or too close to the first moment."""
+    """Refuse an answer date in the past, or too close to the first moment, if there is one."""
     if answer_by < local_date(now, zone):
         raise AnswerByInThePast
+    if not moments:
+        return
     latest = latest_answer_by(min(moments).starts_at, zone=zone, rules=rules)
     if answer_by > latest:
         raise AnswerByTooLate(latest=latest)

@@ -2,9 +2,13 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, PasswordField, StringField
-from wtforms.validators import Email, Length
+from wtforms.validators import Email, Length, ValidationError
 
+from guestlecture.errors import UnknownInstitution
 from guestlecture.forms.base import Form, at_most, needed, strip
+from guestlecture.i18n import sentence
+from guestlecture.models import Institution
+from guestlecture.queries.institution import find_institution
 
 LONGEST_EMAIL = 254
 
@@ -57,6 +61,8 @@ class PasswordForm(Form):
 class TeacherForm(Form):
     """Register as a teacher."""
 
+    school: Institution
+
     name = StringField(
         _l("Your name"),
         [needed(_l("Fill in your name.")), at_most(120)],
@@ -71,3 +77,10 @@ class TeacherForm(Form):
         description=_l("Type a part of the name or the place, and choose from the list."),
         render_kw={"list": "schools", "autocomplete": "off"},
     )
+
+    def validate_institution(self, field: StringField) -> None:
+        """Refuse a school that we do not know, together with whatever else is wrong."""
+        school = find_institution(field.data)
+        if school is None:
+            raise ValidationError(sentence(UnknownInstitution()))
+        self.school = school

@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, Length, StopValidation, Validation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from guestlecture.db import as_refusal, session
-from guestlecture.errors import Reader, Refusal
+from guestlecture.errors import Reader, Refusal, Refusals
 from guestlecture.i18n import sentence, word
 
 # What WTForms says of itself about a value that cannot be read, and what we say instead.
@@ -93,6 +93,13 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     def _refuse(self, refusal: Refusal, reader: Reader) -> None:
         self.refused_with = refusal.status
+        if isinstance(refusal, Refusals):
+            for each in refusal.refusals:
+                self._show(each, reader)
+        else:
+            self._show(refusal, reader)
+
+    def _show(self, refusal: Refusal, reader: Reader) -> None:
         text = sentence(refusal, reader)
         field = self._fields.get(refusal.field)
         if field is None:

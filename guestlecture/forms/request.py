@@ -1,6 +1,6 @@
 """Ask for a lecture."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -89,6 +89,7 @@ class RequestForm(Form):
     language = EnumField(_l("Language of the lecture"), Language, validators=[needed()], default=Language.NL)
     format = EnumField(_l("Format"), Format, validators=[needed()], default=Format.LECTURE)
     venue = EnumField(_l("Where"), Venue, validators=[needed()], default=Venue.SCHOOL)
+    earliest: date
     slots = FieldList(
         FormField(MomentForm), _l("Which times suit you?"), min_entries=ROWS, max_entries=MOST_ROWS
     )
@@ -108,7 +109,12 @@ class RequestForm(Form):
         if len(schools) == 1:
             del self.institution
         levels = (offer.levels if offer else None) or expert.levels or set(Level)
-        self.level.choices = [SelectChoice(each.value, word(each)) for each in Level if each in levels]
+        first = [SelectChoice("", str(_l("Choose a level")))] if len(levels) > 1 else []
+        self.level.choices = first + [
+            SelectChoice(each.value, word(each)) for each in Level if each in levels
+        ]
+        if offer and offer.group_size_max:
+            self.group_size.render_kw = {"max": offer.group_size_max}
         if offer:
             del self.theme, self.language, self.format, self.venue
             return
@@ -118,6 +124,11 @@ class RequestForm(Form):
         self.language.choices = [
             SelectChoice(each.value, word(each)) for each in Language if each in languages
         ]
+
+    def allow(self, earliest: date, today: date) -> None:
+        """Let the browser offer only the days that can be asked for; the service has the last word."""
+        self.earliest = earliest
+        self.answer_by_on.render_kw = {"min": today.isoformat()}
 
     def add_rows(self) -> None:
         """Add empty rows for moments, up to the maximum."""

@@ -1,6 +1,7 @@
 """Log in and out, register as a teacher, and the account itself."""
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
@@ -8,13 +9,14 @@ from flask_babel import gettext as _
 
 from guestlecture.clock import now
 from guestlecture.db import session
-from guestlecture.errors import LinkBroken, LinkUsed, UnknownInstitution
+from guestlecture.enums import ExpertStatus
+from guestlecture.errors import LinkBroken, LinkUsed
 from guestlecture.forms.account import EmailForm, LogInForm, PasswordForm, TeacherForm
 from guestlecture.links import ACCOUNT_LINK_SECONDS, account_state, read
 from guestlecture.mail.messages import render_mail
-from guestlecture.models import SentMail, User
+from guestlecture.models import Expert, SentMail, User
 from guestlecture.permissions import requires
-from guestlecture.queries.institution import find_institution, list_institution_choices
+from guestlecture.queries.institution import list_institution_choices
 from guestlecture.queries.mail import get_mail
 from guestlecture.queries.user import find_user, list_login_sessions, list_mail_to
 from guestlecture.services.user import (
@@ -29,6 +31,7 @@ from guestlecture.web.limits import sends_mail
 from guestlecture.web.login import enter, leave
 
 blueprint = Blueprint("account", __name__)
+LONGEST_ID = 9
 
 
 @blueprint.route("/log-in", methods=["GET", "POST"])
@@ -43,7 +46,8 @@ def log_in() -> Any:
             user = authenticate(form.email.data, form.password.data, at=now())
             enter(user)
             return redirect(safe_target(target) if target else start_page(user))
-    return render_template("account/log_in.html", form=form, target=target), form.status
+    expert = _asked_in(target)
+    return render_template("account/log_in.html", form=form, target=target, expert=expert), form.status
 
 
 @blueprint.post("/log-out")
@@ -77,11 +81,8 @@ def register() -> Any:
     form = TeacherForm()
     if form.validate_on_submit():
         with form.refusals():
-            institution = find_institution(form.institution.data)
-            if institution is None:
-                raise UnknownInstitution
             language = str(get_locale())
-            register_teacher(form.name.data, form.email.data, institution, language=language, at=now())
+            register_teacher(form.name.data, form.email.data, form.school, language=language, at=now())
             return redirect(url_for("account.check_mail"))
     schools = list(list_institution_choices())
     return render_template("account/register.html", form=form, schools=schools), form.status
@@ -143,6 +144,16 @@ def log_out_elsewhere() -> Any:
 def mail(mail: SentMail) -> Any:
     """One mail we sent to whoever is logged in, rendered again."""
     return render_template("account/mail.html", mail=mail, message=render_mail(mail))
+
+
+def _asked_in(target: str | None) -> Expert | None:
+    # Whom a visitor was about to ask. The address is anybody's, so nothing of it is shown but a public name.
+    address = urlsplit(safe_target(target))
+    expert_id = parse_qs(address.query).get("expert", [""])[0]
+    if address.path != url_for("request.new") or not expert_id.isdecimal() or len(expert_id) > LONGEST_ID:
+        return None
+    expert = session.get(Expert, int(expert_id))
+    return expert if expert and expert.status is ExpertStatus.PUBLISHED else None
 
 
 def start_page(user: User) -> str:

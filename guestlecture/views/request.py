@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 
 from guestlecture.clock import now
 from guestlecture.db import get
-from guestlecture.domain.slot import usual_answer_by
+from guestlecture.domain.slot import earliest_day, usual_answer_by
+from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import BookingStatus, ExpertStatus
 from guestlecture.errors import ExpertNotPublished, NotFound, OfferNotOfExpert, Refusal
 from guestlecture.forms.base import Form
@@ -119,6 +120,7 @@ def _form(asked: Asked) -> RequestForm:
     form = RequestForm(answer_by_on=usual, topic=topic)
     schools = [membership.institution for membership in me().memberships]
     form.fit(asked.expert, asked.offer, schools, list_themes())
+    form.allow(earliest_day(now(), zone=zone(), rules=rules()), local_date(now(), zone()))
     return form
 
 

@@ -7,11 +7,12 @@ import sqlalchemy as sa
 
 from guestlecture.clock import now
 from guestlecture.db import session
+from guestlecture.enums import ExpertStatus
 from guestlecture.links import account_state, sign
 from guestlecture.mail.messages import render_mail
 from guestlecture.models import SentMail, User
 from guestlecture.services.user import confirm_user, send_account_link
-from tests.factories import make_institution, make_place, make_user
+from tests.factories import make_expert, make_institution, make_place, make_user
 from tests.page import Visitor
 
 PASSWORD = "osmose tussen zout en zoet"
@@ -77,6 +78,42 @@ def test_mistake_in_signing_up_is_named_and_the_rest_stays(
     assert sentence in page.error_of(field)
     for name, value in {**SCHOOL, **changes}.items():
         assert page.one(f"#{name}")["value"] == value
+
+
+def test_unknown_school_is_named_together_with_what_else_is_wrong(visitor: Visitor, school: None) -> None:
+    wrong = {**SCHOOL, "name": "", "institution": "Hogwarts"}
+    page = visitor.submit(visitor.get("/sign-up"), wrong, status=422)
+    assert page.problems == ["Fill in your name.", "Choose your school from the list."]
+
+
+@pytest.mark.parametrize("status", [ExpertStatus.PUBLISHED, ExpertStatus.DRAFT])
+def test_log_in_page_says_what_comes_after_it(visitor: Visitor, status: ExpertStatus) -> None:
+    expert = make_expert(name="Bram Oosterhof", status=status)
+    session.commit()
+    page = visitor.get(f"/requests/new?expert={expert.id}")
+    assert page.path.startswith("/log-in")
+    told = "Log in to ask Bram Oosterhof for a guest lecture." in page.text
+    assert told is (status is ExpertStatus.PUBLISHED)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/requests/new",
+        "/requests/new?expert=",
+        "/requests/new?expert=x",
+        "/requests/new?expert=999999",
+        "/requests/new?expert=" + "9" * 400,
+        "/requests/new?expert=²",
+        "/requests?expert=1",
+        "//elsewhere.example/requests/new?expert=1",
+        "http://[",
+    ],
+)
+def test_log_in_page_stays_silent_about_other_addresses(visitor: Visitor, target: str) -> None:
+    page = visitor.client.get("/log-in", query_string={"next": target})
+    assert page.status_code == 200
+    assert "for a guest lecture" not in page.text
 
 
 def test_same_address_twice_shows_the_same_page_and_tells_only_its_owner(

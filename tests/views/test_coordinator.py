@@ -79,7 +79,7 @@ def test_balance_counts_this_school_year_against_the_targets(coordinator: Visito
     assert rows[1][:1] + rows[1][3:] == ["Health", "1", "2", "−1", "0"]
     assert "Still open" in page.text
     for chart in page.soup.select("svg[role=img]"):  # one for wide screens and one for phones
-        assert "Energy 3 of 2" in " ".join(chart.get_text(" ").split())
+        assert "Energy 3 · target 2" in " ".join(chart.get_text(" ").split())
 
 
 def test_coordinator_approves_a_profile_and_it_is_public(coordinator: Visitor) -> None:

@@ -141,6 +141,33 @@ def test_mistake_is_named_in_a_sentence_and_nothing_that_was_typed_is_lost(
     assert requests_sent() == []
 
 
+def test_all_that_is_refused_is_told_in_one_round(visitor: Visitor, teacher: User, expert: Expert) -> None:
+    offer = make_offer(expert=expert, group_size_max=20, levels={Level.HAVO, Level.VWO})
+    session.commit()
+    wrong = {"slots-0-on": day(5), "slots-1-on": day(30), "slots-1-starts": "10:20", "answer_by_on": day(28)}
+    page = visitor.submit(form_of(visitor, expert, offer=offer.id), answers(**wrong), status=422)
+    found = [each.split()[0] for each in page.problems]
+    assert found == ["This", "This", "Choose"], page.problems
+    assert page.error_of("group_size") == "This lecture is for groups of 20 at most."
+    assert "21 days ahead" in page.error_of("slots")
+    assert "three days before the first moment" in page.error_of("answer_by_on")
+
+
+def test_form_offers_only_what_can_be_asked(visitor: Visitor, teacher: User, expert: Expert) -> None:
+    offer = make_offer(expert=expert, group_size_max=20, levels={Level.HAVO, Level.VWO})
+    single = make_offer(expert=expert, levels={Level.HAVO})
+    session.commit()
+    page = form_of(visitor, expert, offer=offer.id)
+    assert [option["value"] for option in page.soup.select("#level option")] == ["", "havo", "vwo"]
+    assert page.one("#slots-0-on")["min"] == day(21)
+    assert page.one("#answer_by_on")["min"] == day(0)
+    assert (page.one("#group_size")["min"], page.one("#group_size")["max"]) == ("1", "20")
+    refused = visitor.submit(page, answers(level=""), status=422)
+    assert refused.error_of("level") == "Choose a level."
+    page = form_of(visitor, expert, offer=single.id)
+    assert [option["value"] for option in page.soup.select("#level option")] == ["havo"]
+
+
 def test_expert_who_withdrew_meanwhile_is_named_no_more_and_the_text_is_given_back(
     visitor: Visitor, teacher: User, expert: Expert
 ) -> None:
