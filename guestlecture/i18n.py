@@ -60,7 +60,6 @@ LABELS: dict[Enum, str] = {
     ExpertStatus.DRAFT: N_("draft"),
     ExpertStatus.SUBMITTED: N_("waits for approval"),
     ExpertStatus.PUBLISHED: N_("public"),
-    ExpertStatus.WITHDRAWN: N_("offline"),
     RequestStatus.OPEN: N_("open"),
     RequestStatus.AGREED: N_("agreed"),
     RequestStatus.EXPIRED: N_("expired"),
@@ -79,6 +78,11 @@ LABELS: dict[Enum, str] = {
     BookingStatus.CANCELLED: N_("cancelled"),
 }
 
+
+# Values of two lists that are the same text are one key above: a word of only one of them stands here.
+WORDS_BY_TYPE: dict[tuple[type[Enum], Enum], str] = {
+    (ExpertStatus, ExpertStatus.WITHDRAWN): N_("offline"),
+}
 
 # Where words were found, by the attributes of the index of experts.
 FOUND_IN = {
@@ -163,7 +167,7 @@ def init_i18n(app: Flask, time_zone: str) -> None:
 
 def word(value: Enum) -> str:
     """Return the word of a closed list for the reader."""
-    return str(gettext(LABELS[value]))
+    return str(gettext(WORDS_BY_TYPE.get((type(value), value)) or LABELS[value]))
 
 
 def sentence(refusal: Refusal, reader: Reader = "teacher") -> str:

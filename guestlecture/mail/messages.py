@@ -126,7 +126,11 @@ def booking_agreed(to: str, booking_id: int) -> Message:
 def booking_cancelled(to: str, booking_id: int) -> Message:
     """To both sides: the lecture is off, and why."""
     booking = get(Booking, booking_id)
-    subject = _("Cancelled: %(format)s on %(span)s", format=word(booking.request.format), span=span(booking))
+    values = {"format": word(booking.request.format), "span": span(booking)}
+    if to == booking.request.teacher.email:
+        subject = _("Action needed: %(format)s on %(span)s cancelled, find another speaker", **values)
+    else:
+        subject = _("Cancelled: %(format)s on %(span)s", **values)
     return _to_side("booking_cancelled", subject, booking, to, method="CANCEL")
 
 
@@ -183,6 +187,12 @@ def _name_of(address: str) -> str:
     return session.scalar(sa.select(User.name).where(User.email == address)) or ""
 
 
+def _search_like(proposal: Proposal) -> str:
+    # Who could do it instead.
+    request = proposal.request
+    return address_of("expert.index", theme=request.theme.slug, level=request.level.value)
+
+
 def _facts(proposal: Proposal) -> dict[str, Any]:
     # What `_lecture.txt` shows. Young people are pupils up to VO and students from MBO on.
     request = proposal.request
@@ -195,7 +205,7 @@ def _to_teacher(template: str, subject: str, proposal: Proposal) -> Message:
         template,
         subject,
         name=proposal.request.teacher.name,
-        search=address_of("expert.index"),
+        search=_search_like(proposal),
         link=address_of("request.show", id=proposal.request_id),
         **_facts(proposal),
     )
@@ -212,7 +222,7 @@ def _to_side(template: str, subject: str, booking: Booking, to: str, *, method: 
         booking=booking,
         for_teacher=for_teacher,
         location=location_of(booking),
-        search=address_of("expert.index"),
+        search=_search_like(booking.proposal),
         # An expert without an account could not open the page.
         link=address_of("booking.show", id=booking.id) if for_teacher or booking.expert.user else None,
         **_facts(booking.proposal),

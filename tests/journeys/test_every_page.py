@@ -66,7 +66,7 @@ def test_pages_are_accessible_and_fit_a_narrow_screen(
 def test_whoever_uses_the_keyboard_sees_which_button_is_next(
     browser: Browser, site: str, scheme: str
 ) -> None:
-    context = browser.new_context(base_url=site, color_scheme=scheme)
+    context = browser.new_context(base_url=site, color_scheme=scheme, reduced_motion="reduce")
     page = context.new_page()
     page.goto("/")
     button = page.locator("main .btn-act")

@@ -51,7 +51,7 @@ def test_teacher_signs_up_confirms_and_is_in(visitor: Visitor, school: None) -> 
     assert session.scalars(sa.select(User)).one().confirmed_at is None
     page = visitor.submit(page, {"password": PASSWORD})
     assert page.path == "/requests"
-    assert "jo@school.example" in visitor.get("/account").text
+    assert "jo@school.example" in visitor.get("/account").soup.get_text()
 
 
 def test_link_works_once_and_says_so(visitor: Visitor, school: None) -> None:

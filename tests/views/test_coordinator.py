@@ -37,15 +37,28 @@ def test_quiet_desk_says_so(coordinator: Visitor) -> None:
 
 def test_desk_puts_first_what_runs_out_first(coordinator: Visitor) -> None:
     soon = local_date(now(), ZONE) + timedelta(days=1)
-    make_proposal(request=make_request(topic="Almost too late", answer_by_on=soon))
+    make_proposal(
+        request=make_request(topic="Almost too late", answer_by_on=soon),
+        expert=make_expert(name="Bram Oosterhof"),
+    )
     make_proposal(expert=make_expert(name="No Account", user=None))
     make_expert(status=ExpertStatus.SUBMITTED, submitted_at=now())
     session.commit()
     page = coordinator.get("/desk")
     assert page.heading == "1 request is about to expire."
     text = page.text
+    assert page.soup.select("main .todo")[0].find("p").get_text() == "Bram Oosterhof has not answered yet"
     assert text.index("Almost too late") < text.index("No Account has no account: you answer")
     assert "1 profile waits for approval" in text
+
+
+def test_counts_in_the_register_are_those_of_the_search(coordinator: Visitor) -> None:
+    make_expert(name="Wendy Luinstra")
+    make_expert(name="Wendy de Boer", status=ExpertStatus.DRAFT)
+    make_expert(name="Jan Smit", status=ExpertStatus.DRAFT)
+    session.commit()
+    chips = [chip.get_text() for chip in coordinator.get("/register?q=wendy").soup.select("main .chips a")]
+    assert chips == ["all 2", "draft 1", "waits for approval 0", "public 1", "offline 0"]
 
 
 def test_dead_job_is_seen_and_tried_again(coordinator: Visitor) -> None:

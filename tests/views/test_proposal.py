@@ -195,5 +195,7 @@ def test_inbox_puts_the_most_urgent_first(visitor: Visitor) -> None:
         make_proposal(request=request, expert=expert)
     make_booking(request=make_request(topic="Agreed one"), expert=expert)
     visitor.log_in(expert.user)
-    text = visitor.get("/proposals").text
+    page = visitor.get("/proposals")
+    assert [len(each.select("ul li")) for each in page.soup.select("main li.moment")][:2] == [2, 2]
+    text = page.text
     assert text.index("Soon") < text.index("Later") < text.index("Agreed one")
