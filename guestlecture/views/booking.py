@@ -46,6 +46,6 @@ def cancel(booking: Booking) -> Any:
     if form.validate_on_submit():
         with form.refusals():
             cancel_booking(booking, reason=form.reason.data, by=me(), at=now())
-            flash(_("Both of you get an e-mail about it."), "good")
+            flash(_("Cancelled. Both of you get an e-mail."), "good")
             return redirect(url_for("booking.show", id=booking.id))
     return render_template("booking/cancel.html", form=form, booking=booking), form.status
