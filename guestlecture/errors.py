@@ -4,7 +4,10 @@ A sentence is an English text with %(name)s places, translated where it is shown
 it belongs to, if there is one.
 """
 
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Literal
+
+Reader = Literal["teacher", "speaker", "coordinator"]
 
 
 def N_(text: str) -> str:  # noqa: N802  the usual name of 'mark for translation, translate later'
@@ -16,13 +19,52 @@ class Refusal(Exception):
     """Somebody may ask this, but it cannot be. Rolls back whatever had begun."""
 
     sentence: ClassVar[str] = N_("That is not possible.")
-    status: ClassVar[int] = 422
+    # What a speaker reads who answers a request, and a coordinator who does so for a speaker.
+    to_speaker: ClassVar[str | None] = None
+    about_speaker: ClassVar[str | None] = None
+    title: ClassVar[str | None] = None
+    status: int = 422
     field: str | None = None
 
     def __init__(self, *, field: str | None = None, **values: object) -> None:
         super().__init__(self.sentence % values if values else self.sentence)
         self.values = values
         self.field = field or type(self).field
+
+    def sentence_for(self, reader: Reader) -> str:
+        """Return the sentence for this reader."""
+        chosen = {"speaker": self.to_speaker, "coordinator": self.about_speaker}.get(reader)
+        return chosen or self.sentence
+
+
+class Refusals(Refusal):
+    """Several refusals at once, so that a person can mend all of it in one round."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__()
+        self.values = refusals[0].values
+        self.refusals = refusals
+        self.status = max(refusal.status for refusal in refusals)
+
+    def sentence_for(self, reader: Reader) -> str:
+        """Return the first sentence, for pages without a form."""
+        return self.refusals[0].sentence_for(reader)
+
+
+def check_all(*checks: Callable[[], None]) -> None:
+    """Make all checks, and raise together what they refuse."""
+    found: list[Refusal] = []
+    for check in checks:
+        try:
+            check()
+        except Refusals as several:
+            found += several.refusals
+        except Refusal as refusal:
+            found.append(refusal)
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        raise Refusals(found)
 
 
 class NotFound(Exception):
@@ -40,21 +82,26 @@ class Conflict(Refusal):
 
 class SlotTaken(Conflict):
     sentence = N_("This speaker has just been booked at that time. Choose another moment.")
+    to_speaker = N_("You already have a lecture then.")
+    about_speaker = N_("This speaker already has a lecture then.")
     field = "slot"
 
 
 class SlotTooClose(Conflict):
     sentence = N_("This speaker has another lecture too close to that time to travel in between.")
+    to_speaker = N_("That is too close to another lecture of yours; you cannot be there in time.")
+    about_speaker = N_("That is too close to another lecture; this speaker cannot be there in time.")
     field = "slot"
 
 
 class SlotInThePast(Refusal):
     sentence = N_("Choose a moment in the future.")
+    to_speaker = about_speaker = N_("This moment has passed.")
     field = "slots"
 
 
 class SlotEndsBeforeItStarts(Refusal):
-    sentence = N_("The end must come after the start.")
+    sentence = N_("Choose an end after the start.")
     field = "slots"
 
 
@@ -64,12 +111,12 @@ class TimeSkipped(Refusal):
 
 
 class SlotTooLong(Refusal):
-    sentence = N_("A lecture lasts eight hours at most.")
+    sentence = N_("Choose an end within eight hours of the start.")
     field = "slots"
 
 
 class SlotTwice(Refusal):
-    sentence = N_("You gave the same moment twice.")
+    sentence = N_("You gave the same moment twice. Take one out.")
     field = "slots"
 
 
@@ -115,6 +162,7 @@ class AnswerByTooLate(Refusal):
 
 class FullThisMonth(Conflict):
     sentence = N_("This speaker has reached the maximum of lectures in that month.")
+    to_speaker = N_("You have reached your maximum of lectures in that month.")
     field = "slot"
 
 
@@ -147,7 +195,7 @@ class FormatNotOffered(Refusal):
 
 
 class GroupTooLarge(Refusal):
-    sentence = N_("This lecture is for %(most)s people at most.")
+    sentence = N_("This lecture is for groups of %(most)s at most.")
     field = "group_size"
 
 
@@ -156,7 +204,7 @@ class TooFar(Refusal):
 
 
 class NoQuestionsOutsideOffers(Refusal):
-    sentence = N_("This speaker gives ready lectures only. Choose one of them.")
+    sentence = N_("This speaker gives ready-made lectures only. Choose one of them.")
     field = "offer"
 
 
@@ -222,7 +270,7 @@ class CancellationReasonMissing(Refusal):
 
 
 class OfferMissing(Refusal):
-    sentence = N_("Add at least one lecture before you submit your profile.")
+    sentence = N_("Add at least one lecture before you ask for approval.")
     status = 409
 
 
@@ -231,7 +279,7 @@ class ProfileNotWaiting(Conflict):
 
 
 class ProfileSubmittedAlready(Conflict):
-    sentence = N_("This profile has been submitted already.")
+    sentence = N_("Approval for this profile has been asked already.")
 
 
 class ProfileNotPublic(Conflict):
@@ -341,17 +389,21 @@ class TooManyGroups(Conflict):
 # Accounts and links
 
 
-class LinkBroken(Refusal):
+class BadLink(Refusal):
+    title = N_("This link does not work")
+
+
+class LinkBroken(BadLink):
     sentence = N_("This link is not right. Open it again from the mail, and check that it is complete.")
     status = 404
 
 
-class LinkExpired(Refusal):
+class LinkExpired(BadLink):
     sentence = N_("This link is too old. Ask for a new one.")
     status = 410
 
 
-class LinkUsed(Refusal):
+class LinkUsed(BadLink):
     sentence = N_("This link has been used already, or a newer one has taken its place.")
     status = 409
 
@@ -362,7 +414,7 @@ class LinkOfSomebodyElse(Refusal):
 
 
 class WrongPassword(Refusal):
-    sentence = N_("E-mail address and password do not belong together.")
+    sentence = N_("E-mail address and password do not belong together. Try again, or ask for a new password.")
     field = "password"
 
 

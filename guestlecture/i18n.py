@@ -1,6 +1,7 @@
 """Languages: which one a reader gets, translations, and dates, numbers and words in the reader's way."""
 
 import io
+import re
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
@@ -12,6 +13,7 @@ from babel.support import Translations
 from flask import Flask, current_app, request
 from flask_babel import Babel, Domain, format_date, format_decimal, format_time, get_locale, gettext, ngettext
 from flask_login import current_user
+from markupsafe import Markup, escape
 
 from guestlecture.clock import now
 from guestlecture.domain.wall_time import local_date
@@ -28,7 +30,7 @@ from guestlecture.enums import (
     RequestStatus,
     Venue,
 )
-from guestlecture.errors import N_, Refusal
+from guestlecture.errors import N_, Reader, Refusal
 from guestlecture.paths import PACKAGE
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
@@ -62,7 +64,6 @@ LABELS: dict[Enum, str] = {
     ExpertStatus.DRAFT: N_("draft"),
     ExpertStatus.SUBMITTED: N_("waits for approval"),
     ExpertStatus.PUBLISHED: N_("public"),
-    ExpertStatus.WITHDRAWN: N_("withdrawn"),
     RequestStatus.OPEN: N_("open"),
     RequestStatus.AGREED: N_("agreed"),
     RequestStatus.EXPIRED: N_("expired"),
@@ -83,11 +84,16 @@ LABELS: dict[Enum, str] = {
 }
 
 
+# Values of two lists that are the same text are one key above: a word of only one of them stands here.
+WORDS_BY_TYPE: dict[tuple[type[Enum], Enum], str] = {
+    (ExpertStatus, ExpertStatus.WITHDRAWN): N_("offline"),
+}
+
 # Where words were found, by the attributes of the index of experts.
 FOUND_IN = {
     "expertise": N_("expertise"),
     "offers": N_("title of a lecture"),
-    "tagline": N_("what this speaker tells about"),
+    "tagline": N_("what this speaker talks about"),
     "summaries": N_("description of a lecture"),
     "biography": N_("who this speaker is"),
     "synonyms": N_("a synonym"),
@@ -95,6 +101,8 @@ FOUND_IN = {
     "name": N_("name"),
 }
 PUPILS = frozenset({Level.PO, Level.VSO, Level.PRO, Level.VMBO, Level.HAVO, Level.VWO})
+
+TIMES = re.compile(r"\d\d:\d\d–\d\d:\d\d")
 
 
 class PoDomain(Domain):  # type: ignore[misc]
@@ -156,6 +164,11 @@ def init_i18n(app: Flask, time_zone: str) -> None:
         sentence=sentence,
         summary=summary,
         group=group,
+        until=until,
+        school=school,
+        town=town,
+        times=times,
+        breakable=breakable,
         found_in=lambda attribute: gettext(FOUND_IN[attribute]),
     )
     app.jinja_env.globals.update(LANGUAGES=LANGUAGES, get_locale=get_locale)
@@ -163,15 +176,15 @@ def init_i18n(app: Flask, time_zone: str) -> None:
 
 def word(value: Enum) -> str:
     """Return the word of a closed list for the reader."""
-    return str(gettext(LABELS[value]))
+    return str(gettext(WORDS_BY_TYPE.get((type(value), value)) or LABELS[value]))
 
 
-def sentence(refusal: Refusal) -> str:
-    """Return the sentence of a refusal in the reader's language."""
+def sentence(refusal: Refusal, reader: Reader = "teacher") -> str:
+    """Return the sentence of a refusal in the reader's language, as it is said to this reader."""
     values = {
         name: long_day(value) if isinstance(value, date) else value for name, value in refusal.values.items()
     }
-    return str(gettext(refusal.sentence, **values))
+    return str(gettext(refusal.sentence_for(reader), **values))
 
 
 def label(thing: Any) -> str:
@@ -197,6 +210,29 @@ def group(request: Any) -> str:
     return str(ngettext("%(num)s student", "%(num)s students", request.group_size))
 
 
+def until(people: list[str], day: str) -> str:
+    """Return until when somebody, or several people, can answer."""
+    text = ngettext(
+        "%(names)s has until %(day)s to answer.",
+        "%(names)s have until %(day)s to answer.",
+        len(people),
+        names=", ".join(people),
+        day=day,
+    )
+    return str(text)
+
+
+def town(institution: Any) -> str:
+    """Return where a school is; nothing where its name says so already."""
+    place = institution.place.name if institution.place else ""
+    return "" if institution.name.casefold().endswith(place.casefold()) else place
+
+
+def school(institution: Any) -> str:
+    """Return the name of a school, and where it is."""
+    return ", ".join(filter(None, (institution.name, town(institution))))
+
+
 def day(moment: datetime | date) -> str:
     """Return a day as people say it, short; with its year where that is not the present one."""
     on = _local(moment)
@@ -205,8 +241,9 @@ def day(moment: datetime | date) -> str:
 
 
 def long_day(moment: datetime | date) -> str:
-    """Return a day in full words."""
-    return str(format_date(_local(moment), "EEEE d MMMM y"))
+    """Return a day in full words; with its year where that is not the present one."""
+    on = _local(moment)
+    return str(format_date(on, "EEEE d MMMM" if on.year == _today().year else "EEEE d MMMM y"))
 
 
 def month_name(on: date) -> str:
@@ -222,6 +259,16 @@ def clock(moment: datetime) -> str:
 def span(moment: Any) -> str:
     """Return day, start and end of anything with `starts_at` and `ends_at`."""
     return f"{day(moment.starts_at)} · {clock(moment.starts_at)}–{clock(moment.ends_at)}"
+
+
+def times(text: str) -> Markup:
+    """Return a text in which no time of the day, such as 10:20–12:00, breaks over two lines."""
+    return Markup(TIMES.sub(r'<span class="text-nowrap">\g<0></span>', str(escape(text))))  # noqa: S704  escaped
+
+
+def breakable(address: str) -> Markup:
+    """Return an e-mail address that may break before its signs only, and not within a word."""
+    return Markup(re.sub(r"(?=[@.])", "<wbr>", str(escape(address))))  # noqa: S704  escaped
 
 
 def km(distance: float) -> str:

@@ -23,7 +23,7 @@ FIRST = {
     ),
     "expert": N_("Answer the requests that wait: accept a moment, or say no with a reason."),
     "second_expert": N_("Change the profile and add a lecture. It is found in the search a moment later."),
-    "draft": N_("See what the profile still needs, add a first lecture and submit it for approval."),
+    "draft": N_("See what the profile still needs, add a first lecture and ask for approval."),
     "coordinator": N_("Approve a profile that waits, and answer for a speaker who has no account."),
     "admin": N_("Look at the balance of the themes and at all profiles in the register."),
 }

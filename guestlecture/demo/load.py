@@ -12,8 +12,10 @@ from guestlecture.demo.people import add_people
 from guestlecture.demo.region import add_schools
 from guestlecture.demo.requests import Writer
 from guestlecture.domain.wall_time import local_date, school_year
-from guestlecture.models import Expert, Institution, User
+from guestlecture.models import Expert, Institution, Setting, User
 from guestlecture.region.load import load_region
+
+CONTACT = "gastles@regio.example"
 
 
 def load_demo(*, at: datetime, zone: ZoneInfo) -> bool:
@@ -25,6 +27,7 @@ def load_demo(*, at: datetime, zone: ZoneInfo) -> bool:
         return False
     today = local_date(at, zone)
     load_region(school_year=school_year(today))
+    session.add(Setting(name="contact_email", value=CONTACT))
     region = add_schools()
     people = add_people(region, at=at)
     Writer(region, people, Diary(today), zone).add_requests()

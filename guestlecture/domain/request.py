@@ -14,6 +14,7 @@ from guestlecture.errors import (
     NoQuestionsOutsideOffers,
     ThemeNotShared,
     TooFar,
+    check_all,
 )
 
 
@@ -65,20 +66,38 @@ class Wanted:
 
 
 def check_request(wanted: Wanted, terms: Terms) -> None:
-    """Refuse a request that breaks what the expert accepts."""
+    """Refuse a request that breaks what the expert accepts; all that it breaks, at once."""
     if not terms.is_published:
         raise ExpertNotPublished
     if not terms.open_to_questions:
         raise NoQuestionsOutsideOffers
+    check_all(
+        lambda: _check_level(wanted, terms),
+        lambda: _check_language(wanted, terms),
+        lambda: _check_format(wanted, terms),
+        lambda: _check_group(wanted, terms),
+        lambda: _check_distance(wanted, terms),
+    )
+
+
+def _check_level(wanted: Wanted, terms: Terms) -> None:
     if terms.levels and wanted.level not in terms.levels:
         raise LevelNotOffered
+
+
+def _check_language(wanted: Wanted, terms: Terms) -> None:
     if terms.languages and wanted.language not in terms.languages:
         raise LanguageNotOffered
+
+
+def _check_format(wanted: Wanted, terms: Terms) -> None:
     if terms.format not in (None, wanted.format) or terms.venue not in (None, wanted.venue):
         raise FormatNotOffered
+
+
+def _check_group(wanted: Wanted, terms: Terms) -> None:
     if terms.group_size_max is not None and wanted.group_size > terms.group_size_max:
         raise GroupTooLarge(most=terms.group_size_max)
-    _check_distance(wanted, terms)
 
 
 def check_theme(fit: float) -> None:

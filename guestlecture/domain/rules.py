@@ -6,10 +6,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Rules:
-    """Numbers that hold for a whole region. Names end in their unit."""
+    """What holds for a whole region. Names of numbers end in their unit.
+
+    `contact_email` is whom to write to about accessibility and personal data; empty, the line is left out.
+    """
 
     region_name: str = "Groningen-Assen"
     site_name: str = "Gastles Noord"
+    contact_email: str = ""
     notice_days: int = 21
     answer_within_days: int = 7
     answer_before_slot_days: int = 3

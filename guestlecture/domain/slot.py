@@ -80,6 +80,11 @@ def check_day(day: date, *, today: date, rules: Rules) -> None:
         raise DayTooFar
 
 
+def earliest_day(now: datetime, *, zone: ZoneInfo, rules: Rules) -> date:
+    """Return the first day that can be asked for."""
+    return local_date(now, zone) + timedelta(days=rules.notice_days)
+
+
 def usual_answer_by(now: datetime, first: datetime | None, *, zone: ZoneInfo, rules: Rules) -> date:
     """Return the day on which an answer is due when nobody chose one."""
     usual = local_date(now, zone) + timedelta(days=rules.answer_within_days)
@@ -94,9 +99,11 @@ def latest_answer_by(first: datetime, *, zone: ZoneInfo, rules: Rules) -> date:
 def check_answer_by(
     answer_by: date, moments: Sequence[Moment], *, now: datetime, zone: ZoneInfo, rules: Rules
 ) -> None:
-    """Refuse an answer date in the past, or too close to the first moment."""
+    """Refuse an answer date in the past, or too close to the first moment, if there is one."""
     if answer_by < local_date(now, zone):
         raise AnswerByInThePast
+    if not moments:
+        return
     latest = latest_answer_by(min(moments).starts_at, zone=zone, rules=rules)
     if answer_by > latest:
         raise AnswerByTooLate(latest=latest)

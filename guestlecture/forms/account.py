@@ -4,10 +4,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, PasswordField, StringField
-from wtforms.validators import Email, Length
+from wtforms.validators import Email, Length, ValidationError
 
+from guestlecture.errors import UnknownInstitution
 from guestlecture.forms.base import Form, at_most, needed, one_line, strip
+from guestlecture.i18n import sentence
 from guestlecture.mail.address import read_address
+from guestlecture.models import Institution
+from guestlecture.queries.institution import find_institution
 
 LONGEST_EMAIL = 254
 
@@ -33,7 +37,7 @@ def email_field() -> AddressField:
         [
             needed(_l("Fill in your e-mail address.")),
             at_most(LONGEST_EMAIL),
-            Email(_l("This is not an e-mail address."), allow_smtputf8=False),
+            Email(_l("Fill in an e-mail address, such as name@school.nl."), allow_smtputf8=False),
         ],
         filters=[strip],
         render_kw={"autocomplete": "email"},
@@ -97,6 +101,8 @@ class SchoolForm(Form):
 class TeacherForm(Form):
     """Register as a teacher."""
 
+    school: Institution
+
     name = StringField(
         _l("Your name"),
         [needed(_l("Fill in your name.")), at_most(120)],
@@ -106,3 +112,10 @@ class TeacherForm(Form):
     email = email_field()
     institution = institution_field()
     match = match_field()
+
+    def validate_institution(self, field: StringField) -> None:
+        """Refuse a school that we do not know, together with whatever else is wrong."""
+        school = find_institution(self.match.data or field.data)
+        if school is None:
+            raise ValidationError(sentence(UnknownInstitution()))
+        self.school = school

@@ -16,7 +16,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from guestlecture.db import as_refusal, session
 from guestlecture.domain.text import line, paragraphs
-from guestlecture.errors import Refusal
+from guestlecture.errors import Reader, Refusal, Refusals
 from guestlecture.i18n import sentence, word
 
 # What WTForms says of itself about a value that cannot be read, and what we say instead.
@@ -78,7 +78,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         return self.refused_with if self.is_submitted() else 200
 
     @contextmanager
-    def refusals(self) -> Iterator[None]:
+    def refusals(self, reader: Reader = "teacher") -> Iterator[None]:
         """Undo everything when the product refuses, and put its sentence on the field it belongs to.
 
         Use it around the one service call and the redirect of a view; what follows renders the form again.
@@ -87,14 +87,21 @@ class Form(FlaskForm):  # type: ignore[misc]
             yield
         except IntegrityError as error:
             session.rollback()
-            self._refuse(as_refusal(error))
+            self._refuse(as_refusal(error), reader)
         except Refusal as refusal:
             session.rollback()
-            self._refuse(refusal)
+            self._refuse(refusal, reader)
 
-    def _refuse(self, refusal: Refusal) -> None:
+    def _refuse(self, refusal: Refusal, reader: Reader) -> None:
         self.refused_with = refusal.status
-        text = sentence(refusal)
+        if isinstance(refusal, Refusals):
+            for each in refusal.refusals:
+                self._show(each, reader)
+        else:
+            self._show(refusal, reader)
+
+    def _show(self, refusal: Refusal, reader: Reader) -> None:
+        text = sentence(refusal, reader)
         field = self._fields.get(refusal.field)
         if field is None:
             self.form_errors.append(text)

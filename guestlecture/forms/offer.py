@@ -39,10 +39,10 @@ class OfferForm(Form):
         description=_l("For example: Driving on hydrogen."),
     )
     summary = TextAreaField(
-        _l("What do pupils do, and what do they take home?"),
-        [needed(_l("Fill in what pupils do and what they take home.")), at_most(1000)],
+        _l("What do pupils do, and what do they learn from it?"),
+        [needed(_l("Fill in what pupils do and what they learn from it.")), at_most(1000)],
         filters=[strip],
-        description=_l("A few sentences are enough. Write nothing about single pupils."),
+        description=_l("A few sentences are enough. Write nothing about individual pupils."),
         render_kw={"rows": 6},
     )
     theme = SelectField(
@@ -54,13 +54,13 @@ class OfferForm(Form):
         invalid_choice_message=CHOOSE_THEME,
     )
     levels = levels_field()
-    format = choice(_l("Form"), Format)
+    format = choice(_l("Format"), Format)
     venue = choice(_l("Where"), Venue)
     duration_minutes = whole_number(
         _l("How many minutes?"), 15, 480, validators=[needed(_l("Fill in how many minutes it lasts."))]
     )
     group_size_max = whole_number(
-        _l("How many people at most?"),
+        _l("How large can the group be?"),
         1,
         1000,
         validators=[Optional()],

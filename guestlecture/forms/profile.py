@@ -122,8 +122,8 @@ def place_field() -> PlaceField:
 def tagline_field() -> StringField:
     """A field for what somebody can tell about."""
     return StringField(
-        _l("What can you tell about?"),
-        [needed(_l("Fill in what you can tell about.")), at_most(LONGEST_TAGLINE)],
+        _l("What can you talk about?"),
+        [needed(_l("Fill in what you can talk about.")), at_most(LONGEST_TAGLINE)],
         filters=[one_line],
         description=_l("In one line, as you would say it in front of a class."),
     )
@@ -203,7 +203,7 @@ class PracticeForm(Form):
         description=_l("As the crow flies. Leave this empty if distance does not matter."),
     )
     max_per_month = whole_number(
-        _l("How many lectures a month at most?"),
+        _l("How many lectures a month do you want to give at most?"),
         1,
         MOST_PER_MONTH,
         validators=[Optional()],

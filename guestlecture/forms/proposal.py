@@ -28,7 +28,7 @@ class DeclineForm(Form):
         validators=[needed(_l("Choose a reason."))],
     )
     message = TextAreaField(
-        _l("A word for the teacher"),
+        _l("A message for the teacher"),
         [at_most(1000)],
         filters=[strip],
         description=_l("For example who could do it, or when you could."),

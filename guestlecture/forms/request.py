@@ -1,7 +1,7 @@
 """Ask for a lecture."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -82,7 +82,7 @@ class RequestForm(Form):
         _l("What should they know or be able to do afterwards?"),
         [needed(_l("Fill in what they should know or be able to do.")), at_most(1000)],
         filters=[strip],
-        description=_l("Write nothing about single pupils."),
+        description=_l("Write nothing about individual pupils."),
     )
     prior_knowledge = TextAreaField(_l("What do they know already?"), [at_most(1000)], filters=[strip])
     theme = SelectField(
@@ -96,17 +96,18 @@ class RequestForm(Form):
     )
     subject = StringField(_l("School subject"), [at_most(80)], filters=[one_line])
     group_size = IntegerField(
-        _l("How many people?"),
+        _l("How many pupils or students?"),
         [
             needed(_l("Fill in a number.")),
             NumberRange(1, 1000, message=_l("Fill in a number from %(min)s to %(max)s.")),
         ],
     )
     language = EnumField(_l("Language of the lecture"), Language, validators=[needed()], default=Language.NL)
-    format = EnumField(_l("Form"), Format, validators=[needed()], default=Format.LECTURE)
+    format = EnumField(_l("Format"), Format, validators=[needed()], default=Format.LECTURE)
     venue = EnumField(_l("Where"), Venue, validators=[needed()], default=Venue.SCHOOL)
+    earliest: date
     slots = FieldList(
-        FormField(MomentForm), _l("Which moments are possible?"), min_entries=ROWS, max_entries=MOST_ROWS
+        FormField(MomentForm), _l("Which times suit you?"), min_entries=ROWS, max_entries=MOST_ROWS
     )
     answer_by_on = DateField(_l("Answer no later than"), [needed(_l("Choose a date.")), possible_year])
     contact_on_day = StringField(
@@ -139,7 +140,10 @@ class RequestForm(Form):
         self._fit_schools(schools)
         del self.ask_first
         levels = (offer.levels if offer else None) or expert.levels or set(Level)
-        self.level.choices = _words(each for each in Level if each in levels)
+        first = [SelectChoice("", str(_l("Choose a level")))] if len(levels) > 1 else []
+        self.level.choices = first + _words(each for each in Level if each in levels)
+        if offer and offer.group_size_max:
+            self.group_size.render_kw = {"max": offer.group_size_max}
         if offer:
             del self.theme, self.language, self.format, self.venue
             return
@@ -152,6 +156,11 @@ class RequestForm(Form):
         self.institution.choices = [SelectChoice(str(school.id), school.name) for school in schools]
         if len(schools) == 1:
             del self.institution
+
+    def allow(self, earliest: date, today: date) -> None:
+        """Let the browser offer only the days that can be asked for; the service has the last word."""
+        self.earliest = earliest
+        self.answer_by_on.render_kw = {"min": today.isoformat()}
 
     def add_rows(self) -> None:
         """Add empty rows for moments, up to the maximum."""

@@ -41,6 +41,7 @@ ACCOUNT_MESSAGES = ("confirm_account", "choose_password")
 # The rows that `SentMail.about` names, with what their subjects need.
 _SIDES = (
     joinedload(Proposal.request).joinedload(Request.teacher),
+    joinedload(Proposal.request).joinedload(Request.theme),
     joinedload(Proposal.request).joinedload(Request.institution),
     joinedload(Proposal.expert).joinedload(Expert.user),
 )
@@ -260,7 +261,11 @@ def booking_agreed(to: str, booking_id: int) -> Draft:
 def booking_cancelled(to: str, booking_id: int) -> Draft:
     """To both sides: the lecture is off, and why."""
     booking = get(Booking, booking_id)
-    subject = _("Cancelled: %(format)s on %(span)s", format=word(booking.request.format), span=span(booking))
+    values = {"format": word(booking.request.format), "span": span(booking)}
+    if to == booking.request.teacher.email:
+        subject = _("Action needed: %(format)s on %(span)s cancelled, find another speaker", **values)
+    else:
+        subject = _("Cancelled: %(format)s on %(span)s", **values)
     return _to_side("booking_cancelled", subject, booking, to, method="CANCEL")
 
 
@@ -354,6 +359,12 @@ def _name_of(address: str) -> str:
     return session.scalar(sa.select(User.name).where(User.email == address)) or ""
 
 
+def _search_like(proposal: Proposal) -> str:
+    # Who could do it instead.
+    request = proposal.request
+    return address_of("expert.index", theme=request.theme.slug, level=request.level.value)
+
+
 def _facts(proposal: Proposal) -> dict[str, Any]:
     # What `_lecture.txt` shows. Young people are pupils up to VO and students from MBO on.
     request = proposal.request
@@ -366,7 +377,7 @@ def _to_teacher(template: str, subject: str, proposal: Proposal, **facts: Any) -
         template,
         subject,
         name=proposal.request.teacher.name,
-        search=address_of("expert.index"),
+        search=_search_like(proposal),
         link=address_of("request.show", id=proposal.request_id),
         **_facts(proposal),
         **facts,
@@ -404,7 +415,7 @@ def _to_side(template: str, subject: str, booking: Booking, to: str, *, method: 
         for_teacher=to == teacher.email,
         on_behalf=on_behalf,
         location=location_of(booking),
-        search=address_of("expert.index"),
+        search=_search_like(booking.proposal),
         # An expert without an account could not open the page.
         link=address_of("booking.show", id=booking.id) if to != expert.email or expert.user else None,
         **_facts(booking.proposal),

@@ -1,5 +1,6 @@
 """Reads about agreed lectures."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from guestlecture.domain.place import point_of
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.travel import Whereabouts
 from guestlecture.enums import BookingStatus, ExpertStatus, Venue
-from guestlecture.models import Booking, Expert, Proposal, Request, User
+from guestlecture.models import AuditEvent, Booking, Expert, Proposal, Request, User
 from guestlecture.queries.institution import point_of_institution
 from guestlecture.queries.part import Part, first_rows
 
@@ -29,6 +30,29 @@ def find_booking_of_request(request: Request) -> Booking | None:
     """Return the latest lecture that came of a request, agreed or cancelled."""
     rows = sa.select(Booking).where(Booking.request_id == request.id).order_by(Booking.id.desc())
     return session.scalar(rows.limit(1))
+
+
+def find_booking_of_proposal(proposal: Proposal) -> Booking | None:
+    """Return the lecture that came of a proposal, agreed or cancelled."""
+    return session.scalar(sa.select(Booking).where(Booking.proposal_id == proposal.id))
+
+
+def list_cancelled_of_requests(request_ids: Sequence[int]) -> dict[int, Booking]:
+    """Return the cancelled lecture of each of these requests that has one."""
+    rows = sa.select(Booking).where(
+        Booking.request_id.in_(request_ids), Booking.status == BookingStatus.CANCELLED
+    )
+    rows = rows.options(joinedload(Booking.expert)).order_by(Booking.id)
+    return {booking.request_id: booking for booking in session.scalars(rows)}
+
+
+def find_canceller(booking: Booking | None) -> User | None:
+    """Return who cancelled a lecture; None where it goes on, or where nobody wrote it down."""
+    if booking is None or booking.status is not BookingStatus.CANCELLED:
+        return None
+    rows = sa.select(User).join(AuditEvent, AuditEvent.actor_id == User.id)
+    rows = rows.where(AuditEvent.noun == "booking", AuditEvent.noun_id == booking.id)
+    return session.scalar(rows.where(AuditEvent.action == "cancel").order_by(AuditEvent.id.desc()).limit(1))
 
 
 def engagement(request: Request, expert: Expert, moment: Moment, venue: Venue) -> Engagement:

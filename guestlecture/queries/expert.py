@@ -130,25 +130,28 @@ def _tops() -> sa.CTE:
 
 def list_register(*, status: ExpertStatus | None, text: str, page: int) -> tuple[list[Expert], int]:
     """Return a page of all profiles, newest submissions first, and how many there are."""
-    rows = sa.select(Expert).outerjoin(Organisation, Expert.organisation_id == Organisation.id)
+    rows = sa.select(Expert).outerjoin(Expert.organisation).where(_has_words(text))
     if status:
         rows = rows.where(Expert.status == status)
-    for part in text.split()[:8]:
-        like = (
-            column.icontains(part, autoescape=True)
-            for column in (Expert.name, Expert.email, Organisation.name)
-        )
-        rows = rows.where(sa.or_(*like))
     total = session.scalar(sa.select(sa.func.count()).select_from(rows.subquery())) or 0
     rows = rows.order_by(Expert.name, Expert.id).limit(REGISTER_PAGE).offset((page - 1) * REGISTER_PAGE)
     loaded = rows.options(selectinload(Expert.themes), selectinload(Expert.offers))
     return list(session.scalars(loaded)), total
 
 
-def count_per_status() -> dict[ExpertStatus, int]:
-    """Count the profiles of each status."""
-    rows = sa.select(Expert.status, sa.func.count()).group_by(Expert.status)
-    return dict(session.execute(rows).all())
+def count_per_status(text: str = "") -> dict[ExpertStatus, int]:
+    """Count the profiles of each status, with these words in name, company or address."""
+    rows = sa.select(Expert.status, sa.func.count()).select_from(Expert).outerjoin(Expert.organisation)
+    rows = rows.where(_has_words(text))
+    return dict(session.execute(rows.group_by(Expert.status)).all())
+
+
+def _has_words(text: str) -> sa.ColumnElement[bool]:
+    columns = (Expert.name, Expert.email, Organisation.name)
+    words = (
+        sa.or_(*(column.icontains(part, autoescape=True) for column in columns)) for part in text.split()[:8]
+    )
+    return sa.and_(sa.true(), *words)
 
 
 def oldest_submission() -> datetime | None:

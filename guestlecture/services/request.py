@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from guestlecture.db import lock, session
 from guestlecture.domain.request import Wanted, check_request
 from guestlecture.domain.rules import Rules
-from guestlecture.domain.slot import Moment, check_answer_by, check_moments
+from guestlecture.domain.slot import Moment, check_answer_by, check_moments, earliest_day
+from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import Format, Language, Level, RequestStatus, Venue
-from guestlecture.errors import OfferNotOfExpert, RequestEnded
+from guestlecture.errors import OfferNotOfExpert, RequestEnded, check_all
 from guestlecture.models import Expert, Institution, Offer, Proposal, Request, Slot, Theme, User
 from guestlecture.queries.institution import point_of_institution
 from guestlecture.queries.request import terms_of
@@ -55,8 +56,10 @@ def send_request(
     """Put a new request to an expert, or to one of the expert's offers. Refuses what the expert refuses."""
     if offer is not None and offer.expert_id != expert.id:
         raise OfferNotOfExpert
-    check_request(_wanted(text, institution), terms_of(expert, offer))
-    _check_times(text, at=at, zone=zone, rules=rules)
+    check_all(
+        lambda: check_request(_wanted(text, institution), terms_of(expert, offer)),
+        lambda: _check_times(text, at=at, zone=zone, rules=rules),
+    )
     request = _add_request(text, teacher=teacher, institution=institution, is_aimed=True, by=by, at=at)
     _propose(request, expert, offer, by=by, at=at)
     return request
@@ -101,8 +104,13 @@ def _wanted(text: RequestText, institution: Institution) -> Wanted:
 
 
 def _check_times(text: RequestText, *, at: datetime, zone: ZoneInfo, rules: Rules) -> None:
-    check_moments(text.moments, now=at, zone=zone, rules=rules)
-    check_answer_by(text.answer_by_on, text.moments, now=at, zone=zone, rules=rules)
+    earliest = earliest_day(at, zone=zone, rules=rules)
+    # A moment that is refused itself says nothing about the answer date.
+    in_time = [moment for moment in text.moments if local_date(moment.starts_at, zone) >= earliest]
+    check_all(
+        lambda: check_moments(text.moments, now=at, zone=zone, rules=rules),
+        lambda: check_answer_by(text.answer_by_on, in_time, now=at, zone=zone, rules=rules),
+    )
 
 
 def _add_request(

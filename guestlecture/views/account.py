@@ -1,6 +1,7 @@
 """Log in and out, register as a teacher, and the account itself."""
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
@@ -9,12 +10,13 @@ from flask_login import current_user
 
 from guestlecture.clock import now
 from guestlecture.db import session
+from guestlecture.enums import ExpertStatus
 from guestlecture.errors import LinkBroken, LinkUsed
 from guestlecture.finding import find_again
 from guestlecture.forms.account import EmailForm, LogInForm, PasswordForm, SchoolForm, TeacherForm
 from guestlecture.links import ACCOUNT_LINK_SECONDS, account_state, read
 from guestlecture.mail.messages import list_subjects, render_mail
-from guestlecture.models import SavedSearch, SentMail, User
+from guestlecture.models import Expert, SavedSearch, SentMail, User
 from guestlecture.permissions import requires
 from guestlecture.queries.institution import (
     get_chosen_institution,
@@ -39,6 +41,7 @@ from guestlecture.web.login import enter, leave
 from guestlecture.web.templates import rules
 
 blueprint = Blueprint("account", __name__)
+LONGEST_ID = 9
 
 
 @blueprint.route("/log-in", methods=["GET", "POST"])
@@ -55,7 +58,8 @@ def log_in() -> Any:
             )
             enter(user)
             return redirect(safe_target(target) if target else start_page(user))
-    return render_template("account/log_in.html", form=form, target=target), form.status
+    expert = _asked_in(target)
+    return render_template("account/log_in.html", form=form, target=target, expert=expert), form.status
 
 
 @blueprint.post("/log-out")
@@ -91,9 +95,8 @@ def register() -> Any:
     form = TeacherForm()
     if form.validate_on_submit():
         with form.refusals():
-            institution = get_chosen_institution(form.match.data or form.institution.data)
             language = str(get_locale())
-            register_teacher(form.name.data, form.email.data, institution, language=language, at=now())
+            register_teacher(form.name.data, form.email.data, form.school, language=language, at=now())
             return redirect(url_for("account.check_mail"))
     return render_template(
         "account/register.html", form=form, schools=list_institution_choices(), matches=_matches(form)
@@ -182,7 +185,7 @@ def _page(form: SchoolForm) -> Any:
 def log_out_elsewhere() -> Any:
     """End the sessions in other browsers."""
     close_other_login_sessions(me(), me().login_token)
-    flash(_("You are logged out everywhere else."), "good")
+    flash(_("You are logged out on all other devices."), "good")
     return redirect(url_for("account.index"))
 
 
@@ -207,6 +210,16 @@ def _saved_searches() -> list[tuple[SavedSearch, list[Chip], str]]:
         )
         for search, finding in findings
     ]
+
+
+def _asked_in(target: str | None) -> Expert | None:
+    # Whom a visitor was about to ask. The address is anybody's, so nothing of it is shown but a public name.
+    address = urlsplit(safe_target(target))
+    expert_id = parse_qs(address.query).get("expert", [""])[0]
+    if address.path != url_for("request.new") or not expert_id.isdecimal() or len(expert_id) > LONGEST_ID:
+        return None
+    expert = session.get(Expert, int(expert_id))
+    return expert if expert and expert.status is ExpertStatus.PUBLISHED else None
 
 
 def start_page(user: User) -> str:

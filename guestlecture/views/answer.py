@@ -16,6 +16,7 @@ from guestlecture.forms.proposal import AcceptForm, DeclineForm
 from guestlecture.links import read, sign
 from guestlecture.models import Proposal, User
 from guestlecture.permissions import may_answer_proposal, owns_expert, requires
+from guestlecture.queries.booking import find_booking_of_proposal, find_canceller
 from guestlecture.queries.proposal import find_slot, get_proposal_to_answer
 from guestlecture.services.proposal import accept_proposal, decline_proposal
 from guestlecture.views.present import me, zone
@@ -47,7 +48,7 @@ def accept(proposal: Proposal) -> Any:
     """Say yes to one moment."""
     form = AcceptForm()
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals("speaker"):
             slot = find_slot(proposal, form.slot.data)
             accept_proposal(proposal, slot, by=_answering(), at=now(), zone=zone(), rules=rules())
             return redirect(_address("show", proposal))
@@ -74,16 +75,23 @@ def _answering() -> User | None:
 
 
 def _page(proposal: Proposal, form: AcceptForm) -> Any:
+    booking = find_booking_of_proposal(proposal)
     page = render_template(
         "proposal/show.html",
         form=form,
         to_answer=get_proposal_to_answer(proposal, at=now(), zone=zone(), rules=rules()),
-        booking=None,
-        on_behalf=current_user.is_authenticated and not owns_expert(me(), proposal.expert),
+        booking=booking,
+        canceller=find_canceller(booking),
+        on_behalf=_is_on_behalf(proposal),
+        reader="coordinator" if _is_on_behalf(proposal) else "speaker",
         accept=_address("accept", proposal),
         decline=_address("decline", proposal),
     )
     return page, form.status
+
+
+def _is_on_behalf(proposal: Proposal) -> bool:
+    return current_user.is_authenticated and not owns_expert(me(), proposal.expert)
 
 
 def _address(view: str, proposal: Proposal) -> str:

@@ -12,7 +12,7 @@ from guestlecture.forms.booking import CancelForm
 from guestlecture.mail.messages import booking_invitation
 from guestlecture.models import Booking
 from guestlecture.permissions import requires
-from guestlecture.queries.booking import get_booking
+from guestlecture.queries.booking import find_canceller, get_booking
 from guestlecture.services.booking import cancel_booking
 from guestlecture.views.present import me
 
@@ -24,13 +24,15 @@ blueprint = Blueprint("booking", __name__)
 def show(booking: Booking) -> Any:
     """When, where, for whom, and how to reach each other."""
     can_cancel = booking.status is BookingStatus.AGREED and booking.starts_at > now()
-    return render_template("booking/show.html", booking=booking, can_cancel=can_cancel)
+    return render_template(
+        "booking/show.html", booking=booking, can_cancel=can_cancel, canceller=find_canceller(booking)
+    )
 
 
 @blueprint.get("/bookings/<int:id>/calendar")
 @requires("booking.see", get_booking)
 def calendar(booking: Booking) -> Any:
-    """The lecture as a file for a diary."""
+    """The lecture as a file for a calendar."""
     headers = {"Content-Disposition": f"attachment; filename=lecture-{booking.id}.ics"}
     method: Method = "REQUEST" if booking.status is BookingStatus.AGREED else "CANCEL"
     content = booking_invitation(booking, method, me().email).content
@@ -45,6 +47,6 @@ def cancel(booking: Booking) -> Any:
     if form.validate_on_submit():
         with form.refusals():
             cancel_booking(booking, reason=form.reason.data, by=me(), at=now())
-            flash(_("The lecture has been cancelled. Both of you get a mail about it."), "good")
+            flash(_("Cancelled. Both of you get an e-mail."), "good")
             return redirect(url_for("booking.show", id=booking.id))
     return render_template("booking/cancel.html", form=form, booking=booking), form.status

@@ -58,7 +58,7 @@ def jobs() -> Any:
 def retry_job(job: Job) -> Any:
     """Give a job another round of attempts."""
     retry_dead_job(job, at=now())
-    flash(_("The worker tries it again."), "good")
+    flash(_("We are trying it again."), "good")
     return redirect(url_for("desk.jobs"))
 
 

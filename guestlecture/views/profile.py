@@ -59,7 +59,7 @@ def _register(form: RegisterForm) -> str:
     }
     if current_user.is_authenticated:
         expert = add_draft(me(), **answers)
-        flash(_("This is your profile. Nobody else sees it yet."), "good")
+        flash(_("Your profile has been made."), "good")
         return url_for("profile.edit", id=expert.id)
     register_expert(form.name.data, form.email.data, language=str(get_locale()), **answers)
     return url_for("profile.registered")

@@ -6,10 +6,16 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from guestlecture.clock import now
+from guestlecture.errors import Reader
 from guestlecture.forms.proposal import AcceptForm, DeclineForm
 from guestlecture.models import Proposal
 from guestlecture.permissions import owns_expert, requires
-from guestlecture.queries.booking import find_booking_of_request, list_coming_bookings, list_past_bookings
+from guestlecture.queries.booking import (
+    find_booking_of_proposal,
+    find_canceller,
+    list_coming_bookings,
+    list_past_bookings,
+)
 from guestlecture.queries.proposal import (
     find_slot,
     get_proposal,
@@ -53,10 +59,10 @@ def accept(proposal: Proposal) -> Any:
     """Say yes to one moment."""
     form = AcceptForm()
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(_reader(proposal)):
             slot = find_slot(proposal, form.slot.data)
             booking = accept_proposal(proposal, slot, by=me(), at=now(), zone=zone(), rules=rules())
-            flash(_("Agreed. You both get a mail with an invitation for your diary."), "good")
+            flash(_("Agreed. You both get an e-mail with an invitation for your calendar."), "good")
             return redirect(url_for("booking.show", id=booking.id))
     return proposal_page(proposal, form)
 
@@ -70,20 +76,26 @@ def decline(proposal: Proposal) -> Any:
         with form.refusals():
             reason, message = form.reason.data, form.message.data or ""
             decline_proposal(proposal, reason=reason, message=message, by=me(), at=now(), zone=zone())
-            flash(_("Thank you for your answer. The teacher has been told."), "good")
             return redirect(url_for("proposal.show", id=proposal.id))
     back = url_for("proposal.show", id=proposal.id)
     return render_template("proposal/decline.html", form=form, proposal=proposal, back=back), form.status
 
 
+def _reader(proposal: Proposal) -> Reader:
+    return "speaker" if owns_expert(me(), proposal.expert) else "coordinator"
+
+
 def proposal_page(proposal: Proposal, form: AcceptForm) -> Any:
     """Render one request as the expert sees it, with what is wrong with the answer."""
+    booking = find_booking_of_proposal(proposal)
     page = render_template(
         "proposal/show.html",
         form=form,
         to_answer=get_proposal_to_answer(proposal, at=now(), zone=zone(), rules=rules()),
-        booking=find_booking_of_request(proposal.request),
+        booking=booking,
+        canceller=find_canceller(booking),
         on_behalf=not owns_expert(me(), proposal.expert),
+        reader=_reader(proposal),
         accept=url_for("proposal.accept", id=proposal.id),
         decline=url_for("proposal.decline", id=proposal.id),
     )

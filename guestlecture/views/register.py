@@ -35,7 +35,7 @@ def index() -> Any:
         per_page=REGISTER_PAGE,
         status=status,
         text=text,
-        counts=count_per_status(),
+        counts=count_per_status(text),
         statuses=list(ExpertStatus),
     )
 

@@ -9,17 +9,19 @@ from flask_babel import gettext as _
 
 from guestlecture.clock import now
 from guestlecture.db import get
-from guestlecture.domain.slot import usual_answer_by
+from guestlecture.domain.slot import earliest_day, usual_answer_by
+from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import ExpertStatus, Level
 from guestlecture.errors import ExpertNotPublished, NotFound, OfferNotOfExpert, Refusal
 from guestlecture.forms.base import Form
 from guestlecture.forms.proposal import AcceptForm
 from guestlecture.forms.request import RequestForm
-from guestlecture.i18n import long_day
 from guestlecture.models import Expert, Institution, Offer, Request, Theme
 from guestlecture.permissions import requires
 from guestlecture.queries.booking import (
     find_booking_of_request,
+    find_canceller,
+    list_cancelled_of_requests,
     list_coming_bookings,
     list_past_bookings,
 )
@@ -93,12 +95,14 @@ def _too_late(form: RequestForm, obstacle: Refusal) -> Any:
 @requires("request.list")
 def index() -> Any:
     """What waits for whom?"""
+    ended = list_ended_requests_of_teacher(me())
     return render_template(
         "request/index.html",
         waiting=list_open_requests_of_teacher(me()),
-        ended=list_ended_requests_of_teacher(me()),
+        ended=ended,
         coming=list_coming_bookings(me(), at=now()),
         past=list_past_bookings(me(), at=now()),
+        cancelled=list_cancelled_of_requests([request.id for request in ended]),
     )
 
 
@@ -124,11 +128,13 @@ def withdraw(request: Request) -> Any:
 
 def request_page(request: Request, form: AcceptForm) -> Any:
     """Render one request, with a button for each moment of whoever offers to come."""
+    booking = find_booking_of_request(request)
     page = render_template(
         "request/show.html",
         form=form,
         asked=request,
-        booking=find_booking_of_request(request),
+        booking=booking,
+        canceller=find_canceller(booking),
         volunteers=list_volunteers(request, at=now(), zone=zone(), rules=rules()),
     )
     return page, form.status
@@ -141,9 +147,10 @@ def _form(asked: Asked) -> RequestForm:
     if asked.expert:
         form = RequestForm(answer_by_on=usual, topic=asked.offer.title if asked.offer else None)
         form.fit(asked.expert, asked.offer, schools, themes)
-        return form
-    form = RequestForm(answer_by_on=usual, **_of_address(themes))
-    form.fit_all(schools, themes)
+    else:
+        form = RequestForm(answer_by_on=usual, **_of_address(themes))
+        form.fit_all(schools, themes)
+    form.allow(earliest_day(now(), zone=zone(), rules=rules()), local_date(now(), zone()))
     return form
 
 
@@ -163,8 +170,7 @@ def _send(form: RequestForm, asked: Asked) -> Request:
     text = _text(form, asked.offer)
     if asked.expert:
         request = send_request(text, expert=asked.expert, offer=asked.offer, **who, **when)
-        name, day = asked.expert.name, long_day(request.answer_by_on)
-        flash(_("Sent. %(name)s answers by %(day)s.", name=name, day=day), "good")
+        flash(_("Sent. You will hear by e-mail."), "good")
         return request
     request = send_open_request(text, ask_first=form.ask_first.data, **who, **when)
     flash(_("Your request is open to every speaker who fits. You get a mail when somebody takes it."), "good")

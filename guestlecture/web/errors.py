@@ -25,10 +25,10 @@ SENTENCES = {
     410: N_("This page is not here any more."),
     413: N_("This is too large. Send less, or a smaller file."),
     422: N_("We could not do this with what you filled in."),
-    429: N_("You did this very often in a short time. Wait a minute and try again."),
+    429: N_("You did this too often in a short time. Wait a minute and try again."),
 }
 TITLES = {
-    403: N_("Not for you"),
+    403: N_("No access"),
     404: N_("Not found"),
     405: N_("Not like this"),
     409: N_("Just too late"),
@@ -44,14 +44,16 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(BadHost, _bad_host)
     app.register_error_handler(NotFound, lambda _error: error_page(404))
-    app.register_error_handler(Refusal, lambda refusal: error_page(refusal.status, sentence(refusal)))
+    app.register_error_handler(
+        Refusal, lambda refusal: error_page(refusal.status, sentence(refusal), refusal.title)
+    )
     app.register_error_handler(IntegrityError, _integrity_error)
     app.register_error_handler(Exception, _unexpected)
 
 
-def error_page(status: int, text: str | None = None) -> Page:
+def error_page(status: int, text: str | None = None, title: str | None = None) -> Page:
     """Render the page of an error."""
-    title = _(TITLES.get(status, OTHER_TITLE))
+    title = _(title or TITLES.get(status, OTHER_TITLE))
     text = text or _(SENTENCES.get(status, SENTENCES[422]))
     return render_template("error.html", title=title, text=text), status
 

@@ -16,6 +16,7 @@ from guestlecture.errors import (
     LevelNotOffered,
     NoQuestionsOutsideOffers,
     Refusal,
+    Refusals,
     TooFar,
 )
 
@@ -70,3 +71,10 @@ def test_offer_narrows_the_profile() -> None:
         check_request(WANTED, profile.narrowed(levels=frozenset(), language=Language.EN, **offer))
     with pytest.raises(LevelNotOffered):
         check_request(WANTED, profile.narrowed(levels={Level.VWO}, language=Language.NL, **offer))
+
+
+def test_everything_that_is_refused_is_told_at_once() -> None:
+    terms = Terms(is_published=True, levels={Level.VMBO}, group_size_max=20)
+    with pytest.raises(Refusals) as refused:
+        check_request(WANTED, terms)
+    assert [type(each) for each in refused.value.refusals] == [LevelNotOffered, GroupTooLarge]

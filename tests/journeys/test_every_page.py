@@ -23,6 +23,7 @@ VISITOR = (
     "/check-your-mail",
     "/demo",
     "/demo/mail",
+    "first:/demo/mail a[href*='/demo/mail/']",
     "/nothing-here",
 )
 TEACHER = (
@@ -33,6 +34,7 @@ TEACHER = (
     "/saved-searches/new?q=waterstof&level=havo",
     "first:/requests a[href*='/requests/']",
     "first:/requests a[href*='/bookings/']",
+    "first:/account a[href*='/account/mail/']",
 )
 EXPERT = (
     "/proposals",
@@ -74,6 +76,28 @@ def test_pages_are_accessible_and_fit_a_narrow_screen(
     context.close()
     assert not findings, "\n".join(findings)
     assert not errors, "\n".join(errors)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_whoever_uses_the_keyboard_sees_which_button_is_next(
+    browser: Browser, site: str, scheme: str
+) -> None:
+    context = browser.new_context(base_url=site, color_scheme=scheme, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto("/")
+    button = page.locator("main .btn-act")
+    page.locator("main input[type=search]").focus()
+    page.keyboard.press("Tab")
+    assert button.evaluate("element => element === document.activeElement")
+    style = button.evaluate(
+        """element => {
+            const style = getComputedStyle(element);
+            return [style.outlineStyle, style.outlineWidth, style.boxShadow];
+        }"""
+    )
+    context.close()
+    assert style[:2] == ["solid", "3px"]
+    assert "0px 0px 0px 2px" in style[2], "a second colour, so that the ring shows on any ground"
 
 
 def _look_at(page: Page, path: str, language: str) -> list[str]:

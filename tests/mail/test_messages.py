@@ -26,11 +26,14 @@ from tests.factories import (
     make_booking,
     make_coordinator,
     make_expert,
+    make_institution,
     make_offer,
+    make_place,
     make_proposal,
     make_request,
     make_saved_search,
     make_teacher,
+    make_theme,
     make_user,
 )
 
@@ -166,7 +169,7 @@ def test_a_request_tells_the_expert_all_that_an_answer_needs() -> None:
         "Topic: Hydrogen on the road",
         "Lecture: How a fuel cell works",
         "Learning aim: Pupils can explain how a fuel cell works.",
-        "Group: 4 havo B, havo, 27 pupils",
+        "Group: 4 havo B, 27 pupils",
         "10:00–11:30",
         "13:00–14:30",
         "Please answer by ",
@@ -324,7 +327,7 @@ def test_a_teacher_whose_open_request_ended_reads_who_offered_and_how_to_ask_aga
 
 
 def test_from_mbo_on_they_are_students() -> None:
-    proposal = make_proposal(request=make_request(level=Level.MBO, group_size=1))
+    proposal = make_proposal(request=make_request(level=Level.MBO, group_name="", group_size=1))
     written = write_mail(mail_of("request_received", "reader@example.org", proposal_id=proposal.id))
     assert "mbo, 1 student\n" in written.text
 
@@ -390,6 +393,28 @@ def test_what_cancels_a_lecture_names_only_its_reader() -> None:
         told = written.text + written.attachments[0].content.decode()
         assert other not in told
         assert "The porter" not in told
+
+
+def test_a_school_is_not_said_to_be_where_its_name_says_it_is() -> None:
+    school = make_institution(name="Praedinius Groningen", place=make_place(name="Groningen"))
+    proposal = make_proposal(request=make_request(institution=school))
+    written = write_mail(mail_of("request_received", "reader@example.org", proposal_id=proposal.id))
+    assert "of Praedinius Groningen asks for" in written.text
+
+
+@pytest.mark.parametrize("message", ["proposal_declined", "booking_cancelled"])
+def test_a_teacher_without_a_speaker_is_led_to_others_who_fit(message: str) -> None:
+    request = make_request(theme=make_theme(slug="wind"), level=Level.VWO)
+    booking = make_booking(request=request, status=BookingStatus.CANCELLED, cancelled_at=now())
+    about = {"proposal_id": booking.proposal_id, "booking_id": booking.id}
+    about = {name: about[name] for name in about if name.startswith(message.split("_")[0])}
+    written = write_mail(mail_of(message, request.teacher.email, **about))
+    assert written.subject.startswith("Action needed: ")
+    assert "/experts?theme=wind&level=vwo" in written.text
+    if message == "booking_cancelled":
+        assert booking.expert.user
+        to_expert = write_mail(mail_of(message, booking.expert.user.email, **about))
+        assert to_expert.subject.startswith("Cancelled: ")
 
 
 def test_an_account_link_is_read_again_in_the_demo_only(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

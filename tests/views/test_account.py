@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from guestlecture.clock import now
 from guestlecture.db import session
-from guestlecture.enums import ProposalStatus
+from guestlecture.enums import ExpertStatus, ProposalStatus
 from guestlecture.links import account_state, sign
 from guestlecture.mail.messages import render_mail
 from guestlecture.models import Institution, LoginSession, SentMail, User
@@ -63,7 +63,7 @@ def test_teacher_signs_up_confirms_and_is_in(visitor: Visitor, school: None) -> 
     assert session.scalars(sa.select(User)).one().confirmed_at is None
     page = visitor.submit(page, {"password": PASSWORD})
     assert page.path == "/requests"
-    assert "jo@school.example" in visitor.get("/account").text
+    assert "jo@school.example" in visitor.get("/account").soup.get_text()
 
 
 def test_link_works_once_and_says_so(visitor: Visitor, school: None) -> None:
@@ -78,8 +78,8 @@ def test_link_works_once_and_says_so(visitor: Visitor, school: None) -> None:
     ("changes", "field", "sentence"),
     [
         ({"institution": "Hogwarts"}, "institution", "Choose your school from the list."),
-        ({"email": "jo@"}, "email", "This is not an e-mail address."),
-        ({"email": "jörg@school.example"}, "email", "This is not an e-mail address."),
+        ({"email": "jo@"}, "email", "Fill in an e-mail address, such as name@school.nl."),
+        ({"email": "jörg@school.example"}, "email", "Fill in an e-mail address, such as name@school.nl."),
         ({"email": "j" * 10_000 + "@school.example"}, "email", "254"),
         ({"name": ""}, "name", "Fill in your name."),
     ],
@@ -139,6 +139,42 @@ def test_school_that_asks_for_its_own_addresses_says_so_on_the_account(
     assert "csg.example" in page.error_of("institution")
 
 
+def test_unknown_school_is_named_together_with_what_else_is_wrong(visitor: Visitor, school: None) -> None:
+    wrong = {**SCHOOL, "name": "", "institution": "Hogwarts"}
+    page = visitor.submit(visitor.get("/sign-up"), wrong, status=422)
+    assert page.problems == ["Fill in your name.", "Choose your school from the list."]
+
+
+@pytest.mark.parametrize("status", [ExpertStatus.PUBLISHED, ExpertStatus.DRAFT])
+def test_log_in_page_says_what_comes_after_it(visitor: Visitor, status: ExpertStatus) -> None:
+    expert = make_expert(name="Bram Oosterhof", status=status)
+    session.commit()
+    page = visitor.get(f"/requests/new?expert={expert.id}")
+    assert page.path.startswith("/log-in")
+    told = "Log in to ask Bram Oosterhof for a guest lecture." in page.text
+    assert told is (status is ExpertStatus.PUBLISHED)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/requests/new",
+        "/requests/new?expert=",
+        "/requests/new?expert=x",
+        "/requests/new?expert=999999",
+        "/requests/new?expert=" + "9" * 400,
+        "/requests/new?expert=²",
+        "/requests?expert=1",
+        "//elsewhere.example/requests/new?expert=1",
+        "http://[",
+    ],
+)
+def test_log_in_page_stays_silent_about_other_addresses(visitor: Visitor, target: str) -> None:
+    page = visitor.client.get("/log-in", query_string={"next": target})
+    assert page.status_code == 200
+    assert "for a guest lecture" not in page.text
+
+
 def test_same_address_twice_shows_the_same_page_and_tells_only_its_owner(
     visitor: Visitor, school: None
 ) -> None:
@@ -181,7 +217,9 @@ def test_a_school_behind_one_address_can_log_in(visitor: Visitor, member: User) 
 @pytest.mark.parametrize("email", ["jo@example.org", "nobody@example.org"])
 def test_wrong_password_does_not_tell_who_has_an_account(visitor: Visitor, member: User, email: str) -> None:
     page = visitor.submit(visitor.get("/log-in"), {"email": email, "password": "wrong"}, status=422)
-    assert page.problems == ["E-mail address and password do not belong together."]
+    assert page.problems == [
+        "E-mail address and password do not belong together. Try again, or ask for a new password."
+    ]
     assert page.one("#email")["value"] == email
 
 

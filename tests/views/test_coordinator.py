@@ -44,13 +44,17 @@ def test_quiet_desk_says_so(coordinator: Visitor) -> None:
 
 def test_desk_puts_first_what_runs_out_first(coordinator: Visitor) -> None:
     soon = local_date(now(), ZONE) + timedelta(days=1)
-    make_proposal(request=make_request(topic="Almost too late", answer_by_on=soon))
+    make_proposal(
+        request=make_request(topic="Almost too late", answer_by_on=soon),
+        expert=make_expert(name="Bram Oosterhof"),
+    )
     make_proposal(expert=make_expert(name="No Account", user=None))
     make_expert(status=ExpertStatus.SUBMITTED, submitted_at=now())
     session.commit()
     page = coordinator.get("/desk")
-    assert page.heading == "1 request runs late."
+    assert page.heading == "1 request is about to expire."
     text = page.text
+    assert page.soup.select("main .todo")[0].find("p").get_text() == "Bram Oosterhof has not answered yet"
     assert text.index("Almost too late") < text.index("No Account has no account: you answer")
     assert "1 profile waits for approval" in text
 
@@ -87,6 +91,15 @@ def test_failed_mail_stays_on_the_desk_until_somebody_sends_it_again_or_puts_it_
     assert session.get_one(SentMail, failed.id).status is status
     assert session.scalars(sa.select(Job.kind)).all() == kinds
     assert [event[0] for event in events_of("mail", failed.id)] == [action]
+
+
+def test_counts_in_the_register_are_those_of_the_search(coordinator: Visitor) -> None:
+    make_expert(name="Wendy Luinstra")
+    make_expert(name="Wendy de Boer", status=ExpertStatus.DRAFT)
+    make_expert(name="Jan Smit", status=ExpertStatus.DRAFT)
+    session.commit()
+    chips = [chip.get_text() for chip in coordinator.get("/register?q=wendy").soup.select("main .chips a")]
+    assert chips == ["all 2", "draft 1", "waits for approval 0", "public 1", "offline 0"]
 
 
 def test_dead_job_is_seen_and_tried_again(coordinator: Visitor) -> None:
@@ -147,7 +160,7 @@ def test_what_is_left_for_a_later_day_is_not_said_to_wait(coordinator: Visitor) 
     session.add(Job(kind="begin_school_year", payload={}, **later))
     session.add(Job(kind="send_mail", payload={"mail_id": 0}, attempts=1, **later))
     session.commit()
-    assert "1 task waits for the worker." in coordinator.get("/desk/jobs").text
+    assert "1 task waits and is done by itself." in coordinator.get("/desk/jobs").text
 
 
 def test_balance_counts_this_school_year_against_the_targets(coordinator: Visitor) -> None:
@@ -170,7 +183,7 @@ def test_balance_counts_this_school_year_against_the_targets(coordinator: Visito
     assert rows[1][:1] + rows[1][3:] == ["Health", "1", "2", "−1", "0"]
     assert "Still open" in page.text
     for chart in page.soup.select("svg[role=img]"):  # one for wide screens and one for phones
-        assert "Energy 3 of 2" in " ".join(chart.get_text(" ").split())
+        assert "Energy 3 · target 2" in " ".join(chart.get_text(" ").split())
 
 
 def test_coordinator_approves_a_profile_and_it_is_public(coordinator: Visitor) -> None:

@@ -120,7 +120,7 @@ def test_what_waits_in_the_region_is_bounded_and_counted(
     page = visitor.get(path)
     assert f"and {33 if path == '/desk' else 3} more" in page.text
     if path == "/desk":
-        assert page.heading == f"{MOST_OPEN + 3} requests run late."
+        assert page.heading == f"{MOST_OPEN + 3} requests are about to expire."
 
 
 def test_moments_of_a_proposal_are_looked_up_at_once(in_app: Flask, engine: sa.Engine) -> None:

@@ -203,7 +203,7 @@ def test_the_profile_shows_what_others_see_and_what_is_missing(visitor: Visitor,
     page = visitor.get(f"/experts/{mine}/edit")
     assert "Hydrogen in practice" in page.text
     assert [item.get_text(" ", strip=True) for item in page.soup.select(".missing li")] == [
-        "Add a lecture needed",
+        "Add a lecture needed before you ask for approval",
         "Tell who you are",
         "Fill in the place",
         "Choose a theme",
@@ -399,15 +399,18 @@ def test_submit_leaves_mails_for_the_coordinators_and_an_event(visitor: Visitor,
 
 def test_submit_without_a_lecture_says_so_on_the_profile(visitor: Visitor, mine: int) -> None:
     make_draft(mine, with_lecture=False)
-    page = visitor.submit(visitor.get(f"/experts/{mine}/edit"), {}, status=409)
+    page = visitor.get(f"/experts/{mine}/edit")
+    assert "Ask for approval" not in page.text, "a button that would only be refused"
+    assert len([link for link in page.soup.select("main a") if link.get_text() == "Add a lecture"]) == 1
+    page = visitor.post(f"/experts/{mine}/submit", status=409)
     assert page.heading == "My profile"
-    assert page.problems == ["Add at least one lecture before you submit your profile."]
+    assert page.problems == ["Add at least one lecture before you ask for approval."]
     assert read(mine).status is ExpertStatus.DRAFT
 
 
 def test_submit_twice_says_so_on_the_profile(visitor: Visitor, mine: int) -> None:
     page = visitor.post(f"/experts/{mine}/submit", status=409)
-    assert page.problems == ["This profile has been submitted already."]
+    assert page.problems == ["Approval for this profile has been asked already."]
 
 
 def test_an_unconfirmed_account_cannot_submit(visitor: Visitor, mine: int) -> None:

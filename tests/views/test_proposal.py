@@ -16,8 +16,10 @@ from tests.factories import (
     make_booking,
     make_coordinator,
     make_expert,
+    make_offer,
     make_proposal,
     make_request,
+    make_slot_times,
     make_teacher,
 )
 from tests.page import Page, Visitor
@@ -97,7 +99,9 @@ def test_moment_that_was_taken_meanwhile_says_so_and_the_other_stays(answering: 
     make_booking(expert=proposal.expert)
     session.commit()
     refused = accept_first(visitor, page, status=409)
-    assert "has just been booked" in refused.text
+    who = "This speaker already has" if "on behalf of" in page.text else "You already have"
+    assert f"{who} a lecture then." in refused.text
+    assert "has just been booked" not in refused.text, "that is what a teacher reads"
     assert len(refused.soup.select(ACCEPT)) == 1
 
 
@@ -123,6 +127,49 @@ def test_link_remembers_who_is_logged_in_and_a_coordinator_answers_on_behalf(
     assert read(proposal).answered_by_id == (by.id if by else None)
     status = "accepted" if answer == "accept" else "declined"
     assert events_of("proposal", proposal.id) == [(status, by.id if by else None, who == "coordinator")]
+
+
+def test_moment_that_is_too_close_to_another_says_so_to_the_one_who_answers(answering: Any) -> None:
+    visitor, proposal, address = answering
+    other = make_booking(expert=read(proposal).expert)
+    ends_at = read(proposal).slots[0].starts_at - timedelta(minutes=5)
+    other.starts_at, other.ends_at = ends_at - timedelta(hours=1), ends_at
+    session.commit()
+    page = visitor.get(address)
+    whose = (
+        "too close to another lecture; this speaker"
+        if "on behalf of" in page.text
+        else "lecture of yours; you"
+    )
+    assert f"{whose} cannot be there in time" in page.text
+
+
+def test_answer_by_link_tells_what_has_been_agreed(visitor: Visitor) -> None:
+    proposal = make_proposal(request=make_request(times=[make_slot_times(days=400, hour=13)]))
+    session.commit()
+    with visitor.client.application.app_context():
+        address = f"/answer/{sign('proposal', proposal.id)}"
+    page = accept_first(visitor, visitor.get(address))
+    year = proposal.slots[0].starts_at.year
+    note = page.one("main .note.good").get_text(" ", strip=True)
+    assert f" {year}, 13:00–14:30. The invitation and the contact details are in your mail." in note
+    assert not page.soup.select("main a[href*='/bookings/']"), "that page asks for a log-in"
+
+
+def test_page_says_whose_lecture_and_whose_month_it_is(visitor: Visitor) -> None:
+    expert = make_expert(name="Wendy Luinstra", max_per_month=3)
+    proposal = make_proposal(expert=expert, offer=make_offer(expert=expert, title="Wind at sea"))
+    visitor.log_in(expert.user)
+    address = f"/proposals/{session.merge(proposal).id}"
+    own = visitor.get(address).text
+    assert "Your lecture: Wind at sea" in own
+    assert "0 of 3 at most" in own
+    assert "waits for you" in own
+    visitor.log_in(make_coordinator())
+    other = visitor.get(address).text
+    assert "Your" not in other
+    assert "Lecture: Wind at sea" in other
+    assert "Lectures of Wendy Luinstra in " in other
 
 
 @pytest.mark.parametrize("slot", ["", "999999"])
@@ -173,5 +220,7 @@ def test_inbox_puts_the_most_urgent_first(visitor: Visitor) -> None:
         make_proposal(request=request, expert=expert)
     make_booking(request=make_request(topic="Agreed one"), expert=expert)
     visitor.log_in(expert.user)
-    text = visitor.get("/proposals").text
+    page = visitor.get("/proposals")
+    assert [len(each.select("ul li")) for each in page.soup.select("main li.moment")][:2] == [2, 2]
+    text = page.text
     assert text.index("Soon") < text.index("Later") < text.index("Agreed one")

@@ -11,6 +11,7 @@ from guestlecture.db import session
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import DeclineReason, ExpertStatus, Level, ProposalStatus, RequestStatus
 from guestlecture.models import Expert, Offer, OfferLevel, Proposal, Request, User
+from guestlecture.services.booking import cancel_booking
 from tests.factories import (
     ZONE,
     make_booking,
@@ -80,7 +81,8 @@ def requests_sent() -> list[Request]:
 def test_teacher_asks_and_sees_whose_turn_it_is(visitor: Visitor, teacher: User, expert: Expert) -> None:
     page = visitor.submit(form_of(visitor, expert), answers(answer_by_on=day(6)))
     assert page.heading == "Hydrogen on the road"
-    assert "Sent. Bram Oosterhof answers by" in page.soup.get_text(" ")
+    assert "Sent. You will hear by e-mail." in page.text
+    assert "Bram Oosterhof has until" in page.text
     assert "10:20–11:10" in page.text
     assert expert.email not in page.soup.get_text()
     (sent,) = requests_sent()
@@ -130,8 +132,8 @@ def test_more_moments_are_added_without_losing_anything(
             {"slots-0-on": forward(), "slots-0-starts": "02:30", "slots-0-ends": "03:30"},
             "That time does not exist: the clock goes forward that night.",
         ),
-        ({"slots-0-ends": "09:00"}, "The end must come after the start."),
-        ({"slots-0-starts": "01:00", "slots-0-ends": "23:00"}, "eight hours at most"),
+        ({"slots-0-ends": "09:00"}, "Choose an end after the start."),
+        ({"slots-0-starts": "01:00", "slots-0-ends": "23:00"}, "within eight hours of the start"),
         ({"slots-0-on": "soon"}, "Fill in a date."),
         ({"slots-0-starts": ""}, "Fill in both the day and the start of this moment."),
         ({"slots-0-on": "", "slots-0-starts": "", "slots-0-ends": ""}, "Give at least one moment."),
@@ -153,6 +155,33 @@ def test_mistake_is_named_in_a_sentence_and_nothing_that_was_typed_is_lost(
     assert page.one("#learning_aim").get_text().strip() == answers(**changes)["learning_aim"]
     assert page.one("#slots-0-on")["value"] == answers(**changes)["slots-0-on"]
     assert requests_sent() == []
+
+
+def test_all_that_is_refused_is_told_in_one_round(visitor: Visitor, teacher: User, expert: Expert) -> None:
+    offer = make_offer(expert=expert, group_size_max=20, levels={Level.HAVO, Level.VWO})
+    session.commit()
+    wrong = {"slots-0-on": day(5), "slots-1-on": day(30), "slots-1-starts": "10:20", "answer_by_on": day(28)}
+    page = visitor.submit(form_of(visitor, expert, offer=offer.id), answers(**wrong), status=422)
+    found = [each.split()[0] for each in page.problems]
+    assert found == ["This", "This", "Choose"], page.problems
+    assert page.error_of("group_size") == "This lecture is for groups of 20 at most."
+    assert "21 days ahead" in page.error_of("slots")
+    assert "three days before the first moment" in page.error_of("answer_by_on")
+
+
+def test_form_offers_only_what_can_be_asked(visitor: Visitor, teacher: User, expert: Expert) -> None:
+    offer = make_offer(expert=expert, group_size_max=20, levels={Level.HAVO, Level.VWO})
+    single = make_offer(expert=expert, levels={Level.HAVO})
+    session.commit()
+    page = form_of(visitor, expert, offer=offer.id)
+    assert [option["value"] for option in page.soup.select("#level option")] == ["", "havo", "vwo"]
+    assert page.one("#slots-0-on")["min"] == day(21)
+    assert page.one("#answer_by_on")["min"] == day(0)
+    assert (page.one("#group_size")["min"], page.one("#group_size")["max"]) == ("1", "20")
+    refused = visitor.submit(page, answers(level=""), status=422)
+    assert refused.error_of("level") == "Choose a level."
+    page = form_of(visitor, expert, offer=single.id)
+    assert [option["value"] for option in page.soup.select("#level option")] == ["havo"]
 
 
 def test_expert_who_withdrew_meanwhile_is_named_no_more_and_the_text_is_given_back(
@@ -248,6 +277,36 @@ def test_withdrawing_asks_first_and_then_tells(visitor: Visitor, teacher: User) 
     assert "This request has ended." in page.text
 
 
+@pytest.mark.parametrize(
+    ("side", "sentence"),
+    [
+        ("teacher", "You cancelled it yourself: “Ill.”"),
+        ("expert", "Bram Oosterhof has cancelled: “Ill.”"),
+        ("coordinator", "Anneke Drent has cancelled: “Ill.”"),
+    ],
+)
+def test_cancelled_lecture_tells_who_cancelled_and_the_way_on(
+    visitor: Visitor, teacher: User, expert: Expert, side: str, sentence: str
+) -> None:
+    request = make_request(teacher=teacher, theme=make_theme(slug="wind"), level=Level.VWO)
+    booking = make_booking(request=request, expert=session.merge(expert))
+    people = {"teacher": teacher, "expert": booking.expert.user}
+    by = people.get(side) or make_coordinator(name="Anneke Drent")
+    cancel_booking(booking, reason="Ill.", by=by, at=now())
+    session.commit()
+    for address in (f"/requests/{request.id}", f"/bookings/{booking.id}"):
+        page = visitor.get(address)
+        assert page.one("main .note.bad").get_text(" ", strip=True) == sentence
+        assert {chip.get_text(strip=True) for chip in page.soup.select("main .chip")} == {"cancelled"}
+        assert page.one("main .btn-act")["href"] == "/experts?theme=wind&level=vwo"
+        assert "in my calendar" not in page.text
+        assert "Agreed" not in page.text
+    overview = visitor.get("/requests")
+    ended = overview.one("main li:has(.chip)").get_text(" ")
+    assert "cancelled" in ended
+    assert "Bram Oosterhof" in ended
+
+
 def test_overview_tells_what_waits_what_comes_and_what_was(visitor: Visitor, teacher: User) -> None:
     make_proposal(request=make_request(teacher=teacher, topic="Waiting"), expert=make_expert(name="Jan"))
     make_booking(request=make_request(teacher=teacher, topic="Coming"))
@@ -256,7 +315,7 @@ def test_overview_tells_what_waits_what_comes_and_what_was(visitor: Visitor, tea
     make_booking(request=past, starts_at=begin, ends_at=begin + timedelta(hours=1))
     session.commit()
     text = visitor.get("/requests").text
-    assert "Jan answers by" in text
+    assert "Jan has until" in text
     assert [text.index(topic) for topic in ("Waiting", "Coming", "Past")] == sorted(
         text.index(topic) for topic in ("Waiting", "Coming", "Past")
     )

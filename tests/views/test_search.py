@@ -396,7 +396,7 @@ def test_free_on_is_a_chip_in_words_and_stays_in_the_address(visitor: Visitor) -
         ("at=10:00", "on", "Choose a day as well."),
         ("part=morning", "on", "Choose a day as well."),
         (f"on={day_from_now(40)}&until=10:00", "at", "Fill in from what time."),
-        (f"on={day_from_now(40)}&at=10:00&until=10:00", "until", "The end must come after the start."),
+        (f"on={day_from_now(40)}&at=10:00&until=10:00", "until", "Choose an end after the start."),
         (f"on={day_from_now(40)}&at=25:00", "at", "Fill in a time, such as 10:20."),
         (f"on={day_from_now(40)}&part=night", "part", "Choose one from the list."),
     ],
