@@ -9,6 +9,7 @@ from guestlecture import db
 from guestlecture.config import Settings, load_settings
 from guestlecture.i18n import init_i18n
 from guestlecture.paths import shipped
+from guestlecture.search.embedder import QueryEncoder, open_embedder
 from guestlecture.search.engine import SearchEngine
 from guestlecture.search.opening import open_engine
 from guestlecture.search.settings import EXPERTS, REQUESTS, IndexSettings
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.connect(settings.database)
     for index in (EXPERTS, REQUESTS):
         app.extensions[f"{index.name}_index"] = _open_index(index, settings)
+    app.extensions["questions"] = QueryEncoder(open_embedder())
     init_i18n(app, settings.time_zone)
     init_web(app, settings)
     init_views(app, demo_pages=settings.demo)

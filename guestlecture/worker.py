@@ -19,12 +19,14 @@ from sqlalchemy.exc import OperationalError
 
 from guestlecture.clock import now
 from guestlecture.db import reading, session, transaction
+from guestlecture.documents import SOURCES
 from guestlecture.domain.wall_time import local_date, school_year, school_year_bounds
 from guestlecture.enums import MailStatus
 from guestlecture.errors import NotFound
-from guestlecture.indexing import SOURCES, check_index, index_rows, rebuild_index
+from guestlecture.indexing import check_index, index_rows, rebuild_index
 from guestlecture.mail.messages import write_mail
 from guestlecture.mail.sender import Undeliverable, build_email, read_server, send_email
+from guestlecture.meaning import count_words, understand_experts
 from guestlecture.models import Job, SentMail
 from guestlecture.paths import PACKAGE
 from guestlecture.services.job import LEASE, claim_job, enqueue, fail_job, finish_job, renew_lease
@@ -38,6 +40,7 @@ RENEW_SECONDS = LEASE.total_seconds() / 4
 # How often the clock brings which work; all of it when a worker starts.
 CLOCK = {
     "check_index": timedelta(minutes=5),
+    "count_words": timedelta(hours=1),
     "expire_requests": timedelta(minutes=1),
     "look_at_searches": timedelta(minutes=1),
     "purge_logins": timedelta(days=1),
@@ -213,6 +216,8 @@ HANDLERS: dict[str, Callable[[Payload], None]] = {
     "index_requests": lambda payload: index_rows(current_app, "request", payload["request_ids"]),
     "check_index": _check_indexes,
     "rebuild_index": _rebuild_index,
+    "understand_experts": lambda payload: understand_experts(current_app, payload["expert_ids"]),
+    "count_words": lambda _payload: count_words(current_app),
     "begin_school_year": _begin_school_year,
     "expire_requests": _expire_requests,
     "look_at_searches": lambda _payload: leave_looks(current_app),

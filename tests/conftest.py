@@ -12,6 +12,7 @@ from flask import Flask
 
 from guestlecture import create_app, db, schema
 from guestlecture.config import Settings, load_settings
+from guestlecture.search.embedder import QueryEncoder
 from guestlecture.web.limits import limiter
 from tests.page import Visitor
 from tests.postgres import find_programs, running_server
@@ -61,7 +62,10 @@ def engine(settings: Settings) -> Iterator[sa.Engine]:
 @pytest.fixture(scope="session")
 def app(settings: Settings, engine: sa.Engine) -> Flask:
     """The application, on that database."""
-    return create_app(settings)
+    app = create_app(settings)
+    # By words alone, as where there is no embedder; who tests meanings puts one in.
+    app.extensions["questions"] = QueryEncoder(None)
+    return app
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ LAYERS = (
     ("services",),
     ("importing",),
     ("region",),
-    ("permissions", "forms", "indexing", "finding", "watching", "demo"),
+    ("permissions", "forms", "documents", "meaning", "indexing", "finding", "watching", "demo"),
     ("worker",),
     ("web",),
     ("views",),

@@ -10,7 +10,8 @@ from rich.progress import Progress, TaskID
 from guestlecture import create_app
 from guestlecture.cli.database import check_current, open_database
 from guestlecture.config import load_settings
-from guestlecture.indexing import SOURCES, ids_in_sql, index_of, rebuild_index
+from guestlecture.documents import SOURCES, ids_in_sql
+from guestlecture.indexing import index_of, rebuild_index
 from guestlecture.services.job import Noun
 
 MOST_SHOWN = 20
@@ -31,7 +32,7 @@ def status() -> None:
     """Say which engine answers and how much it holds."""
     app = _open()
     for noun, (things, state) in THINGS.items():
-        health, present = index_of(app, noun).health(), len(ids_in_sql(app, noun))
+        health, present = index_of(app, noun).health(), len(ids_in_sql(noun, app.config["ZONE"]))
         click.echo(
             f"{health.engine} {health.version}: {health.documents} {things} in the index, {present} {state}."
         )
@@ -51,7 +52,7 @@ def rebuild() -> None:
     """Make the indexes anew from the database."""
     app = _open()
     for noun, (things, _state) in THINGS.items():
-        total = len(ids_in_sql(app, noun))
+        total = len(ids_in_sql(noun, app.config["ZONE"]))
         with Progress(console=Console(stderr=True)) as progress:
             task = progress.add_task(things.capitalize(), total=total)
             count = rebuild_index(app, noun, _report(progress, task))
@@ -90,7 +91,7 @@ def _open() -> Flask:
 
 def _agrees(app: Flask, noun: Noun) -> bool:
     things, state = THINGS[noun]
-    indexed, present = index_of(app, noun).ids(), ids_in_sql(app, noun)
+    indexed, present = index_of(app, noun).ids(), ids_in_sql(noun, app.config["ZONE"])
     _print_ids(f"Missing from the index of {things}", present - indexed)
     _print_ids(f"In the index of {things}, but not {state}", indexed - present)
     if indexed == present:

@@ -9,6 +9,7 @@ from guestlecture.models.job import Job
 from guestlecture.models.mail import SentMail
 from guestlecture.models.offer import Offer, OfferLevel
 from guestlecture.models.organisation import Organisation
+from guestlecture.models.passage import PassageVector
 from guestlecture.models.place import Municipality, Place
 from guestlecture.models.proposal import Proposal
 from guestlecture.models.request import Request, Slot
@@ -17,6 +18,7 @@ from guestlecture.models.setting import Setting
 from guestlecture.models.synonym import Synonym, SynonymGroup
 from guestlecture.models.theme import Theme, ThemeTarget
 from guestlecture.models.user import LoginAttempt, LoginSession, User, UserRole
+from guestlecture.models.word import Word
 
 __all__ = [
     "AuditEvent",
@@ -38,6 +40,7 @@ __all__ = [
     "Offer",
     "OfferLevel",
     "Organisation",
+    "PassageVector",
     "Place",
     "Proposal",
     "Request",
@@ -52,4 +55,5 @@ __all__ = [
     "ToldExpert",
     "User",
     "UserRole",
+    "Word",
 ]

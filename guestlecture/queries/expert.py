@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import joinedload, selectinload
@@ -17,7 +18,13 @@ from guestlecture.enums import BookingStatus, ExpertStatus
 from guestlecture.models import Booking, Expert, Expertise, Offer, Organisation, Place, Theme
 from guestlecture.models.expert import expert_theme
 from guestlecture.queries.booking import list_full_experts
+from guestlecture.queries.passage import load_vectors
+from guestlecture.queries.word import vocabulary_of
+from guestlecture.search.answer import LEAST_COSINE, Answer, answer
+from guestlecture.search.document import expert_passages
+from guestlecture.search.embedder import MODEL, QueryEncoder, Vector
 from guestlecture.search.engine import Hit, Page, Query, SearchEngine, SearchUnavailable
+from guestlecture.search.query_text import parse
 
 REGISTER_PAGE = 50
 log = structlog.get_logger()
@@ -25,19 +32,27 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class FoundExpert:
-    """An expert in a list of results, and what matched."""
+    """An expert in a list of results, and what matched; `passage` means about the same, if that counted."""
 
     expert: Expert
     hit: Hit
+    passage: str | None = None
 
 
 @dataclass(frozen=True)
 class Results:
-    """One page of results; `is_simple` where the engine was down and SQL answered."""
+    """One page of results, and who is also interesting; `is_simple` where SQL answered for the engine."""
 
     found: Sequence[FoundExpert]
     page: Page
     is_simple: bool
+    also: Sequence[FoundExpert] = ()
+
+    @property
+    def read_as(self) -> Sequence[str]:
+        """The words as we read them, where nobody has them as they were typed."""
+        first = self.page.hits[0] if self.page.hits else None
+        return first.words if first and first.errors else ()
 
 
 def get_expert(id: int) -> Expert:
@@ -45,18 +60,57 @@ def get_expert(id: int) -> Expert:
     return get(Expert, id)
 
 
-def find_experts(engine: SearchEngine, query: Query) -> Results:
-    """Search the published profiles; from SQL with simpler matching where the engine does not answer."""
-    is_simple = False
+def find_experts(
+    engine: SearchEngine, query: Query, questions: QueryEncoder, *, is_typing: bool = False
+) -> Results:
+    """Search the published profiles; from SQL with simpler matching where the engine does not answer.
+
+    What the words mean counts too, but while somebody `is_typing` not before the last word is one.
+    """
+    is_simple, vocabulary = False, vocabulary_of(query.text)
+    is_whole = not is_typing or parse(query.text).ends_in(vocabulary.counts)
+    vector = questions.encode(query.text) if is_whole else None
     try:
-        page = engine.search([query])[0]
+        answered = answer(engine, query, vocabulary=vocabulary, vector=vector)
     except SearchUnavailable as error:
         log.warning("search answers from the database", reason=type(error).__name__)
-        page, is_simple = _search_in_sql(query), True
-    experts = _published([hit.id for hit in page.hits])
+        answered, is_simple = Answer(_search_in_sql(query), ()), True
+    hits, also = answered.page.hits, answered.also
+    experts = _published([hit.id for hit in (*hits, *also)])
     # Who was withdrawn a moment ago may still be in the index, but never on the page.
-    found = [FoundExpert(experts[hit.id], hit) for hit in page.hits if hit.id in experts]
-    return Results(found, page, is_simple)
+    found = [FoundExpert(experts[hit.id], hit) for hit in hits if hit.id in experts]
+    near = [FoundExpert(experts[hit.id], hit) for hit in also if hit.id in experts]
+    return Results(found, answered.page, is_simple, _with_passages(near, vector))
+
+
+def find_similar(engine: SearchEngine, expert: Expert, *, most: int) -> list[FoundExpert]:
+    """Return published experts whose profiles mean about the same; none where the engine does not answer."""
+    known = load_vectors(expert_passages(expert), model=MODEL)
+    if not known:
+        return []
+    vector: Vector = np.mean(list(known.values()), axis=0, dtype=np.float32)
+    vector = vector / np.linalg.norm(vector)
+    try:
+        (page,) = engine.search([Query(vector=vector, per_page=most + 1)])
+    except SearchUnavailable:
+        return []
+    hits = [hit for hit in page.hits if hit.id != expert.id and (hit.cosine or 0) >= LEAST_COSINE][:most]
+    experts = _published([hit.id for hit in hits])
+    return [FoundExpert(experts[hit.id], hit) for hit in hits if hit.id in experts]
+
+
+def _with_passages(found: Sequence[FoundExpert], vector: Vector | None) -> list[FoundExpert]:
+    """Add what means the same as the question, where that is why somebody was found."""
+    passages = {each.expert.id: expert_passages(each.expert) for each in found}
+    known = load_vectors((text for texts in passages.values() for text in texts), model=MODEL)
+
+    def nearest(each: FoundExpert) -> str | None:
+        texts = [text for text in passages[each.expert.id] if text in known]
+        if vector is None or not texts or (each.hit.cosine or 0) < LEAST_COSINE:
+            return None
+        return max(texts, key=lambda text: float(known[text] @ vector))
+
+    return [replace(each, passage=nearest(each)) for each in found]
 
 
 def count_experts(engine: SearchEngine, queries: Sequence[Query]) -> list[int]:

@@ -1,20 +1,30 @@
 """What of an expert or a request can be found. The only place that decides it: no contact details."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from guestlecture.domain.place import Point, point_of
 from guestlecture.models import Expert, Institution, Request, Theme
 from guestlecture.search.engine import Document
+from guestlecture.search.passage import passages
 from guestlecture.search.synonym import Synonyms
+from guestlecture.search.vocabulary import Vocabulary
+from guestlecture.search.word import folded_words
 
-NO_SYNONYMS = Synonyms()
+NO_SYNONYMS, NO_VOCABULARY = Synonyms(), Vocabulary()
 
 
-def expert_document(expert: Expert, *, lectures: int = 0, synonyms: Synonyms = NO_SYNONYMS) -> Document:
+def expert_document(
+    expert: Expert,
+    *,
+    lectures: int = 0,
+    synonyms: Synonyms = NO_SYNONYMS,
+    vocabulary: Vocabulary = NO_VOCABULARY,
+) -> Document:
     """Turn a published profile with its offers into a document; `lectures` counts those of this year.
 
-    What means the same as something in the profile (`synonyms`) stands in it too, as an attribute of its own:
-    so it is found alike on every engine.
+    What means the same as something in the profile (`synonyms`) stands in it too, as an attribute of its own,
+    and so do the words within its compounds, as far as the `vocabulary` knows them: so all of it is found
+    alike on every engine.
     """
     text = _text(expert)
     meant = synonyms.others(piece for pieces in text.values() for piece in pieces)
@@ -26,7 +36,23 @@ def expert_document(expert: Expert, *, lectures: int = 0, synonyms: Synonyms = N
         facets=_facets(expert),
         numbers={"lectures": float(lectures)},
         point=point,
+        parts=vocabulary.compounds(words_of(text)),
+        passages=expert_passages(expert),
     )
+
+
+def expert_passages(expert: Expert) -> list[str]:
+    """Return the passages of a profile whose meaning counts."""
+    return passages(
+        expert.tagline,
+        ((offer.title, offer.summary) for offer in expert.offers),
+        (label for tag in expert.expertise for label in (tag.label_nl, tag.label_en)),
+    )
+
+
+def words_of(text: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return the words of a document, folded."""
+    return {word for pieces in text.values() for piece in pieces for word in folded_words(piece)}
 
 
 def request_document(request: Request) -> Document:

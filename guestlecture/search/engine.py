@@ -41,8 +41,9 @@ class Document:
 
     `text` maps each searchable attribute to its pieces of text, `facets` each facet to its values, `numbers`
     each sortable number to its value. `parts` maps the compounds in the text, folded, to the words they are
-    made of: by these they are found too. `vectors` says what its passages mean, a row each, 16 at most; None
-    where nobody has made them yet. Whatever is not in here cannot be found, and cannot leak.
+    made of: by these they are found too. `passages` are the texts whose meaning counts, 16 at most, and
+    `vectors` what they mean, a row each, as far as that has been worked out. Whatever is not in here cannot
+    be found, and cannot leak.
     """
 
     id: int
@@ -51,7 +52,13 @@ class Document:
     numbers: Mapping[str, float] = field(default_factory=dict)
     point: Point | None = None
     parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    passages: Sequence[str] = ()
     vectors: Vector | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def is_understood(self) -> bool:
+        """Whether the meaning of all its passages is known."""
+        return len(self.passages) == (0 if self.vectors is None else len(self.vectors))
 
 
 @dataclass(frozen=True)

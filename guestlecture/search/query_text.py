@@ -1,7 +1,7 @@
 """What somebody typed, understood once for both engines."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -51,6 +51,10 @@ class QueryText:
     def terms(self) -> tuple[str, ...]:
         """The names of what is asked for, in the order of `forms`."""
         return (*self.words, *(" ".join(phrase) for phrase in self.phrases))
+
+    def ends_in(self, known: Container[str]) -> bool:
+        """Whether nobody is in the middle of a word: it was ended, or is one that is known."""
+        return not self.is_prefix or not self.words or self.words[-1] in known
 
     def named_forms(self) -> Iterator[tuple[str, Form]]:
         """Yield each form with the name of its term; parts of compounds are terms of their own."""

@@ -11,14 +11,15 @@ from guestlecture.finding import find_for
 from guestlecture.forms.search import DISTANCES, PER_PAGE
 from guestlecture.models import Expert
 from guestlecture.permissions import requires
-from guestlecture.queries.expert import find_experts, get_expert
+from guestlecture.queries.expert import find_experts, find_similar, get_expert
 from guestlecture.queries.place import list_places
 from guestlecture.views.facet import chips_of, facets_of, find_wider
-from guestlecture.views.present import experts_index, me, zone
+from guestlecture.views.present import experts_index, me, questions, zone
 from guestlecture.web.limits import searches
 from guestlecture.web.templates import rules
 
 blueprint = Blueprint("expert", __name__)
+MOST_SIMILAR = 3
 
 
 @blueprint.get("/experts")
@@ -28,10 +29,10 @@ def index() -> Any:
     """Who fits, and why? The results alone for the script that asks for them while somebody types."""
     user = me() if current_user.is_authenticated else None
     finding = find_for(request.args, user, at=now(), zone=zone(), rules=rules())
-    results = find_experts(experts_index(), finding.query())
+    only_results = request.headers.get("X-Fragment") == "results"
+    results = find_experts(experts_index(), finding.query(), questions(), is_typing=only_results)
     chips = chips_of(finding)
     is_empty = not results.page.total and not results.is_simple
-    only_results = request.headers.get("X-Fragment") == "results"
     response = render_template(
         "expert/fragment.html" if only_results else "expert/index.html",
         search=finding.search,
@@ -53,4 +54,5 @@ def index() -> Any:
 def show(expert: Expert) -> Any:
     """Would this work for my class?"""
     is_public = expert.status is ExpertStatus.PUBLISHED
-    return render_template("expert/show.html", expert=expert, is_public=is_public)
+    similar = find_similar(experts_index(), expert, most=MOST_SIMILAR) if is_public else []
+    return render_template("expert/show.html", expert=expert, is_public=is_public, similar=similar)

@@ -6,6 +6,7 @@ from flask import current_app, request, url_for
 from flask_login import current_user
 
 from guestlecture.models import Expert, User
+from guestlecture.search.embedder import QueryEncoder
 from guestlecture.search.engine import SearchEngine
 
 LAST_PAGE = 10_000
@@ -35,6 +36,12 @@ def experts_index() -> SearchEngine:
     """Return the index of published experts."""
     engine: SearchEngine = current_app.extensions["experts_index"]
     return engine
+
+
+def questions() -> QueryEncoder:
+    """Return what tells the meaning of a question."""
+    encoder: QueryEncoder = current_app.extensions["questions"]
+    return encoder
 
 
 def requests_index() -> SearchEngine:

@@ -5,6 +5,7 @@ import pytest
 from guestlecture.db import session
 from guestlecture.models import Organisation
 from guestlecture.queries.expert import find_experts
+from guestlecture.search.embedder import QueryEncoder
 from guestlecture.search.engine import Query
 from guestlecture.search.opening import open_engine
 from guestlecture.search.settings import EXPERTS
@@ -30,6 +31,6 @@ def test_sql_finds_people_by_company_name_and_lecture_when_the_engine_is_away(
         indexing_key="indexing",
         timeout_seconds=1,
     )
-    results = find_experts(away, Query(text=text))
+    results = find_experts(away, Query(text=text), QueryEncoder(None))
     assert results.is_simple
     assert [found.expert for found in results.found] == [expert]

@@ -160,7 +160,8 @@ def test_what_is_excluded_stays_so(embedded: SearchEngine, text: str, excluded: 
 @example("ﬁets", ["fiets ﬁets"])
 def test_highlighted_parts_are_the_text_and_marks_are_words(query: str, pieces: list[str]) -> None:
     composed = [compose(piece) for piece in pieces]
-    shown, words = Highlighter(parse(query)).highlight({"offers": composed, "name": [compose(query)]})
+    found = Highlighter(parse(query)).highlight({"offers": composed, "name": [compose(query)]}, {})
+    shown, words = found.highlights, found.words
     for name, texts in {"offers": composed, "name": [compose(query)]}.items():
         for parts in shown.get(name, ()):
             whole = "".join(text for text, _is_match in parts)
@@ -178,7 +179,8 @@ def test_highlighted_parts_are_the_text_and_marks_are_words(query: str, pieces: 
 )
 def test_each_word_is_marked_where_it_stands(words: list[str]) -> None:
     text = "Over waterstof, de robot, energie & <b>zorg</b>."
-    shown, named = Highlighter(parse(" ".join(words) + " ")).highlight({"offers": [text]})
+    found = Highlighter(parse(" ".join(words) + " ")).highlight({"offers": [text]}, {})
+    shown, named = found.highlights, found.words
     (parts,) = shown["offers"]
     assert {part for part, is_match in parts if is_match} == set(words) == set(named)
     assert "".join(part for part, _is_match in parts) == text

@@ -1,0 +1,106 @@
+"""The documents of the search indexes, made from SQL: some of them, or all."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import sqlalchemy as sa
+
+from guestlecture.clock import now
+from guestlecture.db import reading
+from guestlecture.domain.wall_time import local_date, school_year, school_year_bounds
+from guestlecture.models import Expert
+from guestlecture.queries.booking import count_lectures_per_expert
+from guestlecture.queries.expert import list_published, list_published_in_batches, published_ids
+from guestlecture.queries.passage import load_vectors
+from guestlecture.queries.request import list_open_to_all, list_open_to_all_in_batches, open_to_all_ids
+from guestlecture.queries.synonym import load_synonyms
+from guestlecture.queries.word import whole_vocabulary
+from guestlecture.search.document import expert_document, request_document
+from guestlecture.search.embedder import MODEL
+from guestlecture.search.engine import Document
+from guestlecture.services.job import Noun
+
+BATCH = 500
+
+Maker = Callable[[Sequence[Any]], Iterator[Document]]
+
+
+class Source(NamedTuple):
+    """What SQL says should be in an index on a local day: the ids, some of the rows, and all of them.
+
+    `maker` returns what makes documents of rows; it knows what they all need.
+    """
+
+    ids: Callable[[date], frozenset[int]]
+    some: Callable[[Sequence[int], date], list[Any]]
+    all_in_batches: Callable[[int, date], sa.ScalarResult[Any]]
+    maker: Callable[[ZoneInfo], Maker]
+
+
+def ids_in_sql(noun: Noun, zone: ZoneInfo) -> frozenset[int]:
+    """Return the ids that an index should hold now."""
+    with reading():
+        return SOURCES[noun].ids(_today(zone))
+
+
+def documents_of(noun: Noun, identities: Sequence[int], zone: ZoneInfo) -> dict[int, Document]:
+    """Return the documents of some rows, as far as they are to be found."""
+    source = SOURCES[noun]
+    with reading():
+        rows = source.some(identities, _today(zone))
+        return {document.id: document for document in source.maker(zone)(rows)}
+
+
+def all_documents(noun: Noun, zone: ZoneInfo) -> Iterator[Document]:
+    """Yield all documents of an index; call it within `reading`."""
+    source = SOURCES[noun]
+    make = source.maker(zone)
+    for batch in source.all_in_batches(BATCH, _today(zone)).partitions():
+        yield from make(batch)
+
+
+def _expert_maker(zone: ZoneInfo) -> Maker:
+    year = school_year_bounds(school_year(_today(zone)), zone)
+    synonyms, vocabulary = load_synonyms(), whole_vocabulary()
+
+    def make(experts: Sequence[Expert]) -> Iterator[Document]:
+        lectures = count_lectures_per_expert([expert.id for expert in experts], *year)
+        documents = [
+            expert_document(
+                expert, lectures=lectures.get(expert.id, 0), synonyms=synonyms, vocabulary=vocabulary
+            )
+            for expert in experts
+        ]
+        return _with_vectors(documents)
+
+    return make
+
+
+def _with_vectors(documents: Sequence[Document]) -> Iterator[Document]:
+    known = load_vectors((text for document in documents for text in document.passages), model=MODEL)
+    for document in documents:
+        rows = [known[text] for text in document.passages if text in known]
+        yield replace(document, vectors=np.stack(rows) if rows else None)
+
+
+def _request_maker(_zone: ZoneInfo) -> Maker:
+    return lambda requests: map(request_document, requests)
+
+
+def _today(zone: ZoneInfo) -> date:
+    return local_date(now(), zone)
+
+
+SOURCES: dict[Noun, Source] = {
+    "expert": Source(
+        lambda _today: published_ids(),
+        lambda identities, _today: list_published(identities),
+        lambda size, _today: list_published_in_batches(size),
+        _expert_maker,
+    ),
+    "request": Source(open_to_all_ids, list_open_to_all, list_open_to_all_in_batches, _request_maker),
+}

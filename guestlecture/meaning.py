@@ -1,0 +1,91 @@
+"""What profiles mean, and the words that they use: worked out by the worker, kept in SQL.
+
+Both serve search only and are made anew from the profiles. Making a vector takes some milliseconds: so a
+change is found by its words at once, and by its meaning a moment later.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from flask import Flask
+
+from guestlecture.clock import now
+from guestlecture.db import reading, transaction
+from guestlecture.documents import all_documents, documents_of
+from guestlecture.queries.passage import digest_of, load_vectors
+from guestlecture.queries.word import whole_vocabulary
+from guestlecture.search.compound import is_splittable, split
+from guestlecture.search.document import words_of
+from guestlecture.search.embedder import MODEL, QueryEncoder
+from guestlecture.services.job import enqueue, leave_indexing
+from guestlecture.services.word import forget_vectors, keep_vectors, replace_words
+
+MOST_AT_ONCE = 50
+
+
+def can_understand(app: Flask) -> bool:
+    """Say whether there is an embedder; without one search works by words alone."""
+    return _encoder(app).embedder is not None
+
+
+def leave_understanding(expert_ids: Collection[int], *, at: datetime) -> None:
+    """Let the worker work out what some profiles mean."""
+    identities = sorted(expert_ids)
+    for start in range(0, len(identities), MOST_AT_ONCE):
+        some = identities[start : start + MOST_AT_ONCE]
+        dedup_key = f"understand:{some[0]}" if len(some) == 1 else None
+        enqueue("understand_experts", {"expert_ids": some}, at=at, dedup_key=dedup_key)
+
+
+def understand_experts(app: Flask, identities: Collection[int]) -> None:
+    """Make and keep the vectors of the passages of some profiles that have none yet, and index these."""
+    embedder = _encoder(app).embedder
+    if embedder is None:
+        return
+    documents = documents_of("expert", sorted(identities), app.config["ZONE"])
+    passages = {text for document in documents.values() for text in document.passages}
+    with reading():
+        missing = sorted(passages - set(load_vectors(passages, model=MODEL)))
+    vectors = embedder.encode(missing)
+    made = {digest_of(text): vector.tobytes() for text, vector in zip(missing, vectors, strict=True)}
+    with transaction():
+        keep_vectors(made, model=MODEL)
+        leave_indexing("expert", documents, at=now())
+
+
+def count_words(app: Flask) -> None:
+    """Count the words of all public profiles anew, and forget the vectors of texts that have gone.
+
+    Where that makes compounds of words, or other ones, the profiles they stand in are indexed again.
+    """
+    zone = app.config["ZONE"]
+    counts, digests, profiles = Counter[str](), set[str](), 0
+    with reading():
+        before = whole_vocabulary()
+        for document in all_documents("expert", zone):
+            counts.update(words_of(document.text))
+            digests.update(map(digest_of, document.passages))
+            profiles += 1
+    with transaction():
+        replace_words(counts, profiles=profiles)
+        forget_vectors(digests, model=MODEL)
+    changed = _other_compounds(counts, before.counts, counts)
+    if changed:
+        with reading():
+            concerned = [
+                document.id
+                for document in all_documents("expert", zone)
+                if not changed.isdisjoint(words_of(document.text))
+            ]
+        with transaction():
+            leave_indexing("expert", concerned, at=now())
+
+
+def _other_compounds(words: Iterable[str], before: Mapping[str, int], after: Mapping[str, int]) -> set[str]:
+    return {word for word in words if is_splittable(word) and split(word, before) != split(word, after)}
+
+
+def _encoder(app: Flask) -> QueryEncoder:
+    encoder: QueryEncoder = app.extensions["questions"]
+    return encoder

@@ -1,0 +1,45 @@
+"""Count the words of all published profiles, and forget what is not used any more."""
+
+from collections.abc import Collection, Mapping
+
+import sqlalchemy as sa
+
+from guestlecture.db import session
+from guestlecture.models import PassageVector, Word
+from guestlecture.models.word import LONGEST_WORD
+from guestlecture.queries.word import ALL
+
+MOST_AT_ONCE = 500
+
+
+def replace_words(counts: Mapping[str, int], *, profiles: int) -> None:
+    """Store in how many of all profiles each word stands."""
+    session.execute(sa.delete(Word))
+    rows = [{"text": text, "profiles": count} for text, count in counts.items() if len(text) <= LONGEST_WORD]
+    session.execute(sa.insert(Word), [{"text": ALL, "profiles": profiles}, *rows])
+
+
+def keep_vectors(vectors: Mapping[str, bytes], *, model: str) -> None:
+    """Store vectors by the digest of their text; one that is there already stays."""
+    known = set[str]()
+    digests = list(vectors)
+    for start in range(0, len(digests), MOST_AT_ONCE):
+        some = digests[start : start + MOST_AT_ONCE]
+        rows = sa.select(PassageVector.digest).where(PassageVector.model == model)
+        known.update(session.scalars(rows.where(PassageVector.digest.in_(some))))
+    new = [
+        {"model": model, "digest": digest, "vector": vector}
+        for digest, vector in vectors.items()
+        if digest not in known
+    ]
+    if new:
+        session.execute(sa.insert(PassageVector), new)
+
+
+def forget_vectors(used: Collection[str], *, model: str) -> None:
+    """Delete the vectors of texts that stand in no profile any more, and those of other models."""
+    session.execute(sa.delete(PassageVector).where(PassageVector.model != model))
+    unused = [digest for digest in session.scalars(sa.select(PassageVector.digest)) if digest not in used]
+    for start in range(0, len(unused), MOST_AT_ONCE):
+        some = unused[start : start + MOST_AT_ONCE]
+        session.execute(sa.delete(PassageVector).where(PassageVector.digest.in_(some)))
