@@ -43,10 +43,11 @@ def answer(engine: SearchEngine, query: Query, *, vocabulary: Vocabulary, vector
     is_thin = query.page == 1 and strict.total < query.per_page
     near = _who_comes_near(engine, query, ranking.parts, vector) if is_thin else []
     hits = _with_cosines(engine, vector, [*strict.hits, *near] if is_ranked else near)
+    also = ranking.also(hits, besides=strict.hits) if is_thin else []
     if is_ranked:
         start, ordered = (query.page - 1) * query.per_page, ranking.in_order(hits[: len(strict.hits)])
         strict = replace(strict, hits=ordered[start : start + query.per_page])
-    return Answer(strict, ranking.also(hits, besides=strict.hits))
+    return Answer(strict, also)
 
 
 def _who_comes_near(

@@ -29,7 +29,7 @@ from guestlecture.search.meilisearch_form import (
     index_settings,
     to_cosines,
     to_index,
-    to_search,
+    to_searches,
 )
 from guestlecture.search.meilisearch_server import Server, in_batches
 from guestlecture.search.query_text import parse
@@ -139,17 +139,21 @@ class MeilisearchEngine:
     def _answers(self, queries: Sequence[Query]) -> list[Page]:
         if not queries:
             return []
-        searches = [to_search(self._uid, query, parse(query.text, query.parts)) for query in queries]
-        results = self._reading.search(searches)
-        return [_page(query, result) for query, result in zip(queries, results, strict=True)]
+        asked = [to_searches(self._uid, query, parse(query.text, query.parts)) for query in queries]
+        results = iter(self._reading.search([search for searches in asked for search in searches]))
+        return [
+            _page(query, [next(results) for _search in searches])
+            for query, searches in zip(queries, asked, strict=True)
+        ]
 
 
-def _page(query: Query, result: Mapping[str, Any]) -> Page:
+def _page(query: Query, results: Sequence[Mapping[str, Any]]) -> Page:
     highlighter = Highlighter(parse(query.text, query.parts))
-    counts = result.get("facetDistribution") or {}
+    counts = results[0].get("facetDistribution") or {}
+    found = {each["id"]: each for result in results for each in result["hits"]}
     return Page(
-        hits=[_hit(query, highlighter, found) for found in result["hits"]],
-        total=result.get("totalHits", len(result["hits"])),
+        hits=[_hit(query, highlighter, each) for each in found.values()],
+        total=results[0].get("totalHits", len(found)),
         facets={facet: counts.get(f"facet_{facet}", {}) for facet in query.facets},
     )
 

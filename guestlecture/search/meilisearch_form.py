@@ -22,6 +22,7 @@ LAST_PAGE = 1_000_000
 PARTS = "parts"  # the words within compounds; the least important attribute
 EMBEDDER = "meaning"
 DIGITS = 5  # of a vector's numbers that are sent
+LEAST_SHARE = 10  # hits of each word by itself
 SHOWN = ["id", "shown", "parts", "_geo"]
 
 
@@ -78,31 +79,43 @@ def to_index(document: Document, settings: IndexSettings) -> dict[str, Any]:
     return entry
 
 
-def to_search(uid: str, query: Query, text: QueryText) -> dict[str, Any]:
-    """Return one search of a multi-search."""
-    return {
+def to_searches(uid: str, query: Query, text: QueryText) -> list[dict[str, Any]]:
+    """Return the searches of a multi-search that together answer a query; nearly always one."""
+    asked = {
         "indexUid": uid,
         "locales": LOCALES,
         "filter": list(to_filters(query)),
         "attributesToRetrieve": SHOWN,
-        **_asked(query, text),
     }
-
-
-def _asked(query: Query, text: QueryText) -> dict[str, Any]:
     if query.vector is not None:
-        return {**_near(query.vector), "limit": query.per_page}
+        return [{**asked, **_near(query.vector), "limit": query.per_page}]
     if query.matching == "some":
-        asked = " ".join([*text.words, *(part for part in text.parts if part not in text.words), ""])
-        return {"q": asked, "matchingStrategy": "frequency", "limit": query.per_page}
-    return {
-        "q": to_text(text),
-        "matchingStrategy": "all",
-        "facets": [f"facet_{facet}" for facet in query.facets],
-        "sort": to_sort(query),
-        "page": max(0, min(query.page, LAST_PAGE)),
-        "hitsPerPage": query.per_page,
-    }
+        return [{**asked, **one} for one in _some(query, text)]
+    return [
+        {
+            **asked,
+            "q": to_text(text),
+            "matchingStrategy": "all",
+            "facets": [f"facet_{facet}" for facet in query.facets],
+            "sort": to_sort(query),
+            "page": max(0, min(query.page, LAST_PAGE)),
+            "hitsPerPage": query.per_page,
+        }
+    ]
+
+
+def _some(query: Query, text: QueryText) -> Iterator[dict[str, Any]]:
+    """Yield what asks for documents with some of the words: all of them, the rare ones, and each by itself.
+
+    The server's own way gives up words until there is a hit, the most usual ones first: it is no OR.
+    """
+    without = [f'-"{" ".join(phrase)}"' for phrase in text.without]
+    words = list(dict.fromkeys([*text.words, *text.parts]))
+    strategy = {"matchingStrategy": "frequency"}
+    yield {**strategy, "q": " ".join([*without, *words, ""]), "limit": query.per_page}
+    share = max(LEAST_SHARE, query.per_page // max(1, len(words)))
+    for word in words:
+        yield {**strategy, "q": " ".join([*without, word, ""]), "limit": share}
 
 
 def to_cosines(uid: str, vector: Vector, ids: Sequence[int]) -> dict[str, Any]:

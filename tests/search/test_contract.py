@@ -9,13 +9,16 @@ This never counts as 'works on Meilisearch': `test_behaviours` on a real server 
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from guestlecture.search.embedder import DIMENSIONS
 from guestlecture.search.engine import Near, NoIndex, Query, SearchEngine, SearchUnavailable
 from guestlecture.search.keys import INDEXING_ACTIONS, make_keys
 from guestlecture.search.opening import open_engine
@@ -181,6 +184,12 @@ def drive(engine: SearchEngine) -> None:
     engine.search([Query()])
     engine.search([everything, Query("wat", sort="lectures", page=10**30), Query("x" * (2 * MAX_LETTERS))])
     engine.facet_values("theme", "en", Query("robot", filters={"theme": ["energy"]}))
+    vector = np.eye(1, DIMENSIONS, dtype=np.float32)
+    understood = replace(EXPERTS[0], vectors=vector, parts={"windenergie": ("wind", "energie")})
+    engine.upsert([understood])
+    some = Query("robot windenergie", filters, matching="some", parts={"windenergie": ("wind", "energie")})
+    engine.search([some, replace(some, vector=vector[0], near=near)])
+    engine.cosines(vector[0], [EXPERTS[0].id, EXPERTS[1].id])
     engine.ids()
     engine.health()
 

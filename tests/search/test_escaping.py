@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from guestlecture.domain.place import Point
 from guestlecture.search.engine import Near, Page, Query, SearchEngine
 from guestlecture.search.highlight import Highlighter
-from guestlecture.search.meilisearch_form import quote, to_filters, to_search, to_text
+from guestlecture.search.meilisearch_form import quote, to_filters, to_searches, to_text
 from guestlecture.search.opening import open_engine
 from guestlecture.search.query_text import MAX_TERMS, parse
 from guestlecture.search.word import compose, find_words, fold
@@ -92,7 +92,7 @@ def test_the_query_language_of_the_server_is_written_by_us_alone(text: str) -> N
     words = re.findall(r"[^\s\"-]+", written)
     assert all(fold(word) == word and word.isalnum() for word in words), words
     assert len(rest.split()) <= MAX_TERMS
-    assert to_search("x", Query(text), parse(text))["q"] == written
+    assert to_searches("x", Query(text), parse(text))[0]["q"] == written
 
 
 @given(st.text(max_size=20_000))
