@@ -20,7 +20,7 @@ from guestlecture.models.expert import expert_theme
 from guestlecture.queries.booking import list_full_experts
 from guestlecture.queries.passage import load_vectors
 from guestlecture.queries.word import vocabulary_of
-from guestlecture.search.answer import LEAST_COSINE, Answer, answer
+from guestlecture.search.answer import LEAST_COSINE, Answer, answer, read_again
 from guestlecture.search.document import expert_passages
 from guestlecture.search.embedder import MODEL, QueryEncoder, Vector
 from guestlecture.search.engine import Hit, Page, Query, SearchEngine, SearchUnavailable
@@ -41,18 +41,16 @@ class FoundExpert:
 
 @dataclass(frozen=True)
 class Results:
-    """One page of results, and who is also interesting; `is_simple` where SQL answered for the engine."""
+    """One page of results, and who is also interesting; `is_simple` where SQL answered for the engine.
+
+    `read_as` is the question as we read it, where nobody has its words as they were typed.
+    """
 
     found: Sequence[FoundExpert]
     page: Page
     is_simple: bool
     also: Sequence[FoundExpert] = ()
-
-    @property
-    def read_as(self) -> Sequence[str]:
-        """The words as we read them, where nobody has them as they were typed."""
-        first = self.page.hits[0] if self.page.hits else None
-        return first.words if first and first.errors else ()
+    read_as: str | None = None
 
 
 def get_expert(id: int) -> Expert:
@@ -80,7 +78,8 @@ def find_experts(
     # Who was withdrawn a moment ago may still be in the index, but never on the page.
     found = [FoundExpert(experts[hit.id], hit) for hit in hits if hit.id in experts]
     near = [FoundExpert(experts[hit.id], hit) for hit in also if hit.id in experts]
-    return Results(found, answered.page, is_simple, _with_passages(near, vector))
+    read_as = read_again(parse(query.text), hits[0]) if hits and not is_simple else None
+    return Results(found, answered.page, is_simple, _with_passages(near, vector), read_as)
 
 
 def find_similar(engine: SearchEngine, expert: Expert, *, most: int) -> list[FoundExpert]:

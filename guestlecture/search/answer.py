@@ -12,7 +12,9 @@ from guestlecture.search.embedder import Vector
 from guestlecture.search.engine import Hit, Page, Query, SearchEngine
 from guestlecture.search.fit import fit, words_share
 from guestlecture.search.query_text import QueryText, parse
+from guestlecture.search.typo import allowed_errors, find_errors
 from guestlecture.search.vocabulary import Vocabulary
+from guestlecture.search.word import fold
 
 RANKED = 100  # hits of the strict list that are put in order of fit
 CANDIDATES = 60  # by words and by meaning, each
@@ -48,6 +50,23 @@ def answer(engine: SearchEngine, query: Query, *, vocabulary: Vocabulary, vector
         start, ordered = (query.page - 1) * query.per_page, ranking.in_order(hits[: len(strict.hits)])
         strict = replace(strict, hits=ordered[start : start + query.per_page])
     return Answer(strict, also)
+
+
+def read_again(text: QueryText, hit: Hit) -> str | None:
+    """Return the words of a question as they stand in a hit; None where that is as they were typed."""
+    if not hit.errors:
+        return None
+    return " ".join(_as_written(word, hit) for word in text.words)
+
+
+def _as_written(word: str, hit: Hit) -> str:
+    """Return the word of a hit that was taken for this one: the nearest, and the shortest of those."""
+    found = []
+    for written in hit.words:
+        errors = find_errors(word, fold(written), allowed_errors(word), is_prefix=True)
+        if errors is not None:
+            found.append((errors, len(written), written.lower()))
+    return min(found)[2] if found else word
 
 
 def _who_comes_near(
