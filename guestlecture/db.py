@@ -8,6 +8,7 @@ from enum import Enum as PythonEnum
 from typing import Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 
@@ -201,6 +202,12 @@ def _columns_of(name: str) -> str:
             if isinstance(key, sa.Index | sa.UniqueConstraint) and key.name == name:
                 return ", ".join(f"{table.name}.{column.name}" for column in key.columns)
     return name
+
+
+def insert_into(model: type[Base]) -> Any:
+    """Return an INSERT that can say what to do on a conflict, in the words of the database at hand."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return insert(model)
 
 
 @contextmanager

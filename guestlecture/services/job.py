@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
-from guestlecture.db import session
+from guestlecture.db import insert_into, session
 from guestlecture.enums import JobStatus, MailStatus
 from guestlecture.models.job import NOT_STARTED, Job
 from guestlecture.models.mail import SentMail
@@ -34,8 +33,7 @@ def enqueue(
     run_at: datetime | None = None,
 ) -> None:
     """Leave a job. With a `dedup_key` that already waits to be started, that one job serves both."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Job).values(
+    statement = insert_into(Job).values(
         kind=kind,
         payload=dict(payload),
         dedup_key=dedup_key,

@@ -1,10 +1,11 @@
 """Count the words of all published profiles, and forget what is not used any more."""
 
 from collections.abc import Collection, Mapping
+from operator import itemgetter
 
 import sqlalchemy as sa
 
-from guestlecture.db import session
+from guestlecture.db import insert_into, session
 from guestlecture.models import PassageVector, Word
 from guestlecture.models.word import LONGEST_WORD
 from guestlecture.queries.word import ALL
@@ -16,7 +17,12 @@ def replace_words(counts: Mapping[str, int], *, profiles: int) -> None:
     """Store in how many of all profiles each word stands."""
     session.execute(sa.delete(Word))
     rows = [{"text": text, "profiles": count} for text, count in counts.items() if len(text) <= LONGEST_WORD]
-    session.execute(sa.insert(Word), [{"text": ALL, "profiles": profiles}, *rows])
+    # Another worker may count at the same time: whoever comes second writes over what the first one wrote.
+    statement = insert_into(Word)
+    statement = statement.on_conflict_do_update(
+        index_elements=["text"], set_={"profiles": statement.excluded.profiles}
+    )
+    session.execute(statement, sorted([{"text": ALL, "profiles": profiles}, *rows], key=itemgetter("text")))
 
 
 def keep_vectors(vectors: Mapping[str, bytes], *, model: str) -> None:
@@ -32,8 +38,8 @@ def keep_vectors(vectors: Mapping[str, bytes], *, model: str) -> None:
         for digest, vector in vectors.items()
         if digest not in known
     ]
-    if new:
-        session.execute(sa.insert(PassageVector), new)
+    if new:  # unless another worker has just made the same
+        session.execute(insert_into(PassageVector).on_conflict_do_nothing(), new)
 
 
 def forget_vectors(used: Collection[str], *, model: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.journeys.conftest import DESKTOP, NARROW, log_in, new_context
+from tests.journeys.conftest import DESKTOP, NARROW, PHONE, log_in, new_context
 
 VISITOR = (
     "/",
@@ -105,10 +105,11 @@ def _look_at(page: Page, path: str, language: str) -> list[str]:
     _open(page, path)
     # Words make pages wider, and not less accessible: that is looked at once.
     found = _violations(page) if language == "nl" else []
-    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
-    width = page.evaluate("document.documentElement.scrollWidth")
-    if width > NARROW[0]:
-        found.append(f"{page.url}: {width} px wide on a screen of {NARROW[0]}")
+    for screen, height in (NARROW, PHONE):
+        page.set_viewport_size({"width": screen, "height": height})
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > screen:
+            found.append(f"{page.url}: {width} px wide on a screen of {screen}")
     return found
 
 
