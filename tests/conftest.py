@@ -8,14 +8,19 @@ from pathlib import Path
 import hypothesis
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from flask import Flask
 
+import guestlecture.services.user as users
 from guestlecture import create_app, db, schema
 from guestlecture.config import Settings, load_settings
 from guestlecture.search.embedder import QueryEncoder
 from guestlecture.web.limits import limiter
 from tests.page import Visitor
 from tests.postgres import find_programs, running_server
+
+# Passwords are hashed in a moment: how long that should take is no matter of behaviour.
+users.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 # The same examples in each run, and none fails because the machine is busy.
 hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
