@@ -19,7 +19,8 @@ from guestlecture.search.compound import is_splittable, split
 from guestlecture.search.document import words_of
 from guestlecture.search.embedder import MODEL, QueryEncoder
 from guestlecture.services.job import enqueue, leave_indexing
-from guestlecture.services.word import forget_vectors, keep_vectors, replace_words
+from guestlecture.services.passage import forget_vectors, keep_vectors
+from guestlecture.services.word import replace_words
 
 MOST_AT_ONCE = 50
 

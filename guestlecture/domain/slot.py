@@ -29,7 +29,6 @@ HOURS = {
     DayPart.MORNING: (time(8), time(12, 30)),
     DayPart.AFTERNOON: (time(12, 30), time(17)),
 }
-LONGEST_VIEW = timedelta(days=2 * 365)
 
 
 @dataclass(frozen=True, order=True)
@@ -57,32 +56,35 @@ def check_moments(moments: Sequence[Moment], *, now: datetime, zone: ZoneInfo, r
             raise SlotEndsBeforeItStarts
         if moment.ends_at - moment.starts_at > timedelta(minutes=rules.longest_lecture_minutes):
             raise SlotTooLong
-        _check_day(local_date(moment.starts_at, zone), today=local_date(now, zone), rules=rules)
+        _check_slot_day(local_date(moment.starts_at, zone), today=local_date(now, zone), rules=rules)
 
 
-def _check_day(day: date, *, today: date, rules: Rules) -> None:
-    earliest = today + timedelta(days=rules.notice_days)
+def _check_slot_day(day: date, *, today: date, rules: Rules) -> None:
+    earliest, latest = _days_to_ask_for(today, rules)
     if day < earliest:
         raise SlotWithinNotice(days=rules.notice_days, earliest=earliest)
-    latest = today + timedelta(days=rules.longest_ahead_days)
     if day > latest:
         raise SlotTooFarAhead(latest=latest)
 
 
 def check_day(day: date, *, today: date, rules: Rules) -> None:
     """Refuse a day on which nobody can be asked for: past, within the notice, or far away."""
-    earliest = today + timedelta(days=rules.notice_days)
+    earliest, latest = _days_to_ask_for(today, rules)
     if day < today:
         raise DayInThePast
     if day < earliest:
         raise DayWithinNotice(days=rules.notice_days, earliest=earliest)
-    if day - today > LONGEST_VIEW:
+    if day > latest:
         raise DayTooFar
 
 
 def earliest_day(now: datetime, *, zone: ZoneInfo, rules: Rules) -> date:
     """Return the first day that can be asked for."""
-    return local_date(now, zone) + timedelta(days=rules.notice_days)
+    return _days_to_ask_for(local_date(now, zone), rules)[0]
+
+
+def _days_to_ask_for(today: date, rules: Rules) -> tuple[date, date]:
+    return today + timedelta(days=rules.notice_days), today + timedelta(days=rules.longest_ahead_days)
 
 
 def usual_answer_by(now: datetime, first: datetime | None, *, zone: ZoneInfo, rules: Rules) -> date:
