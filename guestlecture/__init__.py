@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
+
+# Before anything loads NumPy, which reads it once: our products are small and asked for by several processes
+# and threads at a time, and cores that wait for each other make each of them many times slower.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 if TYPE_CHECKING:
     from flask import Flask

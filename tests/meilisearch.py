@@ -22,7 +22,7 @@ def find_program() -> str | None:
 @contextmanager
 def running_server(program: str, folder: Path) -> Iterator[str]:
     """Start a server that keeps its data in the folder; yields its address."""
-    url = f"http://127.0.0.1:{_free_port()}"
+    url = f"http://127.0.0.1:{free_port()}"
     with (folder / "log").open("wb") as log, started(program, url, folder, log.fileno()) as process:
         try:
             wait_for_health(process, url, folder / "log")
@@ -31,7 +31,8 @@ def running_server(program: str, folder: Path) -> Iterator[str]:
             process.terminate()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port on which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port

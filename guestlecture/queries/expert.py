@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from guestlecture.db import get, session
@@ -74,7 +74,7 @@ def find_experts(
         log.warning("search answers from the database", reason=type(error).__name__)
         answered, is_simple = Answer(_search_in_sql(query), ()), True
     hits, also = answered.page.hits, answered.also
-    experts = _published([hit.id for hit in (*hits, *also)])
+    experts = _published([hit.id for hit in (*hits, *also)], with_passages=bool(also))
     # Who was withdrawn a moment ago may still be in the index, but never on the page.
     found = [FoundExpert(experts[hit.id], hit) for hit in hits if hit.id in experts]
     near = [FoundExpert(experts[hit.id], hit) for hit in also if hit.id in experts]
@@ -100,12 +100,14 @@ def find_similar(engine: SearchEngine, expert: Expert, *, most: int) -> list[Fou
 
 def _with_passages(found: Sequence[FoundExpert], vector: Vector | None) -> list[FoundExpert]:
     """Add what means the same as the question, where that is why somebody was found."""
+    if vector is None or not found:
+        return list(found)
     passages = {each.expert.id: expert_passages(each.expert) for each in found}
     known = load_vectors((text for texts in passages.values() for text in texts), model=MODEL)
 
     def nearest(each: FoundExpert) -> str | None:
         texts = [text for text in passages[each.expert.id] if text in known]
-        if vector is None or not texts or (each.hit.cosine or 0) < LEAST_COSINE:
+        if not texts or (each.hit.cosine or 0) < LEAST_COSINE:
             return None
         return max(texts, key=lambda text: float(known[text] @ vector))
 
@@ -213,9 +215,17 @@ def oldest_submission() -> datetime | None:
     return session.scalar(rows.order_by(Expert.submitted_at).limit(1))
 
 
-def _published(ids: Sequence[int]) -> dict[int, Expert]:
+def _published(ids: Sequence[int], *, with_passages: bool = False) -> dict[int, Expert]:
+    """Return some published experts by id, with what a list shows of them."""
     rows = sa.select(Expert).where(Expert.id.in_(ids), Expert.status == ExpertStatus.PUBLISHED)
-    return {expert.id: expert for expert in session.scalars(rows.options(*_for_documents()))}
+    rows = rows.options(
+        selectinload(Expert.themes).joinedload(Theme.parent),
+        selectinload(Expert.offers).lazyload(Offer.level_rows),
+        lazyload(Expert.language_rows),
+    )
+    if with_passages:
+        rows = rows.options(selectinload(Expert.expertise))
+    return {expert.id: expert for expert in session.scalars(rows)}
 
 
 def _for_documents() -> tuple[ORMOption, ...]:
@@ -238,7 +248,7 @@ def _search_in_sql(query: Query) -> Page:
     total = session.scalar(sa.select(sa.func.count()).select_from(rows.subquery())) or 0
     rows = rows.order_by(Expert.name, Expert.id).limit(query.per_page)
     ids = session.scalars(rows.offset((query.page - 1) * query.per_page))
-    return Page([Hit(id=each, highlights={}, words=(), distance_km=None) for each in ids], total, {})
+    return Page([Hit(each) for each in ids], total, {})
 
 
 def _anywhere(part: str) -> sa.ColumnElement[bool]:

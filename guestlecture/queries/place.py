@@ -3,23 +3,20 @@
 from collections import Counter
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
 from guestlecture.db import session
 from guestlecture.models import Municipality, Place
 
 
-def list_places() -> list[Place]:
-    """Return all places that have coordinates, by name."""
-    rows = sa.select(Place).options(joinedload(Place.municipality)).where(Place.lat.is_not(None))
-    return list(session.scalars(rows.order_by(Place.name, Place.id)))
-
-
 def list_place_names() -> list[str]:
     """Return the names of all places with coordinates, as `find_place` reads them."""
-    places = list_places()
-    count = Counter(place.name for place in places)
-    return [place.name if count[place.name] == 1 else place_name(place) for place in places]
+    rows = sa.select(Place.name, Municipality.name).join(Place.municipality).where(Place.lat.is_not(None))
+    names = list(session.execute(rows.order_by(Place.name, Place.id)))
+    count = Counter(name for name, _municipality in names)
+    return [
+        name if count[name] == 1 or name == municipality else f"{name} ({municipality})"
+        for name, municipality in names
+    ]
 
 
 def place_name(place: Place) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import tantivy
 
 from guestlecture.domain.place import distance_km
-from guestlecture.search.embedded_document import from_index, to_index
+from guestlecture.search.embedded_document import Stored, to_index
 from guestlecture.search.embedded_folder import IndexFolder, Snapshot
 from guestlecture.search.embedded_order import Address, Ordering, Stretch
 from guestlecture.search.embedded_query import QueryBuilder
@@ -21,7 +21,8 @@ from guestlecture.search.embedded_vectors import VectorWriter
 from guestlecture.search.embedder import Vector
 from guestlecture.search.engine import Document, Health, Hit, IndexingFailed, NoIndex, Page, Query
 from guestlecture.search.facet import beginning_with, check_query, count_query, join_pages, split_query
-from guestlecture.search.highlight import Highlighter
+from guestlecture.search.highlight import Highlights
+from guestlecture.search.matching import Terms
 from guestlecture.search.query_text import QueryText, parse
 from guestlecture.search.settings import IndexSettings
 
@@ -66,7 +67,7 @@ class EmbeddedEngine:
     def cosines(self, vector: Vector, ids: Sequence[int]) -> Mapping[int, float]:
         """Return the cosine of the nearest passage of each of these documents that has any."""
         with self._folder.reading() as snapshot:
-            return snapshot.vectors.nearest(vector, max(1, len(ids)), ids)
+            return snapshot.vectors.nearness(vector, ids).nearest(max(1, len(ids)))
 
     def facet_values(self, facet: str, text: str, query: Query) -> Mapping[str, int]:
         """Count the values of a facet that begin with `text`, its own filter ignored."""
@@ -117,16 +118,17 @@ class EmbeddedEngine:
         ordering = Ordering(snapshot, QueryBuilder(self.settings, snapshot).build(query, text))
         found, total = _stretch(ordering, query, text)
         counts = ordering.count_values([f"facet_{facet}" for facet in query.facets])
-        highlighter = Highlighter(text)
-        hits = [_hit(snapshot, query, highlighter, one) for one in found]
+        terms = Terms(text)
+        hits = [_hit(snapshot, query, terms, one) for one in found]
         return Page(hits, total, {facet: counts[f"facet_{facet}"] for facet in query.facets})
 
     def _nearest(self, snapshot: Snapshot, query: Query, vector: Vector, text: QueryText) -> Page:
         """Return the documents that mean about the same and pass the filters, the nearest first."""
-        builder, highlighter = QueryBuilder(self.settings, snapshot), Highlighter(text)
+        builder, terms = QueryBuilder(self.settings, snapshot), Terms(text)
+        nearness = snapshot.vectors.nearness(vector, query.ids)
         limit, found = query.per_page, list[tuple[Address, float]]()
         while True:
-            nearest = snapshot.vectors.nearest(vector, limit, query.ids)
+            nearest = nearness.nearest(limit)
             passing = builder.filter(replace(query, ids=frozenset(nearest)))
             addresses = dict(Ordering(snapshot, passing).by_field("id", 0, max(1, len(nearest)))[0])
             found = [((one, addresses[one]), cosine) for one, cosine in nearest.items() if one in addresses]
@@ -134,7 +136,7 @@ class EmbeddedEngine:
                 break
             limit *= WIDER
         hits = [
-            replace(_hit(snapshot, query, highlighter, address), cosine=cosine)
+            replace(_hit(snapshot, query, terms, address), cosine=cosine)
             for address, cosine in found[: query.per_page]
         ]
         return Page(hits, len(found), {})
@@ -153,11 +155,12 @@ def _stretch(ordering: Ordering, query: Query, text: QueryText) -> Stretch:
     return ordering.by_relevance(start, stop) if text.forms else ordering.by_field("id", start, stop)
 
 
-def _hit(snapshot: Snapshot, query: Query, highlighter: Highlighter, address: Address) -> Hit:
-    shown = from_index(snapshot.searcher.doc(address[1]))
-    found = highlighter.highlight(shown.text, shown.parts)
-    distance = distance_km(query.near.point, shown.point) if query.near and shown.point else None
-    return Hit(address[0], found.highlights, found.words, distance, found.matches)
+def _hit(snapshot: Snapshot, query: Query, terms: Terms, address: Address) -> Hit:
+    stored = Stored(snapshot.searcher.doc(address[1]))
+    matches = {} if terms.is_empty else terms.match(stored.words)
+    point = stored.point if query.near else None
+    distance = distance_km(query.near.point, point) if query.near and point else None
+    return Hit(address[0], distance, matches, found=Highlights(terms, stored.read))
 
 
 def _remove(writer: tantivy.IndexWriter, vectors: VectorWriter, ids: Iterable[int]) -> None:

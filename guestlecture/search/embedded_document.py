@@ -8,6 +8,7 @@ import tantivy
 
 from guestlecture.domain.place import Point
 from guestlecture.search.engine import Document
+from guestlecture.search.matching import fold_pieces
 from guestlecture.search.settings import IndexSettings
 from guestlecture.search.typo import double_first
 from guestlecture.search.word import compose, folded_words
@@ -17,12 +18,27 @@ PARTS = "parts"  # the field for the words within compounds; the least important
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What is kept of a document to show it."""
+class Stored:
+    """What is kept of a document."""
 
-    text: dict[str, list[str]]
-    parts: dict[str, list[str]]
-    point: Point | None
+    entry: tantivy.Document
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The words of each attribute, folded."""
+        words: dict[str, str] = json.loads(bytes(self.entry["words"][0]))
+        return words
+
+    @property
+    def point(self) -> Point | None:
+        """Where it is."""
+        place = self.entry.get_first("point")
+        return point_of_key(place) if place else None
+
+    def read(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """Return the text by attribute, and the words within its compounds."""
+        text, parts = json.loads(bytes(self.entry["shown"][0]))
+        return text, parts
 
 
 def build_schema(settings: IndexSettings) -> tantivy.Schema:
@@ -30,6 +46,7 @@ def build_schema(settings: IndexSettings) -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("id", stored=True, indexed=True, fast=True)
     builder.add_bytes_field("shown", stored=True)
+    builder.add_bytes_field("words", stored=True)
     _add_raw(builder, "point", fast=True)
     for name in (*settings.text, PARTS):
         builder.add_text_field(f"text_{name}", tokenizer_name="whitespace", index_option="position")
@@ -61,17 +78,11 @@ def to_index(document: Document, settings: IndexSettings) -> tantivy.Document:
         entry.add_text(f"order_{name}", order_key(document.numbers.get(name), document.id))
     if document.point:
         entry.add_text("point", point_key(document.point))
-    entry.add_bytes(
-        "shown", json.dumps([{name: pieces for name, pieces in text.items() if pieces}, parts]).encode()
-    )
+    text = {name: pieces for name, pieces in text.items() if pieces}
+    words = {name: fold_pieces(pieces, document.parts) for name, pieces in text.items()}
+    entry.add_bytes("shown", json.dumps([text, parts]).encode())
+    entry.add_bytes("words", json.dumps(words).encode())
     return entry
-
-
-def from_index(entry: tantivy.Document) -> Shown:
-    """Return what is shown of an indexed document."""
-    place = entry.get_first("point")
-    text, parts = json.loads(bytes(entry["shown"][0]))
-    return Shown(text, parts, point_of_key(place) if place else None)
 
 
 def order_key(number: float | None, document_id: int) -> str:

@@ -1,13 +1,18 @@
-"""The vectors of an embedded index: two files that all processes map, so that nearest is one matrix product.
+"""The vectors of an embedded index, in files that all processes map, so that nearest is a matrix product.
 
 `vectors` holds rows of float32, `owners` the id of the document of each row, -1 for a row that is no longer
-in use. A change appends; a rebuild, which starts empty, leaves the unused rows behind.
+in use. A change appends; a rebuild, which starts empty, leaves the unused rows behind. A rebuild of many
+vectors also makes a `sketch`: the same rows in the few directions (`directions`) that say most of them, a
+principal component analysis. It is read first, and only the best of it are compared in full.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from os import SEEK_END
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +22,14 @@ from guestlecture.search.engine import MOST_VECTORS
 
 NOBODY = -1
 ROW_BYTES, OWNER_BYTES = 4 * DIMENSIONS, 8
+SKETCHED = 20_000  # fewer rows are compared in full in a millisecond or two
+SKETCH_DIMENSIONS = 96
+SKETCH_BYTES = 4 * SKETCH_DIMENSIONS
+SAMPLE = 20_000  # rows that tell the directions
+REREAD = 4_000  # rows at least that are compared in full after the sketch
 
 Owners = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.intp]
 NONE: Vector = np.empty((0, DIMENSIONS), np.float32)
 
 
@@ -26,6 +37,7 @@ class VectorWriter:
     """Changes the vectors of one generation; only the one writer of the index does."""
 
     def __init__(self, generation: Path) -> None:
+        self._generation = generation
         self._vectors, self._owners = generation / "vectors", generation / "owners"
         self._noted: dict[int, Vector] = {}
 
@@ -36,10 +48,16 @@ class VectorWriter:
     def write(self) -> None:
         """Write what was noted."""
         self._forget()
+        directions = self._directions()
         with self._owners.open("ab") as owners, self._vectors.open("ab") as vectors:
             # A writer that was killed may have left vectors that nobody owns.
-            vectors.truncate(owners.tell() // OWNER_BYTES * ROW_BYTES)
-            vectors.seek(0, SEEK_END)
+            count = owners.tell() // OWNER_BYTES
+            _cut(vectors, count * ROW_BYTES)
+            if directions is not None:
+                with (self._generation / "sketch").open("ab") as sketch:
+                    _cut(sketch, count * SKETCH_BYTES)
+                    for rows in self._noted.values():
+                        sketch.write(np.ascontiguousarray(rows @ directions, np.float32).tobytes())
             for rows in self._noted.values():
                 vectors.write(rows.tobytes())
             vectors.flush()
@@ -52,35 +70,130 @@ class VectorWriter:
             owners[np.isin(owners, list(self._noted))] = NOBODY
             owners.flush()
 
+    def _directions(self) -> Vector | None:
+        """Return the directions of the sketch, made for many vectors at the start; None without one."""
+        file = self._generation / "directions"
+        is_first = not self._owners.exists() or not self._owners.stat().st_size
+        if is_first and sum(map(len, self._noted.values())) >= SKETCHED:
+            file.write_bytes(_main_directions(list(self._noted.values())).tobytes())
+        return _read_directions(file)
+
+
+@dataclass(frozen=True)
+class _Mapped:
+    """The rows of one generation; `sketch` and `directions` where there are any."""
+
+    owners: Owners
+    vectors: Vector
+    sketch: Vector | None
+    directions: Vector | None
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """How near the documents are to one vector, of those that `ids` allows."""
+
+    mapped: _Mapped
+    vector: Vector
+    ids: Collection[int] | None = None
+
+    def nearest(self, limit: int) -> dict[int, float]:
+        """Return the nearest documents, with the cosine of their nearest passage."""
+        rows = self._best_rows(limit * MOST_VECTORS)
+        owners, cosines = self.mapped.owners[rows], self._exact(rows)
+        order = np.lexsort((owners, -cosines))
+        nearest: dict[int, float] = {}
+        for owner, cosine in zip(owners[order].tolist(), cosines[order].tolist(), strict=True):
+            nearest.setdefault(owner, cosine)
+        return dict(islice(nearest.items(), limit))
+
+    def _best_rows(self, count: int) -> Rows:
+        """Return the nearest rows, or those that the sketch takes for them and some more."""
+        count = max(count, REREAD if self._is_sketched else 0)
+        allowed, rough = self._allowed, self._rough
+        if len(allowed) <= count:
+            return allowed
+        return allowed[np.argpartition(-rough, count)[:count]]
+
+    @cached_property
+    def _allowed(self) -> Rows:
+        owners = self.mapped.owners
+        used = owners != NOBODY if self.ids is None else np.isin(owners, list(self.ids))
+        return np.flatnonzero(used)
+
+    @property
+    def _is_sketched(self) -> bool:
+        return self.mapped.sketch is not None and len(self._allowed) > REREAD
+
+    @cached_property
+    def _rough(self) -> Vector:
+        """The cosine of each allowed row, of the sketch where there is one."""
+        mapped = self.mapped
+        if self._is_sketched and mapped.sketch is not None and mapped.directions is not None:
+            return _products(mapped.sketch, self.vector @ mapped.directions, self._allowed)
+        return _products(mapped.vectors, self.vector, self._allowed)
+
+    def _exact(self, rows: Rows) -> Vector:
+        return _products(self.mapped.vectors, self.vector, rows)
+
 
 class VectorReader:
     """The vectors of one generation, as they are now."""
 
     def __init__(self, generation: Path) -> None:
-        self._vectors, self._owners = generation / "vectors", generation / "owners"
-        self._mapped: tuple[Owners, Vector] | None = None
+        self._generation = generation
+        self._mapped: _Mapped | None = None
 
-    def nearest(self, vector: Vector, limit: int, ids: Collection[int] | None = None) -> dict[int, float]:
-        """Return the nearest documents, of these `ids` only, with the cosine of their nearest passage."""
-        owners, vectors = self._map()
-        used = owners != NOBODY if ids is None else np.isin(owners, list(ids))
-        if not used.all():
-            owners, vectors = owners[used], vectors[used]
-        cosines = vectors @ vector
-        rows = np.arange(len(owners))
-        if len(rows) > limit * MOST_VECTORS:
-            rows = np.argpartition(-cosines, limit * MOST_VECTORS)[: limit * MOST_VECTORS]
-        nearest: dict[int, float] = {}
-        for row in rows[np.lexsort((owners[rows], -cosines[rows]))]:
-            nearest.setdefault(int(owners[row]), float(cosines[row]))
-        return dict(islice(nearest.items(), limit))
+    def nearness(self, vector: Vector, ids: Collection[int] | None = None) -> Nearness:
+        """Return how near the documents are, of these `ids` only."""
+        return Nearness(self._map(), vector, ids)
 
-    def _map(self) -> tuple[Owners, Vector]:
-        count = self._owners.stat().st_size // OWNER_BYTES if self._owners.exists() else 0
-        if count == 0:
-            return np.empty(0, np.int64), NONE
-        if self._mapped is None or len(self._mapped[0]) != count:
-            owners = np.memmap(self._owners, np.int64, "r", shape=(count,))
-            vectors = np.memmap(self._vectors, np.float32, "r", shape=(count, DIMENSIONS))
-            self._mapped = (owners, vectors)
+    def _map(self) -> _Mapped:
+        file = self._generation / "owners"
+        count = file.stat().st_size // OWNER_BYTES if file.exists() else 0
+        if self._mapped is None or len(self._mapped.owners) != count:
+            self._mapped = self._map_rows(count)
         return self._mapped
+
+    def _map_rows(self, count: int) -> _Mapped:
+        if count == 0:
+            return _Mapped(np.empty(0, np.int64), NONE, None, None)
+        # As plain arrays: every slice of a memmap would be a memmap, which costs more than small slices do.
+        owners = np.asarray(np.memmap(self._generation / "owners", np.int64, "r", shape=(count,)))
+        vectors = self._floats("vectors", (count, DIMENSIONS))
+        directions = _read_directions(self._generation / "directions")
+        if directions is None:
+            return _Mapped(owners, vectors, None, None)
+        return _Mapped(owners, vectors, self._floats("sketch", (count, SKETCH_DIMENSIONS)), directions)
+
+    def _floats(self, name: str, shape: tuple[int, int]) -> Vector:
+        return np.asarray(np.memmap(self._generation / name, np.float32, "r", shape=shape))
+
+
+def _products(rows: Vector, vector: Vector, wanted: Rows) -> Vector:
+    """Return the products of the wanted rows with a vector; of most of them, without copying any."""
+    if len(wanted) * 2 < len(rows):
+        few: Vector = rows[wanted] @ vector
+        return few
+    every: Vector = rows @ vector
+    return every if len(wanted) == len(rows) else every[wanted]
+
+
+def _main_directions(vectors: list[Vector]) -> Vector:
+    """Return the directions in which vectors differ most, as columns (512 × 96)."""
+    step = max(1, sum(map(len, vectors)) // SAMPLE)
+    sample = np.concatenate(vectors)[::step]
+    # Not centred: what is to be kept is the product of two vectors, not how they differ from the mean.
+    _values, columns = np.linalg.eigh(sample.T @ sample)
+    return np.ascontiguousarray(columns[:, -SKETCH_DIMENSIONS:], np.float32)
+
+
+def _read_directions(file: Path) -> Vector | None:
+    if not file.exists():
+        return None
+    return np.frombuffer(file.read_bytes(), np.float32).reshape(DIMENSIONS, SKETCH_DIMENSIONS)
+
+
+def _cut(file: BinaryIO, size: int) -> None:
+    file.truncate(size)
+    file.seek(0, SEEK_END)

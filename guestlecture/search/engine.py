@@ -11,6 +11,8 @@ from typing import Literal, Protocol
 
 from guestlecture.domain.place import Point
 from guestlecture.search.embedder import Vector
+from guestlecture.search.highlight import Highlights
+from guestlecture.search.matching import Match
 from guestlecture.search.settings import IndexSettings
 
 MOST_VECTORS = 16
@@ -101,36 +103,28 @@ class Query:
 
 
 @dataclass(frozen=True)
-class Match:
-    """How well a word of the query was found in a document: at best, and how often.
-
-    `errors` are those forgiven, `attribute` is the most important one with so few; `is_part` says that it was
-    found within a compound only.
-    """
-
-    attribute: str
-    errors: int
-    is_part: bool
-    count: int
-
-
-@dataclass(frozen=True)
 class Hit:
     """A document found.
 
-    `highlights` maps a text attribute to its pieces that matched, as parts of text with a flag that says
-    whether the part matched; it is text, never HTML. `words` are the words of the document that matched, as
-    it writes them, and `matches` the words of the query, folded, that were found.
     `distance_km` is given when the query says `near` and the document has a place, `cosine` when it has a
-    `vector`: that of the nearest passage.
+    `vector`: that of the nearest passage. `matches` are the words of the query, folded, that were found.
     """
 
     id: int
-    highlights: Mapping[str, Sequence[Sequence[tuple[str, bool]]]]
-    words: Sequence[str]
-    distance_km: float | None
+    distance_km: float | None = None
     matches: Mapping[str, Match] = field(default_factory=dict)
     cosine: float | None = None
+    found: Highlights | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def highlights(self) -> Mapping[str, Sequence[Sequence[tuple[str, bool]]]]:
+        """The pieces that matched, by attribute, as parts of text that matched or not; never HTML."""
+        return self.found.marked.highlights if self.found else {}
+
+    @property
+    def words(self) -> Sequence[str]:
+        """The words of the document that matched, as it writes them."""
+        return self.found.marked.words if self.found else ()
 
     @property
     def errors(self) -> int:

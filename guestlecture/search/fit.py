@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from guestlecture.search.engine import Hit, Match
+from guestlecture.search.engine import Hit
+from guestlecture.search.matching import Match
 from guestlecture.search.query_text import QueryText
 from guestlecture.search.vocabulary import Vocabulary
 

@@ -22,7 +22,8 @@ from guestlecture.search.engine import (
     SearchUnavailable,
 )
 from guestlecture.search.facet import beginning_with, check_query, count_query, join_pages, split_query
-from guestlecture.search.highlight import Highlighter
+from guestlecture.search.highlight import Highlights
+from guestlecture.search.matching import Terms
 from guestlecture.search.meilisearch_form import (
     cosine_of,
     id_filter,
@@ -148,21 +149,22 @@ class MeilisearchEngine:
 
 
 def _page(query: Query, results: Sequence[Mapping[str, Any]]) -> Page:
-    highlighter = Highlighter(parse(query.text, query.parts))
+    terms = Terms(parse(query.text, query.parts))
     counts = results[0].get("facetDistribution") or {}
     found = {each["id"]: each for result in results for each in result["hits"]}
     return Page(
-        hits=[_hit(query, highlighter, each) for each in found.values()],
+        hits=[_hit(query, terms, each) for each in found.values()],
         total=results[0].get("totalHits", len(found)),
         facets={facet: counts.get(f"facet_{facet}", {}) for facet in query.facets},
     )
 
 
-def _hit(query: Query, highlighter: Highlighter, found: Mapping[str, Any]) -> Hit:
-    matched = highlighter.highlight(found["shown"], found["parts"])
+def _hit(query: Query, terms: Terms, found: Mapping[str, Any]) -> Hit:
+    matches = {} if terms.is_empty else terms.match(found["words"])
     place = found.get("_geo")
     distance = None
     if query.near and place:
         distance = distance_km(query.near.point, Point(place["lat"], place["lng"]))
     cosine = None if query.vector is None else cosine_of(found["_rankingScore"])
-    return Hit(found["id"], matched.highlights, matched.words, distance, matched.matches, cosine)
+    highlights = Highlights(terms, lambda: (found["shown"], found["parts"]))
+    return Hit(found["id"], distance, matches, cosine, highlights)

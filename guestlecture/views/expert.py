@@ -12,7 +12,7 @@ from guestlecture.forms.search import DISTANCES, PER_PAGE
 from guestlecture.models import Expert
 from guestlecture.permissions import requires
 from guestlecture.queries.expert import find_experts, find_similar, get_expert
-from guestlecture.queries.place import list_places
+from guestlecture.queries.place import list_place_names
 from guestlecture.views.facet import chips_of, facets_of, find_wider
 from guestlecture.views.present import experts_index, me, questions, zone
 from guestlecture.web.limits import searches
@@ -42,7 +42,7 @@ def index() -> Any:
         chips=chips,
         wider=find_wider(finding, chips) if is_empty else [],
         origin=finding.place,
-        places=[] if only_results else list_places(),
+        places=[] if only_results else list_place_names(),
         distances=DISTANCES,
         per_page=PER_PAGE,
     )

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from guestlecture.domain.place import Point
 from guestlecture.search.engine import Near, Page, Query, SearchEngine
-from guestlecture.search.highlight import Highlighter
+from guestlecture.search.highlight import highlight
+from guestlecture.search.matching import Terms
 from guestlecture.search.meilisearch_form import quote, to_filters, to_searches, to_text
 from guestlecture.search.opening import open_engine
 from guestlecture.search.query_text import MAX_TERMS, parse
@@ -160,7 +161,7 @@ def test_what_is_excluded_stays_so(embedded: SearchEngine, text: str, excluded: 
 @example("ﬁets", ["fiets ﬁets"])
 def test_highlighted_parts_are_the_text_and_marks_are_words(query: str, pieces: list[str]) -> None:
     composed = [compose(piece) for piece in pieces]
-    found = Highlighter(parse(query)).highlight({"offers": composed, "name": [compose(query)]}, {})
+    found = highlight(Terms(parse(query)), {"offers": composed, "name": [compose(query)]}, {})
     shown, words = found.highlights, found.words
     for name, texts in {"offers": composed, "name": [compose(query)]}.items():
         for parts in shown.get(name, ()):
@@ -179,7 +180,7 @@ def test_highlighted_parts_are_the_text_and_marks_are_words(query: str, pieces: 
 )
 def test_each_word_is_marked_where_it_stands(words: list[str]) -> None:
     text = "Over waterstof, de robot, energie & <b>zorg</b>."
-    found = Highlighter(parse(" ".join(words) + " ")).highlight({"offers": [text]}, {})
+    found = highlight(Terms(parse(" ".join(words) + " ")), {"offers": [text]}, {})
     shown, named = found.highlights, found.words
     (parts,) = shown["offers"]
     assert {part for part, is_match in parts if is_match} == set(words) == set(named)

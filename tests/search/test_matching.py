@@ -1,0 +1,60 @@
+"""What is taken for a word of the query, seen quickly, is what looking at each letter would find."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guestlecture.search.highlight import highlight
+from guestlecture.search.matching import Match, Terms, fold_pieces
+from guestlecture.search.query_text import QueryText, parse
+from guestlecture.search.typo import find_errors
+
+LETTERS = st.text("abeno", min_size=1, max_size=14)
+TYPED = st.lists(LETTERS, min_size=1, max_size=3).map(" ".join)
+
+
+def slowly(query: QueryText, word: str) -> list[tuple[str, int]]:
+    """Compare a word with every form of the query."""
+    found = []
+    for term, form in query.named_forms():
+        if len(form.words) == 1:
+            errors = find_errors(form.words[0], word, form.allowed, is_prefix=form.is_prefix)
+            if errors is not None:
+                found.append((term, form.cost + errors))
+    return sorted(found)
+
+
+@given(TYPED, st.sampled_from(["", " "]), LETTERS)
+def test_no_word_is_passed_over_at_a_glance(typed: str, end: str, word: str) -> None:
+    query = parse(typed + end)
+    assert sorted(Terms(query).costs(word)) == slowly(query, word)
+
+
+@given(TYPED, st.integers(0, 13), st.sampled_from("abeno"), st.booleans())
+def test_a_word_with_one_letter_changed_is_seen(typed: str, place: int, letter: str, is_typing: bool) -> None:
+    query, first = parse(typed + ("" if is_typing else " ")), typed.split()[0]
+    word = first[:place] + letter + first[place + 1 :]
+    assert sorted(Terms(query).costs(word)) == slowly(query, word)
+
+
+@given(st.lists(LETTERS, max_size=8).map(" ".join), st.lists(LETTERS, max_size=8).map(" ".join), TYPED)
+def test_what_matches_is_what_is_marked(title: str, summary: str, typed: str) -> None:
+    terms, text = Terms(parse(f"{typed} ")), {"offers": [title], "summaries": [summary]}
+    matches = terms.match({name: fold_pieces(pieces, {}) for name, pieces in text.items()})
+    assert {match.attribute for match in matches.values()} <= set(highlight(terms, text, {}).highlights)
+    assert bool(matches) == bool(highlight(terms, text, {}).words)
+
+
+def test_a_word_counts_where_it_matters_most_and_how_often() -> None:
+    words = {"offers": fold_pieces(["Zon en wind"], {}), "summaries": fold_pieces(["wind", "Wind!"], {})}
+    assert Terms(parse("wind ")).match(words) == {"wind": Match("offers", 0, False, 3)}
+
+
+def test_words_within_compounds_match_as_parts() -> None:
+    words = {"offers": fold_pieces(["Windenergie"], {"windenergie": ("wind", "energie")})}
+    assert Terms(parse("energie ")).match(words) == {"energie": Match("offers", 0, True, 1)}
+
+
+def test_a_phrase_does_not_run_from_one_piece_into_the_next() -> None:
+    terms = Terms(parse('"wind energie"'))
+    assert terms.match({"offers": fold_pieces(["Wind", "Energie"], {})}) == {}
+    assert set(terms.match({"offers": fold_pieces(["Wind energie"], {})})) == {"wind energie"}
