@@ -38,10 +38,11 @@ from guestlecture import create_app, db, schema
 from guestlecture.clock import now
 from guestlecture.config import load_settings
 from guestlecture.domain.rules import Rules
+from guestlecture.domain.wall_time import year_of
 from guestlecture.finding import find_for
 from guestlecture.indexing import index_of, rebuild_index
 from guestlecture.models import Expert
-from guestlecture.queries.expert import find_experts
+from guestlecture.queries.search import find_experts
 from guestlecture.region.load import load_region
 from guestlecture.search.engine import Query
 from guestlecture.search.keys import make_keys
@@ -125,7 +126,7 @@ class Caller:
             if layer == "engine":
                 engine.search([query])
             else:
-                find_experts(engine, query, self.app.extensions["questions"])
+                find_experts(engine, query, self.app.extensions["questions"], year=year_of(now(), zone))
             return perf_counter() - started
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from guestlecture.clock import now
 from guestlecture.db import reading
-from guestlecture.domain.wall_time import local_date, school_year, school_year_bounds
+from guestlecture.domain.wall_time import local_date, year_of
 from guestlecture.models import Expert
 from guestlecture.queries.booking import count_lectures_per_expert
 from guestlecture.queries.expert import list_published, list_published_in_batches, published_ids
@@ -64,7 +64,7 @@ def all_documents(noun: Noun, zone: ZoneInfo) -> Iterator[Document]:
 
 
 def _expert_maker(zone: ZoneInfo) -> Maker:
-    year = school_year_bounds(school_year(_today(zone)), zone)
+    year = year_of(now(), zone)
     synonyms, vocabulary = load_synonyms(), whole_vocabulary()
 
     def make(experts: Sequence[Expert]) -> Iterator[Document]:

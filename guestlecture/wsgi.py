@@ -1,6 +1,7 @@
 """What a web server starts: `gunicorn guestlecture.wsgi:app`."""
 
 import sys
+from threading import Thread
 from typing import NoReturn
 
 import structlog
@@ -43,3 +44,5 @@ def _refuse(reason: str) -> NoReturn:
 
 
 app = start()
+# The first question would wait for it otherwise; meanwhile pages that need no meaning answer.
+Thread(target=app.extensions["questions"].encode, args=("gastles",), daemon=True).start()

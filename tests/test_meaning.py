@@ -130,6 +130,28 @@ def test_typing_error_says_how_it_was_read(app: Flask, visitor: Visitor) -> None
     assert "we read it as" not in visitor.get("/experts?q=waterstof").text
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("watr", "water"),
+        ("wxaer auto", "water auto"),
+        ("watr zonder", None),
+        ("vuur", None),
+        ('"watr"', None),
+    ],
+)
+def test_word_that_nobody_uses_is_asked_after(
+    app: Flask, visitor: Visitor, typed: str, meant: str | None
+) -> None:
+    published("Water in de auto")
+    count_words(app)
+    rebuild_index(app, "expert")
+    page = visitor.get(f"/experts?q={typed} ")
+    assert ("Did you mean" in page.text) == bool(meant)
+    if meant:
+        assert "Water in de auto" in visitor.get(page.soup.find("a", string=meant)["href"]).text
+
+
 def test_nothing_is_worked_out_while_a_word_is_being_typed(understanding: Flask, visitor: Visitor) -> None:
     published("Repairing wind turbines at sea")
     rebuild_index(understanding, "expert")

@@ -43,6 +43,11 @@ def school_year(day: date) -> int:
     return day.year if day.month >= SCHOOL_YEAR_BEGINS_IN else day.year - 1
 
 
+def year_of(moment: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the instants between which the school year of an instant lies."""
+    return school_year_bounds(school_year(local_date(moment, zone)), zone)
+
+
 def school_year_bounds(year: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return the instants between which the school year that begins in `year` lies."""
     begins, ends = (date(each, SCHOOL_YEAR_BEGINS_IN, 1) for each in (year, year + 1))

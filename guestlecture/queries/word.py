@@ -6,8 +6,11 @@ from guestlecture.db import session
 from guestlecture.models import Word
 from guestlecture.search.compound import LEAST_HALF, pieces
 from guestlecture.search.query_text import parse
+from guestlecture.search.typo import find_errors
 from guestlecture.search.vocabulary import Vocabulary
 
+MOST_ERRORS = 2  # more than search forgives a short word: it is only a suggestion
+SHORTEST_MISSPELT = 3
 ALL = ""  # the word that stands in every profile
 
 
@@ -23,6 +26,32 @@ def whole_vocabulary() -> Vocabulary:
     """Return all words that can be a part of another one."""
     rows = sa.select(Word.text, Word.profiles)
     return _vocabulary(rows.where(sa.or_(sa.func.length(Word.text) >= LEAST_HALF, Word.text == ALL)))
+
+
+def suggest_question(text: str) -> str | None:
+    """Return a question with words in use for those that nobody uses; None where one has no such word."""
+    asked = parse(text)
+    known = vocabulary_of(text).counts
+    if asked.phrases or asked.without or not asked.words:
+        return None
+    words = [word if word in known else _nearest_word(word) for word in asked.words]
+    found = " ".join(filter(None, words))
+    return found if all(words) and found != " ".join(asked.words) else None
+
+
+def _nearest_word(word: str) -> str | None:
+    """Return the word in use that somebody probably meant: the fewest errors, of these the most usual."""
+    if len(word) < SHORTEST_MISSPELT:
+        return None
+    allowed = 1 if len(word) <= SHORTEST_MISSPELT + 1 else MOST_ERRORS
+    lengths = sa.func.length(Word.text).between(len(word) - allowed, len(word) + allowed)
+    rows = sa.select(Word.text, Word.profiles).where(Word.text.startswith(word[0], autoescape=True), lengths)
+    found = [
+        (errors, -profiles, text)
+        for text, profiles in session.execute(rows)
+        if (errors := find_errors(word, text, allowed, is_prefix=False)) is not None
+    ]
+    return min(found)[2] if found else None
 
 
 def _vocabulary(rows: sa.Select[str, int]) -> Vocabulary:

@@ -6,13 +6,15 @@ from flask import Blueprint, render_template, request
 from flask_login import current_user
 
 from guestlecture.clock import now
+from guestlecture.domain.wall_time import year_of
 from guestlecture.enums import ExpertStatus
 from guestlecture.finding import find_for
 from guestlecture.forms.search import DISTANCES, PER_PAGE
 from guestlecture.models import Expert
 from guestlecture.permissions import requires
-from guestlecture.queries.expert import find_experts, find_similar, get_expert
+from guestlecture.queries.expert import get_expert
 from guestlecture.queries.place import list_place_names
+from guestlecture.queries.search import find_experts, find_similar
 from guestlecture.views.facet import chips_of, facets_of, find_wider
 from guestlecture.views.present import experts_index, me, questions, zone
 from guestlecture.web.limits import searches
@@ -30,7 +32,9 @@ def index() -> Any:
     user = me() if current_user.is_authenticated else None
     finding = find_for(request.args, user, at=now(), zone=zone(), rules=rules())
     only_results = request.headers.get("X-Fragment") == "results"
-    results = find_experts(experts_index(), finding.query(), questions(), is_typing=only_results)
+    results = find_experts(
+        experts_index(), finding.query(), questions(), year=year_of(now(), zone()), is_typing=only_results
+    )
     chips = chips_of(finding)
     is_empty = not results.page.total and not results.is_simple
     response = render_template(
@@ -54,5 +58,6 @@ def index() -> Any:
 def show(expert: Expert) -> Any:
     """Would this work for my class?"""
     is_public = expert.status is ExpertStatus.PUBLISHED
-    similar = find_similar(experts_index(), expert, most=MOST_SIMILAR) if is_public else []
+    year = year_of(now(), zone())
+    similar = find_similar(experts_index(), expert, year=year, most=MOST_SIMILAR) if is_public else []
     return render_template("expert/show.html", expert=expert, is_public=is_public, similar=similar)

@@ -10,8 +10,8 @@ from guestlecture.enums import Costs, Language, Level, Venue
 from guestlecture.finding import Finding
 from guestlecture.forms.search import FACETS, FREE_ON, SEARCHED_FACETS, Search
 from guestlecture.i18n import label, span, word
-from guestlecture.queries.expert import Results, count_experts
 from guestlecture.queries.expertise import list_expertise_of
+from guestlecture.queries.search import Results, count_experts
 from guestlecture.queries.theme import list_themes, list_top_themes
 from guestlecture.search.facet import is_named
 from guestlecture.views.present import experts_index

@@ -12,8 +12,8 @@ from guestlecture.forms.base import Form
 from guestlecture.links import read, saved_search_state
 from guestlecture.models import SavedSearch
 from guestlecture.permissions import requires
-from guestlecture.queries.expert import count_experts
 from guestlecture.queries.saved_search import get_saved_search
+from guestlecture.queries.search import count_experts
 from guestlecture.services.saved_search import end_search, save_search
 from guestlecture.views.facet import chips_of
 from guestlecture.views.present import experts_index, me, zone

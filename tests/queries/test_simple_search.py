@@ -2,14 +2,16 @@
 
 import pytest
 
+from guestlecture.clock import now
 from guestlecture.db import session
+from guestlecture.domain.wall_time import year_of
 from guestlecture.models import Organisation
-from guestlecture.queries.expert import find_experts
+from guestlecture.queries.search import find_experts
 from guestlecture.search.embedder import QueryEncoder
 from guestlecture.search.engine import Query
 from guestlecture.search.opening import open_engine
 from guestlecture.search.settings import EXPERTS
-from tests.factories import make_expert, make_offer
+from tests.factories import ZONE, make_expert, make_offer
 from tests.mail.conftest import free_port
 
 pytestmark = pytest.mark.usefixtures("in_app")
@@ -31,6 +33,6 @@ def test_sql_finds_people_by_company_name_and_lecture_when_the_engine_is_away(
         indexing_key="indexing",
         timeout_seconds=1,
     )
-    results = find_experts(away, Query(text=text), QueryEncoder(None))
+    results = find_experts(away, Query(text=text), QueryEncoder(None), year=year_of(now(), ZONE))
     assert results.is_simple
     assert [found.expert for found in results.found] == [expert]

@@ -136,6 +136,15 @@ def test_address_says_everything_and_gives_the_same_page_to_others(visitor: Visi
     assert any("level" not in href and "theme=energy" in href for href in chips)
 
 
+def test_each_result_says_how_often_somebody_is_asked(visitor: Visitor, experts: list[Expert]) -> None:
+    today = now()  # on any other day the school year might end before the lecture
+    make_booking(expert=experts[0], starts_at=today, ends_at=today + timedelta(hours=1))
+    session.commit()
+    anna, bert = sorted(names(visitor, "?q=hydrogen"))
+    assert "1 guest lecture this school year" in anna
+    assert "no guest lecture yet this school year" in bert
+
+
 @pytest.mark.usefixtures("experts")
 def test_nothing_in_an_address_breaks_the_page(visitor: Visitor) -> None:
     for query in STRANGE_ADDRESSES:
