@@ -427,3 +427,26 @@ class TooManyAttempts(Refusal):
 class PasswordTooWeak(Refusal):
     sentence = N_("This password is too easy to guess. Make it longer, or less usual.")
     field = "password"
+
+
+# Guard rails
+
+
+class FullThisTerm(Conflict):
+    sentence = N_("This speaker has reached the maximum of lectures in that half of the school year.")
+    to_speaker = N_("You have reached your maximum of lectures in that half of the school year.")
+    field = "slot"
+
+
+class VogMissing(Refusal):
+    sentence = N_(
+        "This school requires a certificate of conduct (VOG), and we know of no valid one of this speaker."
+        " Ask the coordinator, or choose another speaker."
+    )
+    to_speaker = N_(
+        "This school requires a certificate of conduct (VOG), and we know of no valid one of yours."
+        " Show it to the coordinator first."
+    )
+    about_speaker = N_(
+        "This school requires a certificate of conduct (VOG), and we know of no valid one of this speaker."
+    )

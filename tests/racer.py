@@ -17,6 +17,7 @@ from guestlecture.clock import now
 from guestlecture.domain.rules import Rules
 from guestlecture.errors import Refusal
 from guestlecture.models import Booking, Expert, Proposal, Request
+from guestlecture.queries.booking import where_of
 from guestlecture.services.proposal import accept_proposal
 from guestlecture.services.volunteer import offer_to_take
 
@@ -40,6 +41,7 @@ def insert(proposal_id: int) -> None:
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
         venue=proposal.request.venue,
+        where=where_of(proposal.request, proposal.expert, proposal.request.venue),
         uid=str(uuid4()),
         created_at=now(),
     )

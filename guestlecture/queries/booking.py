@@ -55,28 +55,33 @@ def find_canceller(booking: Booking | None) -> User | None:
     return session.scalar(rows.where(AuditEvent.action == "cancel").order_by(AuditEvent.id.desc()).limit(1))
 
 
-def engagement(request: Request, expert: Expert, moment: Moment, venue: Venue) -> Engagement:
-    """Return when and where a lecture is, as the rules see it."""
+def where_of(request: Request, expert: Expert, venue: Venue) -> Whereabouts:
+    """Return where a lecture will be, as it is known now; the database asks the same of a new booking."""
     if venue is Venue.ONLINE:
-        return Engagement(moment, Whereabouts(online=True))
+        return Whereabouts(online=True)
     if venue is Venue.COMPANY:
         town = expert.place
         point = point_of(town.lat, town.lon) if town else None
-        return Engagement(moment, Whereabouts(place=("expert", expert.id), point=point))
+        return Whereabouts(place=f"expert:{expert.id}", point=point)
     school = request.institution
-    where = Whereabouts(place=("institution", school.id), point=point_of_institution(school))
-    return Engagement(moment, where)
+    return Whereabouts(place=f"institution:{school.id}", point=point_of_institution(school))
+
+
+def engagement(request: Request, expert: Expert, moment: Moment, venue: Venue) -> Engagement:
+    """Return when and where a lecture would be, as the rules see it."""
+    return Engagement(moment, where_of(request, expert, venue))
+
+
+def engagement_of(booking: Booking) -> Engagement:
+    """Return when and where a lecture is, as it was agreed."""
+    return Engagement(Moment(booking.starts_at, booking.ends_at), booking.where)
 
 
 def list_engagements(expert: Expert, begins: datetime, ends: datetime) -> list[Engagement]:
     """Return the agreed lectures of an expert that have some time between two instants."""
-    rows = sa.select(Booking).options(joinedload(Booking.request).joinedload(Request.institution))
-    rows = rows.where(Booking.expert_id == expert.id, Booking.status == BookingStatus.AGREED)
+    rows = sa.select(Booking).where(Booking.expert_id == expert.id, Booking.status == BookingStatus.AGREED)
     rows = rows.where(Booking.starts_at < ends, Booking.ends_at > begins).order_by(Booking.starts_at)
-    return [
-        engagement(booking.request, expert, Moment(booking.starts_at, booking.ends_at), booking.venue)
-        for booking in session.scalars(rows)
-    ]
+    return [engagement_of(booking) for booking in session.scalars(rows)]
 
 
 def list_recent_bookings(*, at: datetime, limit: int) -> list[Booking]:
