@@ -8,7 +8,6 @@ pair is booked.
 
 import argparse
 import json
-import math
 import random
 import subprocess
 import sys
@@ -17,14 +16,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from itertools import combinations
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
 
-import sqlalchemy as sa
-
+from benchmarks.race_check import count_too_close, list_agreed
 from benchmarks.race_scene import Attempt, set_scene
 from guestlecture import db, schema
 from guestlecture.config import load_settings
@@ -34,15 +30,6 @@ ROOT = Path(__file__).parent.parent
 PROCESSES, ATTEMPTS, QUICK_ATTEMPTS = 8, 10_000, 800
 ATTEMPTS_PER_KILL = 100
 Pairs = list[tuple[Attempt, Attempt]]
-ROWS = """
-SELECT booking.expert_id, booking.starts_at, booking.ends_at, booking.venue, request.institution_id AS school,
-  town.lat, town.lon, home.lat AS home_lat, home.lon AS home_lon
-FROM booking JOIN request ON request.id = booking.request_id
-JOIN institution ON institution.id = request.institution_id
-JOIN place AS town ON town.id = institution.place_id
-JOIN expert ON expert.id = booking.expert_id JOIN place AS home ON home.id = expert.place_id
-WHERE booking.status = 'agreed'
-"""
 
 
 class Lane:
@@ -103,8 +90,7 @@ def race(
     began = time.monotonic()
     outcomes, killed = _run(database, pairs, processes, per_kill)
     seconds = time.monotonic() - began
-    with engine.connect() as connection:
-        rows = [row._mapping for row in connection.execute(sa.text(ROWS).columns(**TIMES))]
+    rows = list_agreed(engine)
     db.session.remove()
     engine.dispose()
     return {
@@ -142,44 +128,6 @@ def _run(database: str, pairs: Pairs, processes: int, per_kill: int) -> tuple[Co
     for thread in threads:
         thread.join()
     return outcomes, sum(lane.killed for lane in lanes)
-
-
-TIMES = {"starts_at": db.UTCDateTime(), "ends_at": db.UTCDateTime()}
-
-
-def count_too_close(rows: list[Any]) -> int:
-    """Count the pairs of lectures of one expert that leave too little time in between, as the rules say it."""
-    per_expert: dict[int, list[Any]] = {}
-    for row in rows:
-        per_expert.setdefault(row["expert_id"], []).append(row)
-    return sum(
-        _between(*pair) < _minutes_needed(*pair)
-        for lectures in per_expert.values()
-        for pair in combinations(sorted(lectures, key=lambda row: row["starts_at"]), 2)
-    )
-
-
-def _between(first: Any, second: Any) -> float:
-    starts_at: datetime = second["starts_at"]
-    return (starts_at - first["ends_at"]).total_seconds() / 60
-
-
-def _minutes_needed(first: Any, second: Any) -> float:
-    venues = {first["venue"], second["venue"]}
-    is_one_school = venues == {"school"} and first["school"] == second["school"]
-    if is_one_school or venues in ({"online"}, {"company"}):
-        return 0
-    if "online" in venues:
-        return 15
-    one, other = _vector(first), _vector(second)
-    angle = math.acos(min(1.0, sum(a * b for a, b in zip(one, other, strict=True))))
-    return math.ceil((15 + angle * 6371.0088 * 1.3) / 5) * 5  # a kilometre is a minute
-
-
-def _vector(row: Any) -> tuple[float, float, float]:
-    prefix = "home_" if row["venue"] == "company" else ""
-    lat, lon = math.radians(row[f"{prefix}lat"]), math.radians(row[f"{prefix}lon"])
-    return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
 
 
 @contextmanager
