@@ -69,10 +69,7 @@ def _pair(
         [(Venue.SCHOOL, Venue.SCHOOL), (Venue.SCHOOL, Venue.ONLINE), (Venue.COMPANY, Venue.SCHOOL)]
     )
     starts_at, _ends_at = make_slot_times(days=day, hour=12)
-    wheres = (
-        where_of(Request(institution=school), expert, venue)
-        for school, venue in zip((one, other), venues, strict=True)
-    )
+    wheres = (where_of(school, expert, venue) for school, venue in zip((one, other), venues, strict=True))
     gap = gap_minutes(*wheres, Rules())
     apart = LENGTH + (gap - chance.randint(1, min(gap, MOST_MINUTES))) * MINUTE
     yield Lecture(one, venues[0], starts_at, chance.choice(WAYS))
@@ -107,7 +104,7 @@ class Rows:
         self._rows[Proposal].append({"id": key, "offered_by_id": self._common["teacher_id"], **asked})
         self._rows[proposal_slot].append({"proposal_id": key, "slot_id": key})
         if lecture.way == "update":
-            where = where_of(Request(institution=school), expert, venue)
+            where = where_of(school, expert, venue)
             point = where.point
             place = {"place_key": where.key, "lat": point and point.lat, "lon": point and point.lon}
             state = {"status": BookingStatus.CANCELLED, "uid": f"{key}@race", "venue": venue}

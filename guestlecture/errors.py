@@ -438,6 +438,16 @@ class FullThisTerm(Conflict):
     field = "slot"
 
 
+class SlotNotPossible(Conflict):
+    sentence = N_("%(name)s cannot come on %(day)s from %(starts)s to %(ends)s. Choose another moment.")
+    field = "slots"
+
+
+class ExpertFull(Conflict):
+    sentence = N_("%(name)s gives no more lectures in the time around %(day)s. Choose another month.")
+    field = "slots"
+
+
 class VogMissing(Refusal):
     sentence = N_(
         "This school requires a certificate of conduct (VOG), and we know of no valid one of this speaker."
@@ -450,3 +460,8 @@ class VogMissing(Refusal):
     about_speaker = N_(
         "This school requires a certificate of conduct (VOG), and we know of no valid one of this speaker."
     )
+
+
+class VogInTheFuture(Refusal):
+    sentence = N_("Choose the date on the certificate: today, or earlier.")
+    field = "issued_on"

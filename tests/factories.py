@@ -203,7 +203,7 @@ def make_booking(**values: Any) -> Booking:
     defaults = {"starts_at": slot.starts_at, "ends_at": slot.ends_at, "venue": proposal.request.venue}
     values = {**defaults, "uid": f"{next(NEXT)}@test", "created_at": now(), **values}
     if "where" not in values:
-        values["where"] = where_of(proposal.request, proposal.expert, values["venue"])
+        values["where"] = where_of(proposal.request.institution, proposal.expert, values["venue"])
     return _add(Booking(proposal=proposal, request=proposal.request, expert=proposal.expert, **values))
 
 

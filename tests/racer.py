@@ -42,7 +42,7 @@ def insert(proposal_id: int) -> None:
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
         venue=proposal.request.venue,
-        where=where_of(proposal.request, proposal.expert, proposal.request.venue),
+        where=where_of(proposal.request.institution, proposal.expert, proposal.request.venue),
         uid=str(uuid4()),
         created_at=now(),
     )

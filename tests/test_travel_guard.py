@@ -78,7 +78,7 @@ def book(proposal: Proposal, *, after: timedelta, **values: Any) -> Booking:
         ends_at=ENDS_AT + after + timedelta(hours=1),
         uid=str(uuid4()),
         created_at=now(),
-        **{"where": where_of(request, proposal.expert, request.venue), **defaults, **values},
+        **{"where": where_of(request.institution, proposal.expert, request.venue), **defaults, **values},
     )
     session.add(booking)
     session.flush()
@@ -104,7 +104,7 @@ def agree(one: Institution, other: Institution, *venues: Venue, rules: Rules = R
         proposal_for(expert, school, venue) for school, venue in zip((one, other), venues, strict=True)
     )
     make_booking(proposal=first, starts_at=STARTS_AT, ends_at=ENDS_AT)
-    wheres = (where_of(each.request, expert, each.request.venue) for each in (first, second))
+    wheres = (where_of(each.request.institution, expert, each.request.venue) for each in (first, second))
     gap = gap_minutes(*wheres, rules)
     assert not is_refused(lambda: book(second, after=gap * MINUTE))
     if gap:

@@ -181,7 +181,7 @@ def _booking(proposal: Proposal, at: datetime) -> Booking:
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
         venue=proposal.request.venue,
-        where=where_of(proposal.request, proposal.expert, proposal.request.venue),
+        where=where_of(proposal.request.institution, proposal.expert, proposal.request.venue),
         uid=f"{uuid4()}@guestlecture",
         created_at=at,
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from guestlecture.db import get, session
@@ -13,8 +13,9 @@ from guestlecture.domain.booking import Engagement, count_visits
 from guestlecture.domain.place import point_of
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.travel import Whereabouts
+from guestlecture.domain.wall_time import local_date, term_bounds
 from guestlecture.enums import BookingStatus, ExpertStatus, Venue
-from guestlecture.models import AuditEvent, Booking, Expert, Proposal, Request, User
+from guestlecture.models import AuditEvent, Booking, Expert, Institution, Proposal, Request, User
 from guestlecture.queries.institution import point_of_institution
 from guestlecture.queries.part import Part, first_rows
 
@@ -55,7 +56,7 @@ def find_canceller(booking: Booking | None) -> User | None:
     return session.scalar(rows.where(AuditEvent.action == "cancel").order_by(AuditEvent.id.desc()).limit(1))
 
 
-def where_of(request: Request, expert: Expert, venue: Venue) -> Whereabouts:
+def where_of(school: Institution, expert: Expert, venue: Venue) -> Whereabouts:
     """Return where a lecture will be, as it is known now; the database asks the same of a new booking."""
     if venue is Venue.ONLINE:
         return Whereabouts(online=True)
@@ -63,13 +64,7 @@ def where_of(request: Request, expert: Expert, venue: Venue) -> Whereabouts:
         town = expert.place
         point = point_of(town.lat, town.lon) if town else None
         return Whereabouts(place=f"expert:{expert.id}", point=point)
-    school = request.institution
     return Whereabouts(place=f"institution:{school.id}", point=point_of_institution(school))
-
-
-def engagement(request: Request, expert: Expert, moment: Moment, venue: Venue) -> Engagement:
-    """Return when and where a lecture would be, as the rules see it."""
-    return Engagement(moment, where_of(request, expert, venue))
 
 
 def engagement_of(booking: Booking) -> Engagement:
@@ -126,23 +121,25 @@ def _line() -> tuple[ORMOption, ...]:
 
 
 def list_full_experts(begins: datetime, ends: datetime, zone: ZoneInfo) -> set[int]:
-    """Return the ids of those who have reached their maximum in the month between two instants."""
-    of_month = (Booking.status == BookingStatus.AGREED, Booking.starts_at >= begins, Booking.starts_at < ends)
+    """Return the ids of those who have reached their maximum in a month, or in the term around it."""
+    term = term_bounds(local_date(begins, zone), zone)
+    full = _list_full(begins, ends, Expert.max_per_month, zone)
+    return full | _list_full(*term, Expert.max_per_term, zone)
+
+
+def _list_full(
+    begins: datetime, ends: datetime, most: InstrumentedAttribute[int | None], zone: ZoneInfo
+) -> set[int]:
+    then = (Booking.status == BookingStatus.AGREED, Booking.starts_at >= begins, Booking.starts_at < ends)
     # Hours at one place on one day are one visit: not everybody with that many lectures is full.
-    many = sa.select(Booking.expert_id).join(Expert).where(*of_month).group_by(Booking.expert_id)
-    many = many.group_by(Expert.max_per_month).having(sa.func.count() >= Expert.max_per_month)
-    rows = sa.select(Booking).where(*of_month, Booking.expert_id.in_(many))
-    rows = rows.options(
-        joinedload(Booking.request).joinedload(Request.institution), joinedload(Booking.expert)
-    )
-    visits: dict[Expert, list[Engagement]] = {}
-    for each in session.scalars(rows):
-        moment = Moment(each.starts_at, each.ends_at)
-        visits.setdefault(each.expert, []).append(engagement(each.request, each.expert, moment, each.venue))
+    many = sa.select(Booking.expert_id).join(Expert).where(*then).group_by(Booking.expert_id)
+    many = many.group_by(most).having(sa.func.count() >= most)
+    rows = sa.select(Booking, most).join(Expert).where(*then, Booking.expert_id.in_(many))
+    visits: dict[tuple[int, int], list[Engagement]] = {}
+    for booking, maximum in session.execute(rows):
+        visits.setdefault((booking.expert_id, maximum or 0), []).append(engagement_of(booking))
     return {
-        expert.id
-        for expert, those in visits.items()
-        if count_visits(those, zone) >= (expert.max_per_month or 0)
+        expert_id for (expert_id, maximum), those in visits.items() if count_visits(those, zone) >= maximum
     }
 
 
