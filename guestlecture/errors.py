@@ -181,16 +181,19 @@ class OfferNotOfExpert(Refusal):
 
 class LevelNotOffered(Refusal):
     sentence = N_("This speaker does not teach at that level.")
+    to_speaker = N_("By your profile you do not teach at that level. Change it first, or say no.")
     field = "level"
 
 
 class LanguageNotOffered(Refusal):
     sentence = N_("This speaker does not teach in that language.")
+    to_speaker = N_("By your profile you do not teach in that language. Change it first, or say no.")
     field = "language"
 
 
 class FormatNotOffered(Refusal):
     sentence = N_("This lecture is offered in another form. Choose that one.")
+    to_speaker = N_("You offer this lecture in another form. Change it first, or say no.")
     field = "format"
 
 
@@ -201,6 +204,8 @@ class GroupTooLarge(Refusal):
 
 class TooFar(Refusal):
     sentence = N_("This speaker travels %(radius)s km at most; your school is %(distance)s km away.")
+    to_speaker = N_("By your profile you travel %(radius)s km at most; this school is %(distance)s km away.")
+    about_speaker = N_("This speaker travels %(radius)s km at most; the school is %(distance)s km away.")
 
 
 class NoQuestionsOutsideOffers(Refusal):

@@ -1,6 +1,6 @@
 """Reads about proposals."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +18,7 @@ from guestlecture.domain.wall_time import local_date, month_bounds
 from guestlecture.enums import ProposalStatus, RequestStatus
 from guestlecture.errors import Refusal, SlotNotProposed
 from guestlecture.models import Expert, Proposal, Request, Slot
+from guestlecture.queries.booking import list_engagements
 from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
 from guestlecture.queries.institution import point_of_institution
 from guestlecture.queries.part import Part, first_rows
@@ -82,7 +83,9 @@ def get_proposal_to_answer(proposal: Proposal, *, at: datetime, zone: ZoneInfo, 
         point_of_institution(request.institution),
     )
     km = distance_km(home, school) if home and school else None
-    return ToAnswer(proposal, is_open, moments, _months(proposal, engagements, zone), km)
+    starts = (slot.starts_at for slot in proposal.slots)
+    months = _months(proposal.expert, starts, engagements, zone)
+    return ToAnswer(proposal, is_open, moments, months, km)
 
 
 def obstacle(proposal: Proposal, slot: Slot, *, at: datetime, zone: ZoneInfo, rules: Rules) -> Refusal | None:
@@ -108,7 +111,7 @@ def _obstacle(
     return obstacle_among(agreed, proposal.request, proposal.expert, slot, at=at, zone=zone, rules=rules)
 
 
-def _within(engagements: list[Engagement], begins: datetime, ends: datetime) -> list[Engagement]:
+def _within(engagements: Sequence[Engagement], begins: datetime, ends: datetime) -> list[Engagement]:
     return [each for each in engagements if each.moment.starts_at < ends and each.moment.ends_at > begins]
 
 
@@ -120,11 +123,19 @@ def find_slot(proposal: Proposal, slot_id: int) -> Slot:
     return slot
 
 
-def _months(proposal: Proposal, engagements: list[Engagement], zone: ZoneInfo) -> list[Month]:
-    most = proposal.expert.max_per_month
+def look_at_month(expert: Expert, *, at: datetime, zone: ZoneInfo) -> Month | None:
+    """Return how full the present month of an expert is; None without a maximum."""
+    engagements = list_engagements(expert, *month_bounds(local_date(at, zone), zone))
+    return next(iter(_months(expert, [at], engagements, zone)), None)
+
+
+def _months(
+    expert: Expert, moments: Iterable[datetime], engagements: Sequence[Engagement], zone: ZoneInfo
+) -> list[Month]:
+    most = expert.max_per_month
     if most is None:
         return []
-    days = {local_date(slot.starts_at, zone).replace(day=1) for slot in proposal.slots}
+    days = {local_date(moment, zone).replace(day=1) for moment in moments}
     return [
         Month(day, count_visits(_within(engagements, *month_bounds(day, zone)), zone), most)
         for day in sorted(days)
