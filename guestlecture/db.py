@@ -21,6 +21,7 @@ from guestlecture.errors import (
     Refusal,
     SearchSavedAlready,
     SlotTaken,
+    SlotTooClose,
     WordJustTaken,
 )
 
@@ -39,6 +40,7 @@ SHORT_PATIENCE_MS = 100
 # What the database refuses, in the words of the form that would have refused it.
 REFUSALS: dict[str, type[Refusal]] = {
     "booking_no_overlap": SlotTaken,
+    "booking_too_close": SlotTooClose,
     "booking_live_request": AlreadyAnswered,
     "proposal_live": AlreadyAsked,
     "proposal_offer_id_fkey": OfferNotOfExpert,

@@ -64,6 +64,14 @@ class DayPart(StrEnum):
     AFTERNOON = "afternoon"
 
 
+class VogRule(StrEnum):
+    """Whether a school wants a speaker to have a certificate of conduct (VOG)."""
+
+    NONE = "none"
+    RECOMMENDED = "recommended"
+    REQUIRED = "required"
+
+
 class ExpertStatus(StrEnum):
     """A profile is public only while it is published."""
 

@@ -181,16 +181,19 @@ class OfferNotOfExpert(Refusal):
 
 class LevelNotOffered(Refusal):
     sentence = N_("This speaker does not teach at that level.")
+    to_speaker = N_("By your profile you do not teach at that level. Change it first, or say no.")
     field = "level"
 
 
 class LanguageNotOffered(Refusal):
     sentence = N_("This speaker does not teach in that language.")
+    to_speaker = N_("By your profile you do not teach in that language. Change it first, or say no.")
     field = "language"
 
 
 class FormatNotOffered(Refusal):
     sentence = N_("This lecture is offered in another form. Choose that one.")
+    to_speaker = N_("You offer this lecture in another form. Change it first, or say no.")
     field = "format"
 
 
@@ -201,6 +204,8 @@ class GroupTooLarge(Refusal):
 
 class TooFar(Refusal):
     sentence = N_("This speaker travels %(radius)s km at most; your school is %(distance)s km away.")
+    to_speaker = N_("By your profile you travel %(radius)s km at most; this school is %(distance)s km away.")
+    about_speaker = N_("This speaker travels %(radius)s km at most; the school is %(distance)s km away.")
 
 
 class NoQuestionsOutsideOffers(Refusal):
@@ -427,3 +432,41 @@ class TooManyAttempts(Refusal):
 class PasswordTooWeak(Refusal):
     sentence = N_("This password is too easy to guess. Make it longer, or less usual.")
     field = "password"
+
+
+# Guard rails
+
+
+class FullThisTerm(Conflict):
+    sentence = N_("This speaker has reached the maximum of lectures in that half of the school year.")
+    to_speaker = N_("You have reached your maximum of lectures in that half of the school year.")
+    field = "slot"
+
+
+class SlotNotPossible(Conflict):
+    sentence = N_("%(name)s cannot come on %(day)s from %(starts)s to %(ends)s. Choose another moment.")
+    field = "slots"
+
+
+class ExpertFull(Conflict):
+    sentence = N_("%(name)s gives no more lectures in the time around %(day)s. Choose another month.")
+    field = "slots"
+
+
+class VogMissing(Refusal):
+    sentence = N_(
+        "This school requires a certificate of conduct (VOG), and we know of no valid one of this speaker."
+        " Ask the coordinator, or choose another speaker."
+    )
+    to_speaker = N_(
+        "This school requires a certificate of conduct (VOG), and we know of no valid one of yours."
+        " Show it to the coordinator first."
+    )
+    about_speaker = N_(
+        "This school requires a certificate of conduct (VOG), and we know of no valid one of this speaker."
+    )
+
+
+class VogInTheFuture(Refusal):
+    sentence = N_("Choose the date on the certificate: today, or earlier.")
+    field = "issued_on"

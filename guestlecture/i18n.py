@@ -29,6 +29,7 @@ from guestlecture.enums import (
     ProposalStatus,
     RequestStatus,
     Venue,
+    VogRule,
 )
 from guestlecture.errors import N_, Reader, Refusal
 from guestlecture.paths import PACKAGE
@@ -58,6 +59,9 @@ LABELS: dict[Enum, str] = {
     Costs.FREE: N_("free"),
     Costs.TRAVEL: N_("travel costs"),
     Costs.FEE: N_("fee by agreement"),
+    VogRule.NONE: N_("not needed"),
+    VogRule.RECOMMENDED: N_("recommended"),
+    VogRule.REQUIRED: N_("required"),
     DayPart.DAY: N_("the whole day"),
     DayPart.MORNING: N_("the morning"),
     DayPart.AFTERNOON: N_("the afternoon"),

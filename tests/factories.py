@@ -32,6 +32,7 @@ from guestlecture.models import (
     Theme,
     User,
 )
+from guestlecture.queries.booking import where_of
 from guestlecture.search.synonym import folded_phrase
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -201,6 +202,8 @@ def make_booking(**values: Any) -> Booking:
     slot = proposal.slots[0]
     defaults = {"starts_at": slot.starts_at, "ends_at": slot.ends_at, "venue": proposal.request.venue}
     values = {**defaults, "uid": f"{next(NEXT)}@test", "created_at": now(), **values}
+    if "where" not in values:
+        values["where"] = where_of(proposal.request.institution, proposal.expert, values["venue"])
     return _add(Booking(proposal=proposal, request=proposal.request, expert=proposal.expert, **values))
 
 

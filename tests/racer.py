@@ -10,13 +10,15 @@ from threading import Barrier, Thread
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.exc import IntegrityError
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from guestlecture import db
 from guestlecture.clock import now
 from guestlecture.domain.rules import Rules
 from guestlecture.errors import Refusal
 from guestlecture.models import Booking, Expert, Proposal, Request
+from guestlecture.queries.booking import where_of
 from guestlecture.services.proposal import accept_proposal
 from guestlecture.services.volunteer import offer_to_take
 
@@ -40,11 +42,18 @@ def insert(proposal_id: int) -> None:
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
         venue=proposal.request.venue,
+        where=where_of(proposal.request.institution, proposal.expert, proposal.request.venue),
         uid=str(uuid4()),
         created_at=now(),
     )
     db.session.add(booking)
     db.session.flush()
+
+
+def update(proposal_id: int) -> None:
+    """Bring a cancelled booking back without looking."""
+    change = sa.text("UPDATE booking SET status = 'agreed' WHERE proposal_id = :id")
+    db.session.execute(change, {"id": proposal_id})
 
 
 def volunteer(number: int) -> None:
@@ -65,7 +74,7 @@ def volunteer(number: int) -> None:
 
 
 PAIR = 1_000_000
-WAYS = {"accept": accept, "insert": insert, "volunteer": volunteer}
+WAYS = {"accept": accept, "insert": insert, "update": update, "volunteer": volunteer}
 
 
 def attempt(way: str, proposal_id: int) -> str:
@@ -77,6 +86,8 @@ def attempt(way: str, proposal_id: int) -> str:
         return type(db.as_refusal(error)).__name__
     except Refusal as refusal:
         return type(refusal).__name__
+    except OperationalError as error:
+        return "busy" if db.is_busy(error) else f"broken: {error}"
     except Exception as error:
         return f"broken: {error}"
     return "booked"

@@ -1,4 +1,7 @@
-"""The database itself refuses overlapping lectures of one expert, whoever writes them and however."""
+"""The database itself refuses lectures of one expert that overlap or that one cannot travel between.
+
+Whoever writes them, and however.
+"""
 
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -9,16 +12,24 @@ from sqlalchemy.exc import IntegrityError
 
 from guestlecture.db import as_refusal, session
 from guestlecture.enums import BookingStatus
-from guestlecture.errors import AlreadyAnswered, SlotTaken
+from guestlecture.errors import AlreadyAnswered, Refusal, SlotTaken, SlotTooClose
 from guestlecture.models import Booking
-from tests.factories import make_booking, make_expert, make_proposal, make_request, make_slot_times
+from tests.factories import (
+    make_booking,
+    make_expert,
+    make_institution,
+    make_proposal,
+    make_request,
+    make_slot_times,
+)
 
 pytestmark = pytest.mark.usefixtures("database")
 
 COLUMNS = "request_id, proposal_id, expert_id, starts_at, ends_at, venue, status, uid, sequence, created_at"
-COLUMNS += ", cancellation_reason"
+COLUMNS += ", cancellation_reason, place_key, lat, lon"
 VALUES = (
-    ":request_id, :proposal_id, :expert_id, :starts_at, :ends_at, 'school', 'agreed', :uid, 0, :starts_at, ''"
+    ":request_id, :proposal_id, :expert_id, :starts_at, :ends_at, 'school', 'agreed', :uid, 0, :starts_at"
+    ", '', :place_key, :lat, :lon"
 )
 SQLITE = (
     f"INSERT OR IGNORE INTO booking ({COLUMNS}) VALUES ({VALUES})",
@@ -29,9 +40,14 @@ PLAIN = f"INSERT INTO booking ({COLUMNS}) VALUES ({VALUES})"
 
 
 def other_values(booking: Booking, shift: timedelta) -> dict[str, object]:
-    """Values for a second booking of the same expert, so much later."""
-    proposal = make_proposal(expert=booking.expert, request=make_request())
+    """Values for a second booking of the same expert, so much later, at another school in the same town."""
+    request = make_request(institution=make_institution(place=booking.request.institution.place))
+    proposal = make_proposal(expert=booking.expert, request=request)
+    school = request.institution
     return {
+        "place_key": f"institution:{school.id}",
+        "lat": school.place.lat,
+        "lon": school.place.lon,
         "request_id": proposal.request_id,
         "proposal_id": proposal.id,
         "expert_id": booking.expert_id,
@@ -48,23 +64,42 @@ def stored(moment: datetime) -> object:
     return moment
 
 
-def test_a_plain_insert_of_overlapping_hours_is_refused() -> None:
-    values = other_values(make_booking(), timedelta(minutes=30))
-    with pytest.raises(IntegrityError, match="booking_no_overlap") as caught:
+# A lecture of 90 minutes, and another one at a school next door: 15 minutes to get there.
+OVERLAPPING, TOO_CLOSE, IN_TIME = (timedelta(minutes=minutes) for minutes in (30, 104, 105))
+
+
+@pytest.mark.parametrize(
+    ("shift", "name", "refusal"),
+    [
+        (OVERLAPPING, "booking_no_overlap", SlotTaken),
+        (TOO_CLOSE, "booking_too_close", SlotTooClose),
+        (-TOO_CLOSE, "booking_too_close", SlotTooClose),
+    ],
+)
+def test_a_plain_insert_of_hours_one_cannot_give_is_refused(
+    shift: timedelta, name: str, refusal: type[Refusal]
+) -> None:
+    values = other_values(make_booking(), shift)
+    with pytest.raises(IntegrityError, match=name) as caught:
         session.execute(sa.text(PLAIN), values)
-    assert isinstance(as_refusal(caught.value), SlotTaken)
+    assert isinstance(as_refusal(caught.value), refusal)
 
 
 @pytest.mark.parametrize("statement", SQLITE, ids=["ignore", "replace", "upsert"])
-def test_no_kind_of_insert_gets_round_it(statement: str) -> None:
+@pytest.mark.parametrize("shift", [OVERLAPPING, TOO_CLOSE])
+def test_no_kind_of_insert_gets_round_it(statement: str, shift: timedelta) -> None:
     booking = make_booking()
-    values, expert_id = other_values(booking, timedelta(minutes=30)), booking.expert_id
+    values, expert_id = other_values(booking, shift), booking.expert_id
     if session.get_bind().dialect.name == "sqlite":
-        with pytest.raises(IntegrityError, match="booking_no_overlap"):
+        with pytest.raises(IntegrityError, match=r"booking_(no_overlap|too_close)"):
             session.execute(sa.text(statement), values)
         return
     if "OR " in statement:
         statement = f"{PLAIN} ON CONFLICT DO NOTHING"
+    if shift == TOO_CLOSE:
+        with pytest.raises(IntegrityError, match="booking_too_close"):
+            session.execute(sa.text(statement), values)
+        return
     session.execute(sa.text(statement), values)
     count = sa.select(sa.func.count()).select_from(Booking).where(Booking.expert_id == expert_id)
     assert session.scalar(count) == 1
@@ -99,9 +134,15 @@ def test_a_second_lecture_for_one_request_is_refused_as_answered_already() -> No
     assert isinstance(as_refusal(caught.value), AlreadyAnswered)
 
 
-def test_lectures_that_touch_or_belong_to_others_are_allowed() -> None:
+def test_lectures_in_time_or_that_touch_at_one_school_or_belong_to_others_are_allowed() -> None:
     booking = make_booking()
-    session.execute(sa.text(PLAIN), other_values(booking, booking.ends_at - booking.starts_at))
+    session.execute(sa.text(PLAIN), other_values(booking, IN_TIME))
+    proposal = make_proposal(
+        expert=booking.expert, request=make_request(institution=booking.request.institution)
+    )
+    length = booking.ends_at - booking.starts_at
+    times = {"starts_at": booking.starts_at - length, "ends_at": booking.starts_at}
+    make_booking(proposal=proposal, **times)
     make_booking(proposal=_proposal(make_expert(), days=30))
 
 

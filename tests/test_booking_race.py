@@ -1,4 +1,4 @@
-"""Two accepts of overlapping hours cannot both succeed, however many try at once."""
+"""Two accepts of hours that overlap, or are too close, cannot both succeed, however many try at once."""
 
 import json
 import subprocess
@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from benchmarks.booking_race import race
 from guestlecture.config import Settings
 from guestlecture.db import session
 from guestlecture.enums import BookingStatus, RequestStatus
@@ -63,6 +64,16 @@ def test_of_all_who_volunteer_at_once_one_is_booked_and_the_others_are_told_kind
     assert session.scalar(sa.select(sa.func.count()).select_from(Booking)) == 1
     status = session.scalar(sa.select(Request.status).where(Request.id == request_id))
     assert status is RequestStatus.AGREED
+
+
+@pytest.mark.usefixtures("database")
+def test_nobody_is_booked_too_close_by_any_way_while_processes_are_killed(settings: Settings) -> None:
+    result = race(settings.database, 120, processes=PROCESSES, per_kill=30)
+    print(result)  # noqa: T201  the figures are what one wants to see
+
+    assert (result["booked"], result["too_close"], result["refused"]) == (60, 0, 60)
+    assert result["killed"] > 0
+    assert set(result["outcomes"]) <= {"booked", *KINDLY, "AlreadyAnswered"}
 
 
 def _race(database: str, way: str, proposals: list[int]) -> Counter[str]:

@@ -14,6 +14,7 @@ from guestlecture.demo.region import Region
 from guestlecture.domain.wall_time import instant
 from guestlecture.enums import DeclineReason, Format, Language, Level, ProposalStatus, RequestStatus, Venue
 from guestlecture.models import Booking, Offer, Proposal, Request, Slot, User
+from guestlecture.queries.booking import where_of
 from guestlecture.region.data import Entry, read_entries
 from guestlecture.services.audit import record_event
 
@@ -180,6 +181,7 @@ def _booking(proposal: Proposal, at: datetime) -> Booking:
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
         venue=proposal.request.venue,
+        where=where_of(proposal.request.institution, proposal.expert, proposal.request.venue),
         uid=f"{uuid4()}@guestlecture",
         created_at=at,
     )

@@ -14,6 +14,7 @@ from guestlecture.errors import (
     AlreadyAnswered,
     AnswerTooLate,
     FullThisMonth,
+    Refusal,
     SlotInThePast,
     SlotTaken,
     SlotTooClose,
@@ -63,11 +64,15 @@ def count_visits(engagements: Sequence[Engagement], zone: ZoneInfo) -> int:
 
 
 def check_maximum(
-    wanted: Engagement, same_month: Sequence[Engagement], maximum: int | None, zone: ZoneInfo
+    wanted: Engagement,
+    same_period: Sequence[Engagement],
+    maximum: int | None,
+    zone: ZoneInfo,
+    refusal: type[Refusal] = FullThisMonth,
 ) -> None:
-    """Refuse a visit beyond the maximum of a month; an hour more at a place visited that day is no visit."""
-    if maximum is not None and count_visits([*same_month, wanted], zone) > maximum:
-        raise FullThisMonth
+    """Refuse a visit beyond the maximum of a month or term; an hour more at a place that day is none."""
+    if maximum is not None and count_visits([*same_period, wanted], zone) > maximum:
+        raise refusal
 
 
 def _visit(engagement: Engagement, zone: ZoneInfo) -> tuple[date, object]:

@@ -20,8 +20,11 @@ def point_of(lat: float | None, lon: float | None) -> Point | None:
 
 
 def distance_km(one: Point, other: Point) -> float:
-    """Return the great-circle distance in km (haversine formula)."""
+    """Return the great-circle distance in km (haversine formula).
+
+    The guard in the database calculates in the same order, so that both agree to the last digit.
+    """
     lat1, lat2 = radians(one.lat), radians(other.lat)
-    half_lat, half_lon = (lat2 - lat1) / 2, radians(other.lon - one.lon) / 2
-    chord = sin(half_lat) ** 2 + cos(lat1) * cos(lat2) * sin(half_lon) ** 2
+    across, along = sin((lat2 - lat1) / 2), sin(radians(other.lon - one.lon) / 2)
+    chord = across * across + cos(lat1) * cos(lat2) * (along * along)
     return 2 * EARTH_RADIUS_KM * asin(sqrt(min(1.0, chord)))

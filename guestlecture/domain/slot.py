@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from guestlecture.domain.rules import Rules
@@ -60,11 +61,23 @@ def check_moments(moments: Sequence[Moment], *, now: datetime, zone: ZoneInfo, r
 
 
 def _check_slot_day(day: date, *, today: date, rules: Rules) -> None:
-    earliest, latest = _days_to_ask_for(today, rules)
-    if day < earliest:
-        raise SlotWithinNotice(days=rules.notice_days, earliest=earliest)
+    check_notice(day, offered_on=today, days=rules.notice_days)
+    latest = _days_to_ask_for(today, rules)[1]
     if day > latest:
         raise SlotTooFarAhead(latest=latest)
+
+
+def check_notice(day: date, *, offered_on: date, days: int) -> None:
+    """Refuse a day that was too near when it was offered. Nobody measures again when it is accepted."""
+    earliest = offered_on + timedelta(days=days)
+    if day < earliest:
+        raise SlotWithinNotice(days=days, earliest=earliest)
+
+
+def words_for(moment: Moment, zone: ZoneInfo) -> dict[str, Any]:
+    """Return what a sentence says of a moment: the day and the times on the wall."""
+    starts, ends = (f"{at.astimezone(zone):%H:%M}" for at in (moment.starts_at, moment.ends_at))
+    return {"day": local_date(moment.starts_at, zone), "starts": starts, "ends": ends}
 
 
 def check_day(day: date, *, today: date, rules: Rules) -> None:

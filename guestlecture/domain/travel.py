@@ -7,26 +7,32 @@ from guestlecture.domain.place import Point, distance_km
 from guestlecture.domain.rules import Rules
 
 WHOLE_MINUTES = 5
-PlaceKey = tuple[str, int]  # whose place it is, and the id: ("institution", 3)
+ONLINE = "online"
 
 
 @dataclass(frozen=True)
 class Whereabouts:
     """Where a lecture is given; `place` is one address, within which nobody travels, not a town.
 
-    `point` may be unknown.
+    It says whose: 'institution:3'. `point` may be unknown.
     """
 
     online: bool = False
-    place: PlaceKey | None = None
+    place: str | None = None
     point: Point | None = None
+
+    @property
+    def key(self) -> str | None:
+        """Whose address it is, or 'online'."""
+        return ONLINE if self.online else self.place
 
 
 def gap_minutes(one: Whereabouts, other: Whereabouts, rules: Rules) -> int:
     """Return the minutes needed between two engagements.
 
     None within one place or between two online; a settling time if one is online; else that time plus the
-    great-circle distance times a detour factor at a travel speed, up to whole five minutes.
+    great-circle distance times a detour factor at a travel speed, up to whole five minutes. The database says
+    the same of two bookings (migration 0008).
     """
     if one.online and other.online:
         return 0

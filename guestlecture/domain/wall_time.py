@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from guestlecture.errors import TimeSkipped
 
 SCHOOL_YEAR_BEGINS_IN = 8  # August
+SECOND_TERM_BEGINS_IN = 2  # February
 
 
 def local_date(moment: datetime, zone: ZoneInfo) -> date:
@@ -35,6 +36,18 @@ def month_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return the instants between which the local calendar month of `day` lies."""
     first = day.replace(day=1)
     following = (first + timedelta(days=32)).replace(day=1)
+    return instant(first, time(0), zone), instant(following, time(0), zone)
+
+
+def term_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the instants between which the term of `day` lies: from 1 August, or from 1 February."""
+    year = school_year(day)
+    autumn, spring, next_autumn = (
+        date(year, SCHOOL_YEAR_BEGINS_IN, 1),
+        date(year + 1, SECOND_TERM_BEGINS_IN, 1),
+        date(year + 1, SCHOOL_YEAR_BEGINS_IN, 1),
+    )
+    first, following = (autumn, spring) if day < spring else (spring, next_autumn)
     return instant(first, time(0), zone), instant(following, time(0), zone)
 
 

@@ -21,6 +21,9 @@ from guestlecture.models.expert import (
     LONGEST_TAGLINE,
     MOST_KM,
     MOST_PER_MONTH,
+    MOST_PER_TERM,
+    MOST_SUBSTITUTE_NOTICE_DAYS,
+    SUBSTITUTE_NOTICE_DAYS,
 )
 from guestlecture.queries.expertise import list_expertise
 from guestlecture.queries.place import find_place, place_name
@@ -209,9 +212,29 @@ class PracticeForm(Form):
         validators=[Optional()],
         description=_l("Schools cannot book more than this. Leave this empty for no maximum."),
     )
+    max_per_term = whole_number(
+        _l("And in half a school year?"),
+        1,
+        MOST_PER_TERM,
+        validators=[Optional()],
+        description=_l("August to January, or February to July. Leave this empty for no maximum."),
+    )
+    substitute_notice_days = whole_number(
+        _l("How many days ahead do you want to know it if you could step in for somebody else?"),
+        0,
+        MOST_SUBSTITUTE_NOTICE_DAYS,
+        validators=[Optional()],
+        description=_l("Leave this empty for %(days)d days.", days=SUBSTITUTE_NOTICE_DAYS),
+    )
     open_to_questions = BooleanField(
         _l("Schools may also ask me for something that is not among my lectures")
     )
+
+    @property
+    def substitute_notice(self) -> int:
+        """The days that were filled in, or the usual ones."""
+        days: int | None = self.substitute_notice_days.data
+        return SUBSTITUTE_NOTICE_DAYS if days is None else days
 
 
 class ExpertiseForm(Form):

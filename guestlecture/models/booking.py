@@ -9,6 +9,8 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from guestlecture.db import Base
+from guestlecture.domain.place import point_of
+from guestlecture.domain.travel import ONLINE, Whereabouts
 from guestlecture.enums import BookingStatus, Venue
 from guestlecture.models.expert import Expert
 from guestlecture.models.proposal import Proposal
@@ -22,7 +24,11 @@ class Booking(Base):
 
     `uid` and `sequence` are those of its calendar invitation (RFC 5545). Two agreed bookings of one expert
     never overlap: PostgreSQL refuses by the exclusion constraint here, SQLite by two triggers with the same
-    name, both made by the migration 0002.
+    name, both made by the migration 0002. Nor are they too close to travel in between: triggers of 0008.
+
+    `place_key`, `lat` and `lon` say where, as it was known when the lecture was agreed. The database refuses
+    what is not so at that moment. When a school moves later, its booked lectures stay where they were agreed,
+    for the gap too, until somebody writes the new place into them.
     """
 
     __tablename__ = "booking"
@@ -46,6 +52,9 @@ class Booking(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     venue: Mapped[Venue]
+    place_key: Mapped[str] = mapped_column(sa.String(40))
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
     status: Mapped[BookingStatus] = mapped_column(default=BookingStatus.AGREED)
     uid: Mapped[str] = mapped_column(unique=True)
     sequence: Mapped[int] = mapped_column(default=0)
@@ -56,3 +65,16 @@ class Booking(Base):
     request: Mapped[Request] = relationship()
     proposal: Mapped[Proposal] = relationship()
     expert: Mapped[Expert] = relationship()
+
+    @property
+    def where(self) -> Whereabouts:
+        """Where it is, as the rules see it."""
+        if self.place_key == ONLINE:
+            return Whereabouts(online=True)
+        return Whereabouts(place=self.place_key, point=point_of(self.lat, self.lon))
+
+    @where.setter
+    def where(self, where: Whereabouts) -> None:
+        point = where.point
+        self.place_key = where.key or ""
+        self.lat, self.lon = (point.lat, point.lon) if point else (None, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -25,7 +25,8 @@ LONGEST_NAME = LONGEST_TAGLINE = 200
 LONGEST_DESCRIPTION = 10_000
 LONGEST_PHONE = 30
 MOST_KM = 500
-MOST_PER_MONTH = 99
+MOST_PER_MONTH = MOST_PER_TERM = 99
+SUBSTITUTE_NOTICE_DAYS, MOST_SUBSTITUTE_NOTICE_DAYS = 3, 60
 
 expert_theme = sa.Table(
     "expert_theme",
@@ -46,6 +47,8 @@ class Expert(Base):
     """A profile. It belongs to one user, or to none while a coordinator answers for it.
 
     `agreement` says when and how the person agreed to be public, where a coordinator recorded it.
+    `vog_issued_on` is the date on a certificate of conduct that somebody has seen; the certificate itself, or
+    that there is none, is never stored.
     `email` and `phone` are shown to the other side after an acceptance, and to nobody else.
     """
 
@@ -63,16 +66,21 @@ class Expert(Base):
     place_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"), index=True)
     radius_km: Mapped[int | None]
     max_per_month: Mapped[int | None]
+    max_per_term: Mapped[int | None]
+    substitute_notice_days: Mapped[int] = mapped_column(default=SUBSTITUTE_NOTICE_DAYS)
     open_to_questions: Mapped[bool] = mapped_column(default=True)
     status: Mapped[ExpertStatus] = mapped_column(default=ExpertStatus.DRAFT, index=True)
     agreement: Mapped[str | None]
+    vog_issued_on: Mapped[date | None]
+    vog_checked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     source: Mapped[str | None] = mapped_column(sa.String(60))
     external_id: Mapped[str | None] = mapped_column(sa.String(60))
 
-    user: Mapped[User | None] = relationship(back_populates="expert")
+    user: Mapped[User | None] = relationship(back_populates="expert", foreign_keys=user_id)
+    vog_checked_by: Mapped[User | None] = relationship(foreign_keys=vog_checked_by_id)
     organisation: Mapped[Organisation | None] = relationship(lazy="joined")
     place: Mapped[Place | None] = relationship(lazy="joined")
     themes: Mapped[list[Theme]] = relationship(secondary=expert_theme, order_by=Theme.position)

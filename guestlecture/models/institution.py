@@ -7,18 +7,24 @@ from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from guestlecture.db import Base
-from guestlecture.enums import Level
+from guestlecture.domain.vog import VOG_VALID_YEARS
+from guestlecture.enums import Level, VogRule
 from guestlecture.models.place import Place
 from guestlecture.models.user import User
 
 
 class Board(Base):
-    """A school board. Who registers for one of its schools needs an address of one of its domains."""
+    """A school board. Who registers for one of its schools needs an address of one of its domains.
+
+    Its rule on certificates of conduct holds for all its schools that have none of their own.
+    """
 
     __tablename__ = "board"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
+    vog_rule: Mapped[VogRule] = mapped_column(default=VogRule.NONE)
+    vog_valid_years: Mapped[int] = mapped_column(default=VOG_VALID_YEARS)
 
     domain_rows: Mapped[set[BoardDomain]] = relationship(cascade="all, delete-orphan", lazy="selectin")
     domains: AssociationProxy[set[str]] = association_proxy(
@@ -36,7 +42,10 @@ class BoardDomain(Base):
 
 
 class Institution(Base):
-    """A school location. Coordinates in degrees; without them there are no distances."""
+    """A school location. Coordinates in degrees; without them there are no distances.
+
+    `vog_rule` is the school's own rule on certificates of conduct; None: that of its board.
+    """
 
     __tablename__ = "institution"
     __table_args__ = (sa.UniqueConstraint("source", "external_id"),)
@@ -52,6 +61,7 @@ class Institution(Base):
     lon: Mapped[float | None]
     website: Mapped[str | None] = mapped_column(sa.String(500))
     pupils: Mapped[int | None]
+    vog_rule: Mapped[VogRule | None]
     source: Mapped[str | None] = mapped_column(sa.String(60))
     external_id: Mapped[str | None] = mapped_column(sa.String(60))
 

@@ -30,7 +30,7 @@ class User(Base):
     confirmed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
-    expert: Mapped[Expert | None] = relationship(back_populates="user")
+    expert: Mapped[Expert | None] = relationship(back_populates="user", foreign_keys="Expert.user_id")
     memberships: Mapped[list[Membership]] = relationship(back_populates="user")
     role_rows: Mapped[set[UserRole]] = relationship(cascade="all, delete-orphan", lazy="selectin")
     roles: AssociationProxy[set[Role]] = association_proxy(

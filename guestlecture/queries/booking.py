@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from guestlecture.db import get, session
@@ -13,8 +13,9 @@ from guestlecture.domain.booking import Engagement, count_visits
 from guestlecture.domain.place import point_of
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.travel import Whereabouts
+from guestlecture.domain.wall_time import local_date, term_bounds
 from guestlecture.enums import BookingStatus, ExpertStatus, Venue
-from guestlecture.models import AuditEvent, Booking, Expert, Proposal, Request, User
+from guestlecture.models import AuditEvent, Booking, Expert, Institution, Proposal, Request, User
 from guestlecture.queries.institution import point_of_institution
 from guestlecture.queries.part import Part, first_rows
 
@@ -55,28 +56,27 @@ def find_canceller(booking: Booking | None) -> User | None:
     return session.scalar(rows.where(AuditEvent.action == "cancel").order_by(AuditEvent.id.desc()).limit(1))
 
 
-def engagement(request: Request, expert: Expert, moment: Moment, venue: Venue) -> Engagement:
-    """Return when and where a lecture is, as the rules see it."""
+def where_of(school: Institution, expert: Expert, venue: Venue) -> Whereabouts:
+    """Return where a lecture will be, as it is known now; the database asks the same of a new booking."""
     if venue is Venue.ONLINE:
-        return Engagement(moment, Whereabouts(online=True))
+        return Whereabouts(online=True)
     if venue is Venue.COMPANY:
         town = expert.place
         point = point_of(town.lat, town.lon) if town else None
-        return Engagement(moment, Whereabouts(place=("expert", expert.id), point=point))
-    school = request.institution
-    where = Whereabouts(place=("institution", school.id), point=point_of_institution(school))
-    return Engagement(moment, where)
+        return Whereabouts(place=f"expert:{expert.id}", point=point)
+    return Whereabouts(place=f"institution:{school.id}", point=point_of_institution(school))
+
+
+def engagement_of(booking: Booking) -> Engagement:
+    """Return when and where a lecture is, as it was agreed."""
+    return Engagement(Moment(booking.starts_at, booking.ends_at), booking.where)
 
 
 def list_engagements(expert: Expert, begins: datetime, ends: datetime) -> list[Engagement]:
     """Return the agreed lectures of an expert that have some time between two instants."""
-    rows = sa.select(Booking).options(joinedload(Booking.request).joinedload(Request.institution))
-    rows = rows.where(Booking.expert_id == expert.id, Booking.status == BookingStatus.AGREED)
+    rows = sa.select(Booking).where(Booking.expert_id == expert.id, Booking.status == BookingStatus.AGREED)
     rows = rows.where(Booking.starts_at < ends, Booking.ends_at > begins).order_by(Booking.starts_at)
-    return [
-        engagement(booking.request, expert, Moment(booking.starts_at, booking.ends_at), booking.venue)
-        for booking in session.scalars(rows)
-    ]
+    return [engagement_of(booking) for booking in session.scalars(rows)]
 
 
 def list_recent_bookings(*, at: datetime, limit: int) -> list[Booking]:
@@ -121,23 +121,25 @@ def _line() -> tuple[ORMOption, ...]:
 
 
 def list_full_experts(begins: datetime, ends: datetime, zone: ZoneInfo) -> set[int]:
-    """Return the ids of those who have reached their maximum in the month between two instants."""
-    of_month = (Booking.status == BookingStatus.AGREED, Booking.starts_at >= begins, Booking.starts_at < ends)
+    """Return the ids of those who have reached their maximum in a month, or in the term around it."""
+    term = term_bounds(local_date(begins, zone), zone)
+    full = _list_full(begins, ends, Expert.max_per_month, zone)
+    return full | _list_full(*term, Expert.max_per_term, zone)
+
+
+def _list_full(
+    begins: datetime, ends: datetime, most: InstrumentedAttribute[int | None], zone: ZoneInfo
+) -> set[int]:
+    then = (Booking.status == BookingStatus.AGREED, Booking.starts_at >= begins, Booking.starts_at < ends)
     # Hours at one place on one day are one visit: not everybody with that many lectures is full.
-    many = sa.select(Booking.expert_id).join(Expert).where(*of_month).group_by(Booking.expert_id)
-    many = many.group_by(Expert.max_per_month).having(sa.func.count() >= Expert.max_per_month)
-    rows = sa.select(Booking).where(*of_month, Booking.expert_id.in_(many))
-    rows = rows.options(
-        joinedload(Booking.request).joinedload(Request.institution), joinedload(Booking.expert)
-    )
-    visits: dict[Expert, list[Engagement]] = {}
-    for each in session.scalars(rows):
-        moment = Moment(each.starts_at, each.ends_at)
-        visits.setdefault(each.expert, []).append(engagement(each.request, each.expert, moment, each.venue))
+    many = sa.select(Booking.expert_id).join(Expert).where(*then).group_by(Booking.expert_id)
+    many = many.group_by(most).having(sa.func.count() >= most)
+    rows = sa.select(Booking, most).join(Expert).where(*then, Booking.expert_id.in_(many))
+    visits: dict[tuple[int, int], list[Engagement]] = {}
+    for booking, maximum in session.execute(rows):
+        visits.setdefault((booking.expert_id, maximum or 0), []).append(engagement_of(booking))
     return {
-        expert.id
-        for expert, those in visits.items()
-        if count_visits(those, zone) >= (expert.max_per_month or 0)
+        expert_id for (expert_id, maximum), those in visits.items() if count_visits(those, zone) >= maximum
     }
 
 

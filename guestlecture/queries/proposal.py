@@ -1,8 +1,8 @@
 """Reads about proposals."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,21 +10,22 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from guestlecture.db import get, session
-from guestlecture.domain.booking import Engagement, check_answerable, check_free, check_maximum, count_visits
+from guestlecture.domain.booking import Engagement, check_answerable, count_visits
+from guestlecture.domain.guard_rail import Pair, broken_by_pair
 from guestlecture.domain.place import distance_km, point_of
 from guestlecture.domain.rules import Rules
-from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import local_date, month_bounds
 from guestlecture.enums import ProposalStatus, RequestStatus
 from guestlecture.errors import Refusal, SlotNotProposed
 from guestlecture.models import Expert, Proposal, Request, Slot
-from guestlecture.queries.booking import engagement, list_engagements
+from guestlecture.queries.booking import list_engagements
+from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
 from guestlecture.queries.institution import point_of_institution
 from guestlecture.queries.part import Part, first_rows
+from guestlecture.queries.request import terms_of, wanted_of
 
 LIVE = (ProposalStatus.WAITING_FOR_EXPERT, ProposalStatus.WAITING_FOR_TEACHER)
 MOST_WAITING = 50
-NEAR = timedelta(days=1)  # no two lectures further apart than this can be too close
 
 
 def get_proposal(id: int) -> Proposal:
@@ -72,9 +73,7 @@ def get_proposal_to_answer(proposal: Proposal, *, at: datetime, zone: ZoneInfo, 
     moments = [
         Possible(
             slot,
-            obstacle_among(
-                engagements, proposal.request, proposal.expert, slot, at=at, zone=zone, rules=rules
-            ),
+            _obstacle(proposal, slot, engagements, at=at, zone=zone, rules=rules),
         )
         for slot in proposal.slots
     ]
@@ -84,47 +83,35 @@ def get_proposal_to_answer(proposal: Proposal, *, at: datetime, zone: ZoneInfo, 
         point_of_institution(request.institution),
     )
     km = distance_km(home, school) if home and school else None
-    return ToAnswer(proposal, is_open, moments, _months(proposal, engagements, zone), km)
+    starts = (slot.starts_at for slot in proposal.slots)
+    months = _months(proposal.expert, starts, engagements, zone)
+    return ToAnswer(proposal, is_open, moments, months, km)
 
 
 def obstacle(proposal: Proposal, slot: Slot, *, at: datetime, zone: ZoneInfo, rules: Rules) -> Refusal | None:
     """Return why the expert cannot take a moment of a proposal; None where it is free."""
     agreed = list_agreed_around(proposal.expert, [slot], zone)
-    return obstacle_among(agreed, proposal.request, proposal.expert, slot, at=at, zone=zone, rules=rules)
+    return _obstacle(proposal, slot, agreed, at=at, zone=zone, rules=rules)
 
 
-def list_agreed_around(expert: Expert, slots: Sequence[Slot], zone: ZoneInfo) -> list[Engagement]:
-    """Return the agreed lectures of an expert that can stand in the way of one of these moments."""
-    months = [month_bounds(local_date(slot.starts_at, zone), zone) for slot in slots]
-    begins = min([*(slot.starts_at - NEAR for slot in slots), *(begins for begins, _ends in months)])
-    ends = max([*(slot.ends_at + NEAR for slot in slots), *(ends for _begins, ends in months)])
-    return list_engagements(expert, begins, ends)
-
-
-def obstacle_among(
-    agreed: Sequence[Engagement],
-    request: Request,
-    expert: Expert,
+def _obstacle(
+    proposal: Proposal,
     slot: Slot,
+    agreed: Sequence[Engagement],
     *,
     at: datetime,
     zone: ZoneInfo,
     rules: Rules,
 ) -> Refusal | None:
-    """Return why an expert with these agreed lectures cannot take a moment of a request."""
-    moment = Moment(slot.starts_at, slot.ends_at)
-    wanted = engagement(request, expert, moment, request.venue)
-    begins, ends = month_bounds(local_date(moment.starts_at, zone), zone)
-    month = [each for each in agreed if each.moment.overlaps(Moment(begins, ends))]
-    try:
-        check_free(wanted, agreed, now=at, rules=rules)
-        check_maximum(wanted, month, expert.max_per_month, zone)
-    except Refusal as refusal:
-        return refusal
-    return None
+    # Who has been asked may answer, also when the profile has been taken out of sight meanwhile.
+    terms = replace(terms_of(proposal.expert, proposal.offer), is_published=True, open_to_questions=True)
+    unfit = broken_by_pair(Pair(wanted_of(proposal.request), terms))
+    if unfit:
+        return unfit[0]
+    return obstacle_among(agreed, proposal.request, proposal.expert, slot, at=at, zone=zone, rules=rules)
 
 
-def _within(engagements: list[Engagement], begins: datetime, ends: datetime) -> list[Engagement]:
+def _within(engagements: Sequence[Engagement], begins: datetime, ends: datetime) -> list[Engagement]:
     return [each for each in engagements if each.moment.starts_at < ends and each.moment.ends_at > begins]
 
 
@@ -136,11 +123,19 @@ def find_slot(proposal: Proposal, slot_id: int) -> Slot:
     return slot
 
 
-def _months(proposal: Proposal, engagements: list[Engagement], zone: ZoneInfo) -> list[Month]:
-    most = proposal.expert.max_per_month
+def look_at_month(expert: Expert, *, at: datetime, zone: ZoneInfo) -> Month | None:
+    """Return how full the present month of an expert is; None without a maximum."""
+    engagements = list_engagements(expert, *month_bounds(local_date(at, zone), zone))
+    return next(iter(_months(expert, [at], engagements, zone)), None)
+
+
+def _months(
+    expert: Expert, moments: Iterable[datetime], engagements: Sequence[Engagement], zone: ZoneInfo
+) -> list[Month]:
+    most = expert.max_per_month
     if most is None:
         return []
-    days = {local_date(slot.starts_at, zone).replace(day=1) for slot in proposal.slots}
+    days = {local_date(moment, zone).replace(day=1) for moment in moments}
     return [
         Month(day, count_visits(_within(engagements, *month_bounds(day, zone)), zone), most)
         for day in sorted(days)

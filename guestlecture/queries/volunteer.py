@@ -10,16 +10,17 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from guestlecture.db import session
 from guestlecture.domain.booking import Engagement
+from guestlecture.domain.guard_rail import Pair, check_pair
 from guestlecture.domain.match import Match, ThemePlace, match, theme_fit
 from guestlecture.domain.place import distance_km, point_of
-from guestlecture.domain.request import check_request, check_theme
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import ProposalStatus, Venue
 from guestlecture.errors import Refusal
 from guestlecture.models import Expert, Expertise, Institution, Offer, Proposal, Request, Slot, Theme
+from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
 from guestlecture.queries.institution import point_of_institution
-from guestlecture.queries.proposal import LIVE, Possible, list_agreed_around, obstacle_among
+from guestlecture.queries.proposal import LIVE, Possible
 from guestlecture.queries.request import are_open_to_all, terms_of, wanted_of
 from guestlecture.search.engine import Query, SearchEngine, SearchUnavailable
 from guestlecture.search.word import folded_words
@@ -122,12 +123,11 @@ def find_offer_of(request: Request, expert: Expert) -> Proposal | None:
 
 def check_way(request: Request, expert: Expert, offer: Offer | None) -> Way:
     """Return the way in which an expert can take a request with this offer. Raises the refusal if none."""
-    check_request(wanted_of(request), terms_of(expert, offer))
     themes = [offer.theme] if offer else expert.themes
     wanted = _theme_place(request.theme)
     fits = [(theme_fit(_theme_place(theme), wanted), theme) for theme in themes]
     fit, theme = max(fits, key=lambda pair: pair[0], default=(0.0, request.theme))
-    check_theme(fit)
+    check_pair(Pair(wanted_of(request), terms_of(expert, offer), fit))
     is_online = request.venue is Venue.ONLINE
     parts = match(theme=fit, km=_km(request, expert), is_online=is_online, has_offer=offer is not None)
     return Way(offer, theme, parts)

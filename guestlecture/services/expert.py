@@ -103,6 +103,8 @@ def edit_practice(
     place: Place | None,
     radius_km: int | None,
     max_per_month: int | None,
+    max_per_term: int | None,
+    substitute_notice_days: int,
     open_to_questions: bool,
     by: User,
     at: datetime,
@@ -111,6 +113,7 @@ def edit_practice(
     lock(expert)
     expert.levels, expert.languages = set(levels), set(languages)
     expert.place, expert.radius_km, expert.max_per_month = place, radius_km, max_per_month
+    expert.max_per_term, expert.substitute_notice_days = max_per_term, substitute_notice_days
     expert.open_to_questions = open_to_questions
     expert_changed(expert, by=by, at=at)
 

@@ -13,6 +13,7 @@ from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import DeclineReason, ProposalStatus, RequestStatus
 from guestlecture.errors import RequestEnded, SlotNotProposed
 from guestlecture.models import Booking, Proposal, Request, Slot, User
+from guestlecture.queries.booking import where_of
 from guestlecture.queries.proposal import list_live_proposals, obstacle
 from guestlecture.queries.user import list_addresses_for
 from guestlecture.services.audit import record_event
@@ -148,13 +149,15 @@ def _check_open(proposal: Proposal, *, at: datetime, zone: ZoneInfo) -> None:
 
 
 def _book(proposal: Proposal, slot: Slot, *, at: datetime) -> Booking:
+    request, expert = proposal.request, proposal.expert
     booking = Booking(
-        request=proposal.request,
+        request=request,
         proposal=proposal,
-        expert=proposal.expert,
+        expert=expert,
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
-        venue=proposal.request.venue,
+        venue=request.venue,
+        where=where_of(request.institution, expert, request.venue),
         uid=f"{uuid4()}@guestlecture",
         created_at=at,
     )

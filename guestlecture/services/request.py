@@ -6,13 +6,15 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from guestlecture.db import lock, session
-from guestlecture.domain.request import Wanted, check_request
+from guestlecture.domain.guard_rail import Pair, check_pair
+from guestlecture.domain.request import Wanted
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import Moment, check_answer_by, check_moments, earliest_day
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import Format, Language, Level, RequestStatus, Venue
 from guestlecture.errors import OfferNotOfExpert, RequestEnded, check_all
 from guestlecture.models import Expert, Institution, Offer, Proposal, Request, Slot, Theme, User
+from guestlecture.queries.guard_rail import check_possible
 from guestlecture.queries.institution import point_of_institution
 from guestlecture.queries.request import terms_of
 from guestlecture.services.audit import record_event
@@ -57,8 +59,9 @@ def send_request(
     if offer is not None and offer.expert_id != expert.id:
         raise OfferNotOfExpert
     check_all(
-        lambda: check_request(_wanted(text, institution), terms_of(expert, offer)),
+        lambda: check_pair(Pair(_wanted(text, institution), terms_of(expert, offer))),
         lambda: _check_times(text, at=at, zone=zone, rules=rules),
+        lambda: check_possible(institution, text.venue, expert, text.moments, at=at, zone=zone, rules=rules),
     )
     request = _add_request(text, teacher=teacher, institution=institution, is_aimed=True, by=by, at=at)
     _propose(request, expert, offer, by=by, at=at)

@@ -18,12 +18,13 @@ from guestlecture.views import (
     request,
     saved_search,
     synonym,
+    vog,
     volunteer,
 )
 
 PAGES = (
     *(home, account, expert, saved_search, profile, offer, request, volunteer, proposal, answer),
-    *(booking, desk, balance, register, synonym),
+    *(booking, desk, balance, register, synonym, vog),
 )
 
 

@@ -114,6 +114,8 @@ def practice(expert: Expert) -> Any:
                 place=form.place.data,
                 radius_km=form.radius_km.data,
                 max_per_month=form.max_per_month.data,
+                max_per_term=form.max_per_term.data,
+                substitute_notice_days=form.substitute_notice,
                 open_to_questions=form.open_to_questions.data,
                 by=me(),
                 at=now(),

@@ -22,6 +22,7 @@ from guestlecture.queries.proposal import (
     get_proposal_to_answer,
     list_offers_of_volunteer,
     list_proposals_of_expert,
+    look_at_month,
 )
 from guestlecture.services.proposal import accept_proposal, decline_proposal
 from guestlecture.views.present import me, my_expert, zone
@@ -43,6 +44,7 @@ def index() -> Any:
         ended=list_proposals_of_expert(expert, waiting=False),
         coming=list_coming_bookings(expert, at=now()),
         past=list_past_bookings(expert, at=now()),
+        month=look_at_month(expert, at=now(), zone=zone()),
     )
 
 

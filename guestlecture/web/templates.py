@@ -5,14 +5,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, current_app, g
+from flask_login import current_user
 from jinja2 import StrictUndefined
 
 from guestlecture.clock import now
 from guestlecture.domain.rules import Rules
+from guestlecture.domain.wall_time import local_date
 from guestlecture.mail.body import is_our_address
+from guestlecture.models import Expert
 from guestlecture.permissions import may
 from guestlecture.queries.setting import get_rules
+from guestlecture.queries.vog import VogNote, list_vog_notes
 from guestlecture.search.reason import main_reason
 from guestlecture.search.settings import EXPERTS
 
@@ -22,6 +26,7 @@ def init_templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(may=may, now=now, rules=rules, demo=app.config["SETTINGS"].demo)
+    app.jinja_env.globals.update(vog_notes=vog_notes)
     app.jinja_env.tests.update(our_address=is_our_address)
     app.jinja_env.filters.update(initials=initials, reason=lambda hit: main_reason(hit, EXPERTS))
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # a changed file has another address, see below
@@ -33,6 +38,14 @@ def rules() -> Rules:
     if "rules" not in g:
         g.rules = get_rules()
     return g.rules  # type: ignore[no-any-return]
+
+
+def vog_notes(expert: Expert) -> list[VogNote]:
+    """Return at which of the reader's schools this speaker lacks a certificate that is asked for."""
+    if not current_user.is_authenticated:
+        return []
+    schools = [membership.institution for membership in current_user.memberships]
+    return list_vog_notes(expert, schools, local_date(now(), current_app.config["ZONE"]))
 
 
 def initials(name: str) -> str:

@@ -32,8 +32,8 @@ from guestlecture.errors import (
 ZONE, RULES = ZoneInfo("Europe/Amsterdam"), Rules()
 NOON = datetime(2027, 2, 2, 12, tzinfo=UTC)
 NOW = NOON - timedelta(days=30)
-GRONINGEN = Whereabouts(place=("institution", 1), point=Point(53.2194, 6.5665))
-ASSEN = Whereabouts(place=("institution", 2), point=Point(52.9928, 6.5642))
+GRONINGEN = Whereabouts(place="institution:1", point=Point(53.2194, 6.5665))
+ASSEN = Whereabouts(place="institution:2", point=Point(52.9928, 6.5642))
 ONLINE = Whereabouts(online=True)
 
 

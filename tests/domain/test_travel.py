@@ -38,8 +38,8 @@ def test_half_a_coordinate_is_no_point(lat: float | None, lon: float | None) -> 
     assert point_of(lat, lon) is None
 
 
-SCHOOL = Whereabouts(place=("institution", 1), point=GRONINGEN)
-ELSEWHERE = Whereabouts(place=("institution", 2), point=ASSEN)
+SCHOOL = Whereabouts(place="institution:1", point=GRONINGEN)
+ELSEWHERE = Whereabouts(place="institution:2", point=ASSEN)
 ONLINE = Whereabouts(online=True)
 
 
@@ -51,10 +51,10 @@ ONLINE = Whereabouts(online=True)
         (ONLINE, SCHOOL, 15),
         # 15 + 25.2 km × 1.3 at 60 km/h = 47.8, up to whole five minutes
         (SCHOOL, ELSEWHERE, 50),
-        (SCHOOL, Whereabouts(place=("institution", 3)), 60),
+        (SCHOOL, Whereabouts(place="institution:3"), 60),
         (Whereabouts(), Whereabouts(), 60),
         # two places on one spot: only the settling time
-        (SCHOOL, Whereabouts(place=("institution", 2), point=GRONINGEN), 15),
+        (SCHOOL, Whereabouts(place="institution:2", point=GRONINGEN), 15),
     ],
 )
 def test_gap_is_as_the_rules_say(one: Whereabouts, other: Whereabouts, minutes: int) -> None:

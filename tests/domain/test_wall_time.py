@@ -15,6 +15,7 @@ from guestlecture.domain.wall_time import (
     month_bounds,
     school_year,
     school_year_bounds,
+    term_bounds,
 )
 from guestlecture.errors import TimeSkipped
 
@@ -99,3 +100,16 @@ def test_school_year_begins_on_the_first_of_august(day: date, year: int) -> None
 def test_school_year_holds_its_days(day: date) -> None:
     begins, ends = school_year_bounds(school_year(day), ZONE)
     assert begins <= instant(day, time(0), ZONE) < ends
+
+
+@pytest.mark.parametrize(
+    ("day", "begins", "ends"),
+    [
+        (date(2026, 8, 1), date(2026, 8, 1), date(2027, 2, 1)),
+        (date(2027, 1, 31), date(2026, 8, 1), date(2027, 2, 1)),
+        (date(2027, 2, 1), date(2027, 2, 1), date(2027, 8, 1)),
+        (date(2027, 7, 31), date(2027, 2, 1), date(2027, 8, 1)),
+    ],
+)
+def test_term_runs_from_august_or_from_february(day: date, begins: date, ends: date) -> None:
+    assert tuple(local_date(each, ZONE) for each in term_bounds(day, ZONE)) == (begins, ends)

@@ -137,6 +137,8 @@ def test_each_section_saves_its_own_answers_and_leaves_one_index_job() -> None:
         place=place,
         radius_km=30,
         max_per_month=2,
+        max_per_term=6,
+        substitute_notice_days=1,
         open_to_questions=False,
         by=by,
         at=at,
@@ -148,6 +150,7 @@ def test_each_section_saves_its_own_answers_and_leaves_one_index_job() -> None:
     assert expert.organisation.name == "H2 Works"
     assert (set(expert.levels), set(expert.languages)) == ({Level.MBO}, {Language.DE})
     assert (expert.place, expert.radius_km, expert.max_per_month) == (place, 30, 2)
+    assert (expert.max_per_term, expert.substitute_notice_days) == (6, 1)
     assert not expert.open_to_questions
     assert expert.themes == [theme]
     assert index_jobs(expert) == 1

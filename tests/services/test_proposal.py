@@ -8,23 +8,35 @@ import pytest
 from guestlecture.clock import now
 from guestlecture.db import session
 from guestlecture.domain.rules import Rules
-from guestlecture.domain.wall_time import end_of_day, local_date
-from guestlecture.enums import DeclineReason, ProposalStatus, RequestStatus, Venue
+from guestlecture.domain.wall_time import end_of_day, local_date, term_bounds
+from guestlecture.enums import (
+    DeclineReason,
+    ExpertStatus,
+    Level,
+    ProposalStatus,
+    RequestStatus,
+    Venue,
+    VogRule,
+)
 from guestlecture.errors import (
     AlreadyAnswered,
     AnswerTooLate,
     FullThisMonth,
+    FullThisTerm,
+    LevelNotOffered,
     Refusal,
     SlotInThePast,
     SlotNotProposed,
     SlotTaken,
     SlotTooClose,
+    VogMissing,
 )
 from guestlecture.models import Booking, Expert, Proposal, Slot
 from guestlecture.services.proposal import accept_proposal, decline_proposal, expire_requests
 from guestlecture.services.request import withdraw_request
 from tests.factories import (
     ZONE,
+    make_board,
     make_booking,
     make_coordinator,
     make_expert,
@@ -177,6 +189,51 @@ def test_expert_beyond_the_maximum_of_a_month_is_full_but_a_second_hour_that_day
     shift = 1 if (day + timedelta(days=1)).month == day.month else -1
     with pytest.raises(FullThisMonth):
         accept(proposal_at(hour=10, expert=expert, days=30 + shift))
+
+
+def test_expert_beyond_the_maximum_of_a_term_is_full() -> None:
+    expert = make_expert(max_per_term=1)
+    begins, ends = term_bounds(local_date(now(), ZONE) + timedelta(days=200), ZONE)
+    first, last = ((each.astimezone(ZONE).date() - local_date(now(), ZONE)).days for each in (begins, ends))
+    accept(proposal_at(hour=10, expert=expert, days=first))
+    with pytest.raises(FullThisTerm):
+        accept(proposal_at(hour=10, expert=expert, days=last - 1))
+    accept(proposal_at(hour=10, expert=expert, days=last))
+
+
+def test_school_that_requires_a_certificate_gets_nobody_without_a_valid_one() -> None:
+    expert = make_expert()
+    proposal = proposal_at(hour=10, expert=expert)
+    proposal.request.institution.board = make_board(vog_rule=VogRule.REQUIRED)
+    with pytest.raises(VogMissing):
+        accept(proposal)
+    expert.vog_issued_on = local_date(now(), ZONE) - timedelta(days=3 * 365)  # not any more on that day
+    session.flush()
+    with pytest.raises(VogMissing):
+        accept(proposal)
+    expert.vog_issued_on = local_date(now(), ZONE) - timedelta(days=365)
+    session.flush()
+    accept(proposal)
+
+
+def test_own_rule_of_a_school_comes_before_that_of_its_board() -> None:
+    proposal = proposal_at(hour=10, expert=make_expert())
+    school = proposal.request.institution
+    school.board, school.vog_rule = make_board(vog_rule=VogRule.REQUIRED), VogRule.NONE
+    accept(proposal)
+
+
+def test_what_the_expert_does_not_offer_any_more_cannot_be_accepted() -> None:
+    proposal = make_proposal()
+    proposal.expert.levels = {Level.PO}
+    session.flush()
+    with pytest.raises(LevelNotOffered):
+        accept(proposal)
+
+
+def test_expert_who_has_withdrawn_the_profile_can_still_accept_what_was_asked_before() -> None:
+    proposal = make_proposal(expert=make_expert(status=ExpertStatus.WITHDRAWN, open_to_questions=False))
+    accept(proposal)
 
 
 def test_two_schools_in_one_town_are_two_places() -> None:

@@ -20,8 +20,18 @@ from guestlecture.enums import (
     ProposalStatus,
     RequestStatus,
     Venue,
+    VogRule,
 )
-from guestlecture.errors import ExpertNotPublished, OfferNotOfExpert, Refusal, RequestEnded, TooFar
+from guestlecture.errors import (
+    ExpertFull,
+    ExpertNotPublished,
+    OfferNotOfExpert,
+    Refusal,
+    RequestEnded,
+    SlotNotPossible,
+    TooFar,
+    VogMissing,
+)
 from guestlecture.models import Expert, Offer, Request, User
 from guestlecture.services.request import RequestText, send_request, withdraw_request
 from tests.factories import (
@@ -156,3 +166,32 @@ def test_agreed_request_is_cancelled_not_withdrawn() -> None:
     booking = make_booking()
     with pytest.raises(RequestEnded):
         withdraw_request(booking.request, by=booking.request.teacher, at=now())
+
+
+def test_expert_is_not_asked_for_moments_that_cannot_be() -> None:
+    expert = make_expert(name="Noor")
+    booking = make_booking(expert=expert)  # at the first moment that the others ask for
+    with pytest.raises(SlotNotPossible) as caught:
+        send(expert)
+    assert caught.value.values["name"] == "Noor"
+    assert caught.value.values["day"] == local_date(booking.starts_at, ZONE)
+
+
+def test_expert_is_not_asked_beyond_a_maximum() -> None:
+    expert = make_expert(max_per_term=1)
+    make_booking(expert=expert)
+    starts_at, ends_at = make_slot_times(days=32)
+    with pytest.raises(ExpertFull):
+        send(expert, moments=[Moment(starts_at, ends_at)])
+
+
+def test_expert_without_a_certificate_is_not_asked_by_a_school_that_requires_one() -> None:
+    town, expert = make_place(), make_expert()
+    school = make_institution(place=town, vog_rule=VogRule.REQUIRED)
+    teacher = make_teacher(school)
+    who = {"expert": expert, "offer": None, "teacher": teacher, "institution": school, "by": teacher}
+    when = {"at": now(), "zone": ZONE, "rules": Rules()}
+    with pytest.raises(VogMissing):  # once, for both moments
+        send_request(a_text(), **who, **when)
+    expert.vog_issued_on = local_date(now(), ZONE)
+    send_request(a_text(), **who, **when)

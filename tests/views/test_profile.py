@@ -261,14 +261,26 @@ def test_practice_is_saved_by_itself(visitor: Visitor, mine: int) -> None:
         "place": "zuidlaren",
         "radius_km": "30",
         "max_per_month": "2",
+        "max_per_term": "6",
+        "substitute_notice_days": "1",
     }
     visitor.submit(page, {**fields, "open_to_questions": []})
     expert = read(mine)
     assert (set(expert.levels), set(expert.languages)) == ({Level.MBO}, {Language.DE})
     assert (expert.radius_km, expert.max_per_month, expert.open_to_questions) == (30, 2, False)
+    assert (expert.max_per_term, expert.substitute_notice_days) == (6, 1)
     assert expert.place is not None
     assert expert.place.name == "Zuidlaren"
     assert has_index_job()
+
+
+def test_who_leaves_the_days_before_stepping_in_empty_gets_three(visitor: Visitor, mine: int) -> None:
+    page = visitor.get(f"/experts/{mine}/edit/practice")
+    assert page.one("#substitute_notice_days")["value"] == "3"
+    visitor.submit(page, {"substitute_notice_days": "0"})
+    assert read(mine).substitute_notice_days == 0
+    visitor.submit(page, {"substitute_notice_days": ""})
+    assert read(mine).substitute_notice_days == 3
 
 
 def test_practice_that_is_saved_as_it_is_stays_as_it_is(visitor: Visitor, mine: int) -> None:

@@ -12,6 +12,7 @@ from guestlecture.links import account_state, saved_search_state, sign
 from guestlecture.models import Job, SentMail, User
 from guestlecture.web.limits import limiter
 from tests.factories import (
+    make_board,
     make_booking,
     make_coordinator,
     make_expert,
@@ -63,6 +64,7 @@ ENTRY = {
     "balance": "coordinator",
     "register": "coordinator",
     "synonym": "coordinator",
+    "vog": "coordinator",
 }
 
 
@@ -89,6 +91,7 @@ def region(app: Flask, database: None) -> Region:
     job = Job(kind="send_mail", payload={}, run_at=now(), created_at=now())
     session.add_all([mail, job])
     synonyms, search = make_synonyms("ICT", "IT"), make_saved_search(user=owner)
+    board = make_board()
     people = {
         "visitor": None,
         "teacher": booking.request.teacher,
@@ -98,7 +101,9 @@ def region(app: Flask, database: None) -> Region:
     }
     session.commit()
     ids = {
-        **dict.fromkeys(("expert", "profile", "register", "offer.new"), expert.id),
+        **dict.fromkeys(("expert", "profile", "register", "offer.new", "vog.record"), expert.id),
+        "vog.board": board.id,
+        "vog.institution": booking.request.institution_id,
         "request": booking.request_id,
         "proposal": proposal.id,
         "booking": booking.id,
