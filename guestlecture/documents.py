@@ -88,7 +88,7 @@ def _with_vectors(documents: Sequence[Document]) -> Iterator[Document]:
 
 
 def _request_maker(_zone: ZoneInfo) -> Maker:
-    return lambda requests: map(request_document, requests)
+    return lambda requests: _with_vectors([request_document(request) for request in requests])
 
 
 def _today(zone: ZoneInfo) -> date:

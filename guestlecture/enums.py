@@ -118,6 +118,17 @@ class BookingStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class MatchPart(StrEnum):
+    """What makes an expert fit a request, in the order in which it is shown."""
+
+    THEME = "theme"
+    TEXT = "text"
+    DISTANCE = "distance"
+    LEVEL = "level"
+    FAIRNESS = "fairness"
+    FEEDBACK = "feedback"
+
+
 class MailStatus(StrEnum):
     """A mail waits for the worker, was handed over, could not be delivered, or was then put aside."""
 

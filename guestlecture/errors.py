@@ -470,3 +470,14 @@ class VogMissing(Refusal):
 class VogInTheFuture(Refusal):
     sentence = N_("Choose the date on the certificate: today, or earlier.")
     field = "issued_on"
+
+
+# The match score
+
+
+class WeightsBelowZero(Refusal):
+    sentence = N_("A weight cannot be less than zero. Fill in zero for what should not count.")
+
+
+class WeightsDoNotAddUp(Refusal):
+    sentence = N_("Together the weights must be 100, and now they are %(total)s.")

@@ -26,6 +26,7 @@ from guestlecture.enums import (
     Format,
     Language,
     Level,
+    MatchPart,
     ProposalStatus,
     RequestStatus,
     Venue,
@@ -38,6 +39,12 @@ LANGUAGES = {"nl": "Nederlands", "en": "English"}
 COOKIE = "language"
 
 LABELS: dict[Enum, str] = {
+    MatchPart.THEME: N_("theme"),
+    MatchPart.TEXT: N_("subject, in words and meaning"),
+    MatchPart.DISTANCE: N_("distance"),
+    MatchPart.LEVEL: N_("level and form"),
+    MatchPart.FAIRNESS: N_("fair share of lectures"),
+    MatchPart.FEEDBACK: N_("experiences of schools"),
     Level.PO: N_("primary school"),
     Level.VSO: N_("special secondary school"),
     Level.PRO: N_("practical training"),

@@ -15,9 +15,9 @@ from flask import Flask
 from guestlecture.clock import now
 from guestlecture.db import reading, transaction
 from guestlecture.documents import all_documents, documents_of, ids_in_sql
-from guestlecture.meaning import can_understand, count_words, leave_understanding
+from guestlecture.meaning import can_understand, count_words
 from guestlecture.search.engine import Document, NoIndex, Query, SearchEngine
-from guestlecture.services.job import Noun, enqueue, leave_indexing, withdraw_job
+from guestlecture.services.job import Noun, enqueue, leave_indexing, leave_understanding, withdraw_job
 
 MOST_MENDED = 500  # where more differ, all anew is faster
 LONGEST_REBUILD = timedelta(minutes=30)
@@ -116,6 +116,6 @@ def _fingerprint(document: Document) -> int:
 
 
 def _have_understood(app: Flask, noun: Noun, strange: Collection[int]) -> None:
-    if noun == "expert" and strange and can_understand(app):
+    if strange and can_understand(app):
         with transaction():
-            leave_understanding(strange, at=now())
+            leave_understanding(noun, strange, at=now())

@@ -1,12 +1,12 @@
-"""What profiles mean, and the words that they use: worked out by the worker, kept in SQL.
+"""What profiles and requests mean, and the words of profiles: worked out by the worker, kept in SQL.
 
-Both serve search only and are made anew from the profiles. Making a vector takes some milliseconds: so a
-change is found by its words at once, and by its meaning a moment later.
+Both serve search and matching only and are made anew from the rows. Making a vector takes some milliseconds:
+so a change is found by its words at once, and by its meaning a moment later.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 
@@ -14,15 +14,14 @@ from guestlecture.clock import now
 from guestlecture.db import reading, transaction
 from guestlecture.documents import all_documents, documents_of
 from guestlecture.queries.passage import digest_of, load_vectors
+from guestlecture.queries.request import list_live_request_passages, list_request_passages
 from guestlecture.queries.word import whole_vocabulary
 from guestlecture.search.compound import is_splittable, split
 from guestlecture.search.document import words_of
 from guestlecture.search.embedder import MODEL, QueryEncoder
-from guestlecture.services.job import enqueue, leave_indexing
+from guestlecture.services.job import Noun, leave_indexing
 from guestlecture.services.passage import forget_vectors, keep_vectors
 from guestlecture.services.word import replace_words
-
-MOST_AT_ONCE = 50
 
 
 def can_understand(app: Flask) -> bool:
@@ -30,29 +29,28 @@ def can_understand(app: Flask) -> bool:
     return _encoder(app).embedder is not None
 
 
-def leave_understanding(expert_ids: Collection[int], *, at: datetime) -> None:
-    """Let the worker work out what some profiles mean."""
-    identities = sorted(expert_ids)
-    for start in range(0, len(identities), MOST_AT_ONCE):
-        some = identities[start : start + MOST_AT_ONCE]
-        dedup_key = f"understand:{some[0]}" if len(some) == 1 else None
-        enqueue("understand_experts", {"expert_ids": some}, at=at, dedup_key=dedup_key)
-
-
-def understand_experts(app: Flask, identities: Collection[int]) -> None:
-    """Make and keep the vectors of the passages of some profiles that have none yet, and index these."""
+def understand(app: Flask, noun: Noun, identities: Collection[int]) -> None:
+    """Make and keep the vectors of the passages of some rows that have none yet, and index these."""
     embedder = _encoder(app).embedder
     if embedder is None:
         return
-    documents = documents_of("expert", sorted(identities), app.config["ZONE"])
-    passages = {text for document in documents.values() for text in document.passages}
+    passages = _passages_of(noun, sorted(identities), app.config["ZONE"])
     with reading():
         missing = sorted(passages - set(load_vectors(passages, model=MODEL)))
     vectors = embedder.encode(missing)
     made = {digest_of(text): vector.tobytes() for text, vector in zip(missing, vectors, strict=True)}
     with transaction():
         keep_vectors(made, model=MODEL)
-        leave_indexing("expert", documents, at=now())
+        leave_indexing(noun, identities, at=now())
+
+
+def _passages_of(noun: Noun, identities: Sequence[int], zone: ZoneInfo) -> set[str]:
+    if noun == "expert":
+        documents = documents_of(noun, identities, zone)
+        return {text for document in documents.values() for text in document.passages}
+    # Of all requests: one that is aimed at somebody is in no index, and is matched all the same.
+    with reading():
+        return set(list_request_passages(identities))
 
 
 def count_words(app: Flask) -> None:
@@ -68,6 +66,7 @@ def count_words(app: Flask) -> None:
             counts.update(words_of(document.text))
             digests.update(map(digest_of, document.passages))
             profiles += 1
+        digests.update(map(digest_of, list_live_request_passages()))
     with transaction():
         replace_words(counts, profiles=profiles)
         forget_vectors(digests, model=MODEL)

@@ -26,7 +26,7 @@ from guestlecture.errors import NotFound
 from guestlecture.indexing import check_index, index_rows, rebuild_index
 from guestlecture.mail.messages import write_mail
 from guestlecture.mail.sender import Undeliverable, build_email, read_server, send_email
-from guestlecture.meaning import count_words, understand_experts
+from guestlecture.meaning import count_words, understand
 from guestlecture.models import Job, SentMail
 from guestlecture.paths import PACKAGE
 from guestlecture.services.job import LEASE, claim_job, enqueue, fail_job, finish_job, renew_lease
@@ -216,7 +216,8 @@ HANDLERS: dict[str, Callable[[Payload], None]] = {
     "index_requests": lambda payload: index_rows(current_app, "request", payload["request_ids"]),
     "check_index": _check_indexes,
     "rebuild_index": _rebuild_index,
-    "understand_experts": lambda payload: understand_experts(current_app, payload["expert_ids"]),
+    "understand_experts": lambda payload: understand(current_app, "expert", payload["expert_ids"]),
+    "understand_requests": lambda payload: understand(current_app, "request", payload["request_ids"]),
     "count_words": lambda _payload: count_words(current_app),
     "begin_school_year": _begin_school_year,
     "expire_requests": _expire_requests,

@@ -159,5 +159,12 @@ def count_lectures_per_expert(expert_ids: list[int], begins: datetime, ends: dat
     return dict(session.execute(rows.group_by(Booking.expert_id)).all())
 
 
+def count_all_lectures(begins: datetime, ends: datetime) -> dict[int, int]:
+    """Count the lectures, given or agreed, of every expert who has any between two instants."""
+    rows = sa.select(Booking.expert_id, sa.func.count()).where(Booking.status == BookingStatus.AGREED)
+    rows = rows.where(Booking.starts_at >= begins, Booking.starts_at < ends)
+    return dict(session.execute(rows.group_by(Booking.expert_id)).all())
+
+
 def _offer() -> ORMOption:
     return joinedload(Booking.proposal).joinedload(Proposal.offer)

@@ -14,6 +14,7 @@ from guestlecture.enums import ExpertStatus, ProposalStatus, RequestStatus
 from guestlecture.models import Expert, Institution, Offer, Place, Proposal, Request, Theme, User
 from guestlecture.queries.institution import point_of_institution
 from guestlecture.queries.part import Part, first_rows
+from guestlecture.search.document import request_passages
 
 MOST_OPEN, MOST_ENDED = 50, 20
 
@@ -79,6 +80,21 @@ def list_open_to_all_in_batches(size: int, today: date) -> sa.ScalarResult[Reque
     """Return all requests that any expert who fits may take, for `partitions()` of this size."""
     rows = sa.select(Request).where(*are_open_to_all(today)).options(*_for_documents())
     return session.scalars(rows.order_by(Request.id).execution_options(yield_per=size))
+
+
+def list_request_passages(ids: Sequence[int]) -> list[str]:
+    """Return what some requests say that has a meaning."""
+    return _passages(Request.id.in_(ids))
+
+
+def list_live_request_passages() -> list[str]:
+    """Return what all requests say for which somebody may still be looked for."""
+    return _passages(Request.status.in_((RequestStatus.OPEN, RequestStatus.AGREED)))
+
+
+def _passages(condition: sa.ColumnElement[bool]) -> list[str]:
+    rows = session.execute(sa.select(Request.topic, Request.learning_aim).where(condition))
+    return [text for topic, learning_aim in rows for text in request_passages(topic, learning_aim)]
 
 
 def list_unanswered_for_coordinators(*, limit: int) -> Part[Proposal]:

@@ -1,5 +1,7 @@
 """Reads about the words of all published profiles."""
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 
 from guestlecture.db import session
@@ -9,6 +11,7 @@ from guestlecture.search.query_text import parse
 from guestlecture.search.typo import find_errors
 from guestlecture.search.vocabulary import Vocabulary
 
+MOST_AT_ONCE = 500  # values in one question to the database
 MOST_ERRORS = 2  # more than search forgives a short word: it is only a suggestion
 SHORTEST_MISSPELT = 3
 ALL = ""  # the word that stands in every profile
@@ -20,6 +23,15 @@ def vocabulary_of(question: str) -> Vocabulary:
     asked = {ALL, *words, *(piece for word in words for piece in pieces(word))}
     rows = sa.select(Word.text, Word.profiles).where(Word.text.in_(asked))
     return _vocabulary(rows)
+
+
+def vocabulary_of_words(words: Iterable[str]) -> Vocabulary:
+    """Return how rare some words are."""
+    asked, counts = [ALL, *words], dict[str, int]()
+    for start in range(0, len(asked), MOST_AT_ONCE):
+        rows = sa.select(Word.text, Word.profiles).where(Word.text.in_(asked[start : start + MOST_AT_ONCE]))
+        counts |= {text: count for text, count in session.execute(rows)}  # noqa: C416  rows are not quite pairs
+    return Vocabulary(counts, counts.pop(ALL, 0))
 
 
 def whole_vocabulary() -> Vocabulary:

@@ -26,19 +26,24 @@ def expert_document(
     and so do the words within its compounds, as far as the `vocabulary` knows them: so all of it is found
     alike on every engine.
     """
-    text = _text(expert)
-    meant = synonyms.others(piece for pieces in text.values() for piece in pieces)
+    own, text = _text(expert), expert_text(expert, synonyms)
     place = expert.place
     point = Point(place.lat, place.lon) if place and place.lat is not None and place.lon is not None else None
     return Document(
         id=expert.id,
-        text={**text, "synonyms": meant},
+        text=text,
         facets=_facets(expert),
         numbers={"lectures": float(lectures)},
         point=point,
-        parts=vocabulary.compounds(words_of(text)),
+        parts=vocabulary.compounds(words_of(own)),
         passages=expert_passages(expert),
     )
+
+
+def expert_text(expert: Expert, synonyms: Synonyms) -> dict[str, Sequence[str]]:
+    """Return the text of a profile by attribute, and what means the same as something in it."""
+    text = _text(expert)
+    return {**text, "synonyms": synonyms.others(piece for pieces in text.values() for piece in pieces)}
 
 
 def expert_passages(expert: Expert) -> list[str]:
@@ -48,6 +53,11 @@ def expert_passages(expert: Expert) -> list[str]:
         ((offer.title, offer.summary) for offer in expert.offers),
         (label for tag in expert.expertise for label in (tag.label_nl, tag.label_en)),
     )
+
+
+def request_passages(topic: str, learning_aim: str) -> list[str]:
+    """Return the passages of a request whose meaning counts."""
+    return [text for text in dict.fromkeys((topic.strip(), learning_aim.strip())) if text]
 
 
 def words_of(text: Mapping[str, Sequence[str]]) -> set[str]:
@@ -74,6 +84,7 @@ def request_document(request: Request) -> Document:
             "municipality": [place.municipality.name] if place else [],
         },
         point=_point_of_school(request.institution),
+        passages=request_passages(request.topic, request.learning_aim),
     )
 
 

@@ -27,7 +27,7 @@ EXPERTS = IndexSettings(
 
 REQUESTS = IndexSettings(
     name="requests",
-    version=2,
+    version=3,
     text=("topic", "learning_aim", "subject", "theme"),
     facets=("theme", "level", "format", "language", "municipality"),
 )

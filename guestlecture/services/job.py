@@ -17,7 +17,7 @@ from guestlecture.models.mail import SentMail
 
 Noun = Literal["expert", "request"]  # what has an index
 
-MOST_AT_ONCE = 500
+MOST_AT_ONCE, MOST_UNDERSTOOD = 500, 50
 LEASE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=1)
 ALONE = ("check_index",)  # kinds of which one is done at a time
@@ -57,6 +57,15 @@ def leave_indexing(noun: Noun, identities: Iterable[int], *, at: datetime) -> No
         batch = identities[begin : begin + MOST_AT_ONCE]
         dedup_key = f"index_{noun}:{batch[0]}" if len(batch) == 1 else None
         enqueue(f"index_{noun}s", {f"{noun}_ids": batch}, at=at, dedup_key=dedup_key)
+
+
+def leave_understanding(noun: Noun, identities: Iterable[int], *, at: datetime) -> None:
+    """Let the worker find out what some experts or requests mean; a few at a time, since it takes a while."""
+    identities = sorted(set(identities))
+    for begin in range(0, len(identities), MOST_UNDERSTOOD):
+        batch = identities[begin : begin + MOST_UNDERSTOOD]
+        dedup_key = f"understand_{noun}:{batch[0]}" if len(batch) == 1 else None
+        enqueue(f"understand_{noun}s", {f"{noun}_ids": batch}, at=at, dedup_key=dedup_key)
 
 
 def withdraw_job(dedup_key: str) -> None:

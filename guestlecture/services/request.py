@@ -18,7 +18,7 @@ from guestlecture.queries.guard_rail import check_possible
 from guestlecture.queries.institution import point_of_institution
 from guestlecture.queries.request import terms_of
 from guestlecture.services.audit import record_event
-from guestlecture.services.job import leave_indexing
+from guestlecture.services.job import leave_indexing, leave_understanding
 from guestlecture.services.mail import tell_expert
 from guestlecture.services.proposal import end_request
 
@@ -65,6 +65,8 @@ def send_request(
     )
     request = _add_request(text, teacher=teacher, institution=institution, is_aimed=True, by=by, at=at)
     _propose(request, expert, offer, by=by, at=at)
+    # It is in no index, but somebody else may have to come.
+    leave_understanding("request", [request.id], at=at)
     return request
 
 

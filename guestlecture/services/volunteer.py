@@ -21,8 +21,9 @@ from guestlecture.errors import (
     SlotNotProposed,
 )
 from guestlecture.models import Booking, Expert, Offer, Proposal, Request, Slot, User
+from guestlecture.queries.fitting import check_way
 from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
-from guestlecture.queries.volunteer import check_way, find_offer_of
+from guestlecture.queries.volunteer import find_offer_of
 from guestlecture.services.audit import record_event
 from guestlecture.services.mail import tell_expert
 from guestlecture.services.proposal import agree, end_proposal, tell_teacher

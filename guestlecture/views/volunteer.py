@@ -16,9 +16,10 @@ from guestlecture.forms.volunteer import DeclineVolunteerForm, VolunteerForm
 from guestlecture.models import Offer, Proposal, Request
 from guestlecture.permissions import requires
 from guestlecture.queries.booking import find_booking_of_request
+from guestlecture.queries.fitting import Fitting
 from guestlecture.queries.proposal import find_slot, get_proposal
 from guestlecture.queries.request import get_request
-from guestlecture.queries.volunteer import Fitting, find_offer_of, list_fitting_requests, look_at_request
+from guestlecture.queries.volunteer import find_offer_of, list_fitting_requests, look_at_request
 from guestlecture.services.volunteer import (
     accept_volunteer,
     check_open_to_all,

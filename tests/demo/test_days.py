@@ -17,8 +17,8 @@ from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import RequestStatus
 from guestlecture.models import Booking, Proposal, Request
 from guestlecture.queries.balance import balance_of_year
+from guestlecture.queries.fitting import check_way
 from guestlecture.queries.proposal import LIVE, obstacle
-from guestlecture.queries.volunteer import check_way
 from tests.factories import ZONE
 
 pytestmark = pytest.mark.usefixtures("in_app")

@@ -1,0 +1,139 @@
+"""How well experts and requests fit, with all that the score needs read at once: no query per pair."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from guestlecture.db import session
+from guestlecture.domain.fairness import fairness, is_newcomer, mean_share, most_per_year, share
+from guestlecture.domain.match import Match, Weights, distance_part, level_part, match
+from guestlecture.domain.place import distance_km, point_of
+from guestlecture.domain.wall_time import local_date, year_of
+from guestlecture.enums import ExpertStatus, MatchPart, Venue
+from guestlecture.models import Expert, Expertise, Offer, Request, Setting, Theme
+from guestlecture.queries.booking import count_all_lectures
+from guestlecture.queries.institution import point_of_institution
+from guestlecture.queries.passage import load_vectors
+from guestlecture.queries.synonym import load_synonyms
+from guestlecture.queries.word import vocabulary_of_words
+from guestlecture.search.document import expert_passages, expert_text, request_passages, words_of
+from guestlecture.search.embedder import DIMENSIONS, MODEL, Vector
+from guestlecture.search.text_fit import findable, text_fit
+from guestlecture.search.word import folded_words
+
+PREFIX = "weight_"  # of the settings that hold the weights
+
+
+def get_weights() -> Weights:
+    """Return the weights of the region: its choices over the defaults."""
+    names = [PREFIX + part for part in asdict(Weights())]
+    rows = session.execute(sa.select(Setting.name, Setting.value).where(Setting.name.in_(names)))
+    return Weights(**{name.removeprefix(PREFIX): float(value) for name, value in rows})
+
+
+def list_experts_to_match(ids: Sequence[int]) -> list[Expert]:
+    """Return some experts with all that the score needs, and the guard rails of profile and offers."""
+    themes = joinedload(Theme.parent), selectinload(Theme.neighbours)
+    rows = sa.select(Expert).where(Expert.id.in_(ids)).order_by(Expert.id)
+    rows = rows.options(
+        selectinload(Expert.themes).options(*themes),
+        selectinload(Expert.expertise).selectinload(Expertise.synonyms),
+        selectinload(Expert.offers).joinedload(Offer.theme).options(*themes),
+    )
+    return list(session.scalars(rows))
+
+
+def km_between(request: Request, expert: Expert) -> float | None:
+    """Return how far it is from an expert to the school of a request; None where nobody knows."""
+    place = expert.place
+    home = point_of(place.lat, place.lon) if place else None
+    school = point_of_institution(request.institution)
+    return distance_km(home, school) if home and school else None
+
+
+class Scorer:
+    """Scores some experts and requests for each other; load the experts by `list_experts_to_match`."""
+
+    def __init__(
+        self,
+        experts: Sequence[Expert],
+        requests: Sequence[Request],
+        *,
+        at: datetime,
+        zone: ZoneInfo,
+        weights: Weights | None = None,
+    ) -> None:
+        self.weights = weights or get_weights()
+        self._at, self._zone = at, zone
+        self._words = {request.id: _words(request) for request in requests}
+        self._vocabulary = vocabulary_of_words({word for words in self._words.values() for word in words})
+        synonyms = load_synonyms()
+        texts = {expert.id: expert_text(expert, synonyms) for expert in experts}
+        self._held = {id: findable(words_of(text)) for id, text in texts.items()}
+        offered = {expert.id: expert_passages(expert) for expert in experts}
+        wanted = {request.id: request_passages(request.topic, request.learning_aim) for request in requests}
+        passages = (text for each in (*offered.values(), *wanted.values()) for text in each)
+        known = load_vectors(passages, model=MODEL)
+        self._offered = {id: _rows(texts, known) for id, texts in offered.items()}
+        self._wanted = {id: _rows(texts, known) for id, texts in wanted.items()}
+
+    def score(self, request: Request, expert: Expert, offer: Offer | None, *, theme: float) -> Match:
+        """Return the match with one of the offers, or without; `theme` is how near the themes are."""
+        is_online = request.venue is Venue.ONLINE
+        values = {
+            MatchPart.THEME: theme,
+            MatchPart.TEXT: self._text(request, expert),
+            MatchPart.DISTANCE: distance_part(km_between(request, expert), is_online=is_online),
+            MatchPart.LEVEL: level_part(has_offer=offer is not None),
+            MatchPart.FAIRNESS: self._fairness(expert),
+            MatchPart.FEEDBACK: None,  # nobody is asked for it yet
+        }
+        return match(values, self.weights)
+
+    def _text(self, request: Request, expert: Expert) -> float | None:
+        words = self._words[request.id]
+        if not words:
+            return None
+        return text_fit(
+            words, self._held[expert.id], self._vocabulary, self._wanted[request.id], self._offered[expert.id]
+        )
+
+    def _fairness(self, expert: Expert) -> float:
+        first = expert.published_at
+        newcomer = is_newcomer(
+            local_date(first, self._zone) if first else None, local_date(self._at, self._zone)
+        )
+        most = most_per_year(per_term=expert.max_per_term, per_month=expert.max_per_month)
+        return fairness(share(self._lectures.get(expert.id, 0), most), self._mean, newcomer=newcomer)
+
+    @cached_property
+    def _lectures(self) -> dict[int, int]:
+        """The lectures of this school year, given or agreed, of everybody."""
+        return count_all_lectures(*year_of(self._at, self._zone))
+
+    @cached_property
+    def _mean(self) -> float:
+        """The mean share over all published experts."""
+        rows = sa.select(Expert.id, Expert.max_per_term, Expert.max_per_month)
+        rows = rows.where(Expert.status == ExpertStatus.PUBLISHED)
+        return mean_share(
+            [
+                share(self._lectures.get(id, 0), most_per_year(per_term=term, per_month=month))
+                for id, term, month in session.execute(rows)
+            ]
+        )
+
+
+def _words(request: Request) -> frozenset[str]:
+    return frozenset(folded_words(f"{request.topic} {request.learning_aim} {request.subject}"))
+
+
+def _rows(texts: Sequence[str], known: Mapping[str, Vector]) -> Vector:
+    rows = [known[text] for text in texts if text in known]
+    return np.stack(rows) if rows else np.empty((0, DIMENSIONS), np.float32)
