@@ -21,7 +21,10 @@ from guestlecture.errors import (
     SlotTwice,
     SlotWithinNotice,
     TooFewSlots,
+    TooManySlots,
 )
+
+MOST_MOMENTS = 60  # of one request, however they were chosen
 
 # From when to when a school day and its parts last, for who has no lesson hours to name.
 HOURS = {
@@ -44,9 +47,11 @@ class Moment:
 
 
 def check_moments(moments: Sequence[Moment], *, now: datetime, zone: ZoneInfo, rules: Rules) -> None:
-    """Refuse moments that cannot be asked for: none, twice, past, backwards, too long, too soon, too far."""
+    """Refuse moments that cannot be asked for: none, many, twice, past, backwards, long, soon or far."""
     if not moments:
         raise TooFewSlots
+    if len(moments) > MOST_MOMENTS:
+        raise TooManySlots(most=MOST_MOMENTS)
     if len(set(moments)) < len(moments):
         raise SlotTwice
     for moment in moments:
@@ -56,15 +61,16 @@ def check_moments(moments: Sequence[Moment], *, now: datetime, zone: ZoneInfo, r
             raise SlotEndsBeforeItStarts
         if moment.ends_at - moment.starts_at > timedelta(minutes=rules.longest_lecture_minutes):
             raise SlotTooLong
-        _check_slot_day(local_date(moment.starts_at, zone), today=local_date(now, zone), rules=rules)
+        check_slot_day(local_date(moment.starts_at, zone), today=local_date(now, zone), rules=rules)
 
 
-def _check_slot_day(day: date, *, today: date, rules: Rules) -> None:
+def check_slot_day(day: date, *, today: date, rules: Rules, field: str = "slots") -> None:
+    """Refuse a day of a moment within the notice, or too far ahead."""
     earliest, latest = _days_to_ask_for(today, rules)
     if day < earliest:
-        raise SlotWithinNotice(days=rules.notice_days, earliest=earliest)
+        raise SlotWithinNotice(days=rules.notice_days, earliest=earliest, field=field)
     if day > latest:
-        raise SlotTooFarAhead(latest=latest)
+        raise SlotTooFarAhead(latest=latest, field=field)
 
 
 def check_day(day: date, *, today: date, rules: Rules) -> None:

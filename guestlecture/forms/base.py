@@ -19,6 +19,7 @@ from guestlecture.domain.text import line, paragraphs
 from guestlecture.errors import Reader, Refusal, Refusals
 from guestlecture.i18n import sentence, word
 
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 # What WTForms says of itself about a value that cannot be read, and what we say instead.
 UNREADABLE = {
     "Not a valid integer value.": _l("Fill in a whole number."),
@@ -144,6 +145,14 @@ def needed(message: Any = None) -> Needed:
 def at_most(characters: int) -> Length:
     """Limit a text."""
     return Length(max=characters, message=_l("Use %(max)d characters at most."))
+
+
+def possible_year(_form: Any, field: Any) -> None:
+    """Refuse the ends of the calendar, where nobody can calculate; the rules say how far one can plan."""
+    if field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+        raise ValidationError(
+            _l("Choose a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
+        )
 
 
 def strip(value: Any) -> Any:

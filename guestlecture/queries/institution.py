@@ -6,13 +6,18 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from guestlecture.db import session
+from guestlecture.db import get, session
 from guestlecture.domain.place import Point, point_of
 from guestlecture.errors import UnknownInstitution
 from guestlecture.models import Institution, Place
 
 MOST_CHOICES = 1000  # as suggestions of the browser
 MOST_MATCHES = 20
+
+
+def get_institution(id: int) -> Institution:
+    """Return a school. Raises NotFound."""
+    return get(Institution, id)
 
 
 def list_institution_choices() -> list[str]:

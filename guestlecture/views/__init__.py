@@ -7,23 +7,39 @@ from guestlecture.views import (
     answer,
     balance,
     booking,
+    closed_day,
     demo,
     desk,
     expert,
     home,
+    institution,
     offer,
+    period_grid,
     profile,
     proposal,
     register,
     request,
+    request_draft,
     saved_search,
     synonym,
     volunteer,
 )
 
 PAGES = (
-    *(home, account, expert, saved_search, profile, offer, request, volunteer, proposal, answer),
-    *(booking, desk, balance, register, synonym),
+    *(
+        home,
+        account,
+        expert,
+        saved_search,
+        profile,
+        offer,
+        request,
+        request_draft,
+        volunteer,
+        proposal,
+        answer,
+    ),
+    *(booking, desk, balance, register, synonym, institution, period_grid, closed_day),
 )
 
 
