@@ -27,6 +27,11 @@ class Closure:
     def __str__(self) -> str:
         return self.label_en
 
+    def is_longer_than(self, other: "Closure") -> bool:
+        """Say whether all days of another closure, and more, are days of this one."""
+        days = (self.first_on, self.last_on) != (other.first_on, other.last_on)
+        return days and other.first_on in self and other.last_on in self
+
     def __contains__(self, day: date) -> bool:
         return self.first_on <= day <= self.last_on
 
@@ -88,5 +93,7 @@ def check_can_open(day: date, calendar: SchoolCalendar) -> None:
 
 
 def coming(closures: Sequence[Closure], today: date) -> list[Closure]:
-    """Return the closures that are not over yet, the next one first."""
-    return sorted((each for each in closures if each.last_on >= today), key=lambda each: each.first_on)
+    """Return the closures that are still to come, the next one first, without those within a longer one."""
+    left = [each for each in closures if each.last_on >= today]
+    longest = [each for each in left if not any(other.is_longer_than(each) for other in left)]
+    return sorted(longest, key=lambda each: each.first_on)
