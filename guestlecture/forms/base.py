@@ -27,6 +27,7 @@ UNREADABLE = {
     "Not a valid time value.": _l("Fill in a time, such as 10:20."),
     "Not a valid choice.": _l("Choose one from the list."),
     "Invalid Choice: could not coerce.": _l("Choose one from the list."),
+    "Invalid choice(s): one or more data inputs could not be coerced.": _l("Choose one from the list."),
 }
 
 
@@ -197,6 +198,13 @@ class ManyField(SelectMultipleField):  # type: ignore[misc]
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is not in the list in our own words."""
+        try:
+            super().pre_validate(form)
+        except ValidationError:
+            raise ValidationError(_l("Choose one from the list.")) from None
 
 
 class EnumsField(ManyField):
