@@ -28,7 +28,7 @@ from tests.page import Page, Visitor
 
 
 def monday() -> date:
-    """The first Monday that can be asked for, and not in the last days before a new year."""
+    """The first Monday that can be asked for."""
     first = local_date(now(), ZONE) + timedelta(days=22)
     return first + timedelta(days=(7 - first.weekday()) % 7)
 
