@@ -133,6 +133,7 @@ RULES: dict[str, Rule] = {
     "account.open": everybody,
     "account.see": is_logged_in,
     "institution.join": is_logged_in,
+    "institution.list": is_coordinator,
     "institution.edit": may_edit_institution,
     "timetable.edit": may_edit_calendar,
     "closed-day.edit": may_edit_calendar,

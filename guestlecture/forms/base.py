@@ -27,7 +27,7 @@ UNREADABLE = {
     "Not a valid time value.": _l("Fill in a time, such as 10:20."),
     "Not a valid choice.": _l("Choose one from the list."),
     "Invalid Choice: could not coerce.": _l("Choose one from the list."),
-    "Invalid choice(s): one or more data inputs could not be coerced.": _l("Choose one from the list."),
+    "Invalid choice(s): one or more data inputs could not be coerced.": _l("Choose from the list."),
 }
 
 
@@ -204,7 +204,7 @@ class ManyField(SelectMultipleField):  # type: ignore[misc]
         try:
             super().pre_validate(form)
         except ValidationError:
-            raise ValidationError(_l("Choose one from the list.")) from None
+            raise ValidationError(_l("Choose from the list.")) from None
 
 
 class EnumsField(ManyField):

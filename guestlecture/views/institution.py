@@ -2,23 +2,41 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from guestlecture.clock import now
 from guestlecture.domain.closed_day import coming
 from guestlecture.domain.wall_time import local_date
+from guestlecture.forms.base import strip
 from guestlecture.forms.institution import ArrivalForm
 from guestlecture.models import Institution
 from guestlecture.permissions import requires
 from guestlecture.queries.closed_day import load_calendar
-from guestlecture.queries.institution import get_institution
+from guestlecture.queries.institution import LIST_PAGE, get_institution, list_institutions
 from guestlecture.services.institution import edit_arrival
-from guestlecture.views.present import me, zone
+from guestlecture.views.present import me, page_number, zone
 from guestlecture.web.templates import rules
 
 blueprint = Blueprint("institution", __name__)
 MOST_CLOSURES = 4
+LONGEST_TEXT = 200
+
+
+@blueprint.get("/institutions")
+@requires("institution.list")
+def index() -> Any:
+    """All schools by name, to answer for one of them."""
+    text, page = strip(request.args.get("q", ""))[:LONGEST_TEXT], page_number()
+    institutions, total = list_institutions(text=text, page=page)
+    return render_template(
+        "institution/index.html",
+        institutions=institutions,
+        total=total,
+        page=page,
+        per_page=LIST_PAGE,
+        text=text,
+    )
 
 
 @blueprint.get("/institutions/<int:id>")

@@ -61,6 +61,7 @@ COORDINATOR = (
     "/balance",
     "/register",
     "/register?status=submitted",
+    "/institutions",
     "/synonyms",
     "first:/synonyms a[href*='/edit']",
 )

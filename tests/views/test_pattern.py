@@ -176,10 +176,10 @@ def test_offer_says_how_long_a_part_of_the_day_lasts(visitor: Visitor, school: I
     ("changes", "field", "sentence"),
     [
         ({"weekdays": []}, "weekdays", "Choose at least one day of the week."),
-        ({"weekdays": ["9"]}, "weekdays", "Choose one from the list."),
-        ({"weekdays": ["x"]}, "weekdays", "Choose one from the list."),
+        ({"weekdays": ["9"]}, "weekdays", "Choose from the list."),
+        ({"weekdays": ["x"]}, "weekdays", "Choose from the list."),
         ({"hours": []}, "at", "Choose what time of the day suits you."),
-        ({"hours": ["7"]}, "hours", "Choose one from the list."),
+        ({"hours": ["7"]}, "hours", "Choose from the list."),
         ({"hours": [], "at": "23:30"}, "until", "Choose an end after the start."),
         ({"hours": [], "at": "10:00", "until": "09:00"}, "until", "Choose an end after the start."),
         ({"hours": [], "at": "later"}, "at", "Fill in a time, such as 10:20."),

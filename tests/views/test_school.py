@@ -22,6 +22,7 @@ from tests.factories import (
     make_holiday,
     make_institution,
     make_opened_day,
+    make_place,
     make_proposal,
     make_request,
     make_teacher,
@@ -287,3 +288,16 @@ def test_timetable_of_another_school_cannot_be_chosen(visitor: Visitor, school: 
 
 def test_account_leads_to_the_school(visitor: Visitor, school: Institution) -> None:
     assert visitor.get("/account").one(f"main a[href='/institutions/{school.id}']")
+
+
+def test_coordinator_finds_a_school_by_name_and_place(visitor: Visitor) -> None:
+    assen = make_institution(name="Penta", place=make_place(name="Assen"))
+    make_timetable(assen, name="50 minutes")
+    make_institution(name="Penta", place=make_place(name="Roden"))
+    make_institution(name="100%", place=None)
+    visitor.log_in(make_coordinator())
+    page = visitor.get("/institutions?q=assen+PENTA")
+    assert [row["href"] for row in page.soup.select("tbody a")] == [f"/institutions/{assen.id}"]
+    assert "50 minutes" in page.text
+    assert len(visitor.get("/institutions").soup.select("tbody tr")) == 3
+    assert "No school with these words." in visitor.get("/institutions?q=zzz").text

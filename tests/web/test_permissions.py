@@ -71,6 +71,7 @@ ENTRY = {
     "register": "coordinator",
     "synonym": "coordinator",
     "institution": "teacher coordinator",
+    "institution.index": "coordinator",
     "period_grid": "teacher coordinator",
     "closed_day": "teacher coordinator",
 }
