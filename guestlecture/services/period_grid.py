@@ -59,11 +59,7 @@ def delete_timetable(timetable: Timetable, *, by: User, at: datetime) -> None:
     """Delete a timetable; the days it was chosen for have the usual one again."""
     institution = timetable.institution
     lock(institution)
-    for day in list(institution.timetable_days):
-        if day.timetable_id == timetable.id:
-            institution.timetable_days.remove(day)
-    session.flush()
-    institution.timetables.remove(timetable)
+    institution.timetables.remove(timetable)  # the database takes its days along
     record_event("delete", "timetable", timetable.id, by=by, at=at)
     session.flush()
 
