@@ -25,11 +25,13 @@ from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import chosen_instant
 from guestlecture.enums import Format, Language, Level, Venue
 from guestlecture.forms.base import EnumField, PartForm, at_most, needed, one_line, possible_year, strip
+from guestlecture.forms.pattern import FIELDS as PATTERN
 from guestlecture.forms.pattern import PatternFields
 from guestlecture.i18n import label, path, word
 from guestlecture.models import Expert, Institution, Offer, Theme
 
 ROWS, MOST_ROWS = 3, 12
+WHEN = (*PATTERN, "slots", "answer_by_on", "contact_on_day", "ask_first")
 
 
 class MomentForm(PartForm):
@@ -113,6 +115,11 @@ class RequestForm(PatternFields):
             "who fits and chooses one of your moments comes: you both get the agreement by mail."
         ),
     )
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        for name in WHEN:  # as they stand on the page, and so in the summary of what is wrong
+            self._fields.move_to_end(name)
 
     def fit_all(self, schools: list[Institution], themes: list[Theme]) -> None:
         """Ask everything: the request is open to every expert who fits."""

@@ -214,6 +214,14 @@ def test_only_looking_says_nothing_of_what_is_still_empty(visitor: Visitor, scho
     assert len(offered(page)) == 4
 
 
+def test_what_is_wrong_is_listed_in_the_order_of_the_page(visitor: Visitor, school: Institution) -> None:
+    page = visitor.submit(
+        visitor.get("/requests/new"), answers(topic="", weekdays=[], answer_by_on=""), status=422
+    )
+    links = [str(link["href"]) for link in page.soup.select("#problems a")]
+    assert links == ["#topic", "#weekdays", "#answer_by_on"]
+
+
 def test_taking_every_moment_out_is_refused(visitor: Visitor, school: Institution) -> None:
     page = visitor.submit(show(visitor), {"keep": []}, status=422)
     assert page.error_of("slots") == "Give at least one moment."
