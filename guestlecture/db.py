@@ -15,6 +15,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmake
 from guestlecture.errors import (
     AlreadyAnswered,
     AlreadyAsked,
+    DayNotClosed,
     EmailTaken,
     NotFound,
     OfferNotOfExpert,
@@ -22,6 +23,7 @@ from guestlecture.errors import (
     SearchSavedAlready,
     SlotTaken,
     SlotTooClose,
+    VariantNameTaken,
     WordJustTaken,
 )
 
@@ -47,6 +49,8 @@ REFUSALS: dict[str, type[Refusal]] = {
     "user_email_key": EmailTaken,
     "saved_search_user_id_query_key": SearchSavedAlready,
     "synonym_folded_key": WordJustTaken,
+    "timetable_institution_id_name_key": VariantNameTaken,
+    "opened_day_institution_id_on_key": DayNotClosed,
 }
 
 

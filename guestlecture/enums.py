@@ -143,3 +143,11 @@ class JobStatus(StrEnum):
 
     WAITING = "waiting"
     DEAD = "dead"
+
+
+class HolidayRegion(StrEnum):
+    """Whose school holidays a school keeps: the country spreads them over three regions."""
+
+    NORTH = "north"
+    MIDDLE = "middle"
+    SOUTH = "south"

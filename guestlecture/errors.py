@@ -481,3 +481,118 @@ class WeightsBelowZero(Refusal):
 
 class WeightsDoNotAddUp(Refusal):
     sentence = N_("Together the weights must be 100, and now they are %(total)s.")
+
+
+# The school's own time
+
+
+class PeriodBackwards(Refusal):
+    sentence = N_("Choose a last day on or after the first one.")
+    field = "last_on"
+
+
+class NoHours(Refusal):
+    sentence = N_("Fill in at least one lesson hour.")
+    field = "hours"
+
+
+class TooManyHours(Refusal):
+    sentence = N_("Use 1 to %(most)s lesson hours a day.")
+    field = "hours"
+
+
+class HourBackwards(Refusal):
+    sentence = N_("Hour %(number)s ends before it begins.")
+    field = "hours"
+
+
+class HoursOverlap(Refusal):
+    sentence = N_("Hour %(number)s begins before hour %(before)s has ended.")
+    field = "hours"
+
+
+class DayTooShort(Refusal):
+    sentence = N_("Hour %(number)s would end after midnight. Choose fewer or shorter hours.")
+    field = "count"
+
+
+class BreakAfterNoHour(Refusal):
+    sentence = N_("There is no break after hour %(number)s: no hour comes before and after it.")
+    field = "breaks"
+
+
+class VariantNameTaken(Conflict):
+    sentence = N_("There is a timetable with this name already.")
+    field = "name"
+
+
+class ListFull(Refusal):
+    sentence = N_("There are %(most)s already. Delete what nobody needs first.")
+
+
+class DayNotClosed(Refusal):
+    sentence = N_("The school is open on that day already.")
+    field = "on"
+
+
+class ClosedTooLong(Refusal):
+    sentence = N_("Close the school for at most %(most)s days at once.")
+    field = "last_on"
+
+
+class SlotOnClosedDay(Refusal):
+    sentence = N_("The school is closed on %(day)s: %(name)s. Choose another moment.")
+    field = "slots"
+
+
+class DayClosed(Refusal):
+    sentence = N_("Your school is closed on that day: %(name)s. Choose another one.")
+    field = "on"
+
+
+# Moments by pattern
+
+
+class TooManySlots(Refusal):
+    sentence = N_("Give %(most)s moments at most.")
+    field = "slots"
+
+
+class NoWeekday(Refusal):
+    sentence = N_("Choose at least one day of the week.")
+    field = "weekdays"
+
+
+class NoTimeOfDay(Refusal):
+    sentence = N_("Choose what time of the day suits you.")
+    field = "at"
+
+
+class PatternTooLong(Refusal):
+    sentence = N_("Choose a last day within a year of the first one.")
+    field = "last_on"
+
+
+class PatternTooMany(Refusal):
+    sentence = N_("That makes %(found)s moments; %(most)s is the most. Choose fewer days, or a shorter time.")
+    field = "last_on"
+
+
+class HourUnknown(Refusal):
+    sentence = N_("Your school has no hour %(number)s. Choose one from the list.")
+    field = "hours"
+
+
+class HourNotOnDay(Refusal):
+    sentence = N_("Your school has no hour %(number)s on that day.")
+    field = "hour"
+
+
+class NoDayLeft(Refusal):
+    sentence = N_("There is no such day between these dates on which your school is open.")
+    field = "weekdays"
+
+
+class DraftsFull(Refusal):
+    sentence = N_("We cannot keep your text at the moment. Log in first, and write it then.")
+    status = 429

@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import MultiDict
 
+from guestlecture.domain.closed_day import SchoolCalendar
+from guestlecture.domain.period_grid import PeriodGrid
 from guestlecture.domain.place import Point, point_of
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import local_date
 from guestlecture.forms.search import FreeOnForm, Search, read_search
-from guestlecture.models import SavedSearch, User
+from guestlecture.models import Institution, SavedSearch, User
+from guestlecture.queries.closed_day import load_calendar
 from guestlecture.queries.expert import free_ids
 from guestlecture.queries.institution import point_of_institution
 from guestlecture.queries.place import find_place
@@ -33,6 +36,7 @@ class Finding:
     place: str | None
     moment: Moment | None
     free: frozenset[int] | None
+    school: Institution | None = None
 
     def query(self, search: Search | None = None) -> Query:
         """Return the question for the engine; `search` may be one with fewer filters."""
@@ -44,11 +48,15 @@ def find_for(
 ) -> Finding:
     """Read what an address asks for; `user` is who asks, if that is known."""
     search, when = read_search(values), FreeOnForm(values)
-    moment = when.moment(today=local_date(at, zone), zone=zone, rules=rules)
+    school = user.memberships[0].institution if user and user.memberships else None
+    when.fit(school.grid if school else PeriodGrid())
+    # A visitor may be of any school: only of the own one is known when it is closed.
+    calendar = load_calendar(school, rules) if school and search.free else SchoolCalendar()
+    moment = when.moment(today=local_date(at, zone), zone=zone, rules=rules, calendar=calendar)
     if moment is None:
         search = replace(search, free={})
     point, place = _origin(search, user)
-    return Finding(search, when, point, place, moment, free_ids(moment, zone) if moment else None)
+    return Finding(search, when, point, place, moment, free_ids(moment, zone) if moment else None, school)
 
 
 def find_again(search: SavedSearch, *, at: datetime, zone: ZoneInfo, rules: Rules) -> Finding:

@@ -7,6 +7,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
+from babel.dates import get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
@@ -24,6 +25,7 @@ from guestlecture.enums import (
     DeclineReason,
     ExpertStatus,
     Format,
+    HolidayRegion,
     Language,
     Level,
     MatchPart,
@@ -92,7 +94,16 @@ LABELS: dict[Enum, str] = {
     DeclineReason.OTHER: N_("Another reason"),
     BookingStatus.AGREED: N_("agreed"),
     BookingStatus.CANCELLED: N_("cancelled"),
+    HolidayRegion.NORTH: N_("North"),
+    HolidayRegion.MIDDLE: N_("Middle"),
+    HolidayRegion.SOUTH: N_("South"),
 }
+
+# Of lesson hours, from the first on.
+ORDINALS = (
+    *(N_("1st"), N_("2nd"), N_("3rd"), N_("4th"), N_("5th"), N_("6th"), N_("7th"), N_("8th"), N_("9th")),
+    *(N_("10th"), N_("11th"), N_("12th"), N_("13th"), N_("14th"), N_("15th"), N_("16th")),
+)
 
 
 # Values of two lists that are the same text are one key above: a word of only one of them stands here.
@@ -165,6 +176,11 @@ def init_i18n(app: Flask, time_zone: str) -> None:
         day=day,
         long_day=long_day,
         span=span,
+        span_at=span_at,
+        lesson_hours=lesson_hours,
+        ordinal=ordinal,
+        weekday=weekday,
+        period=period,
         month_name=month_name,
         clock=clock,
         label=label,
@@ -193,13 +209,19 @@ def word(value: Enum) -> str:
 def sentence(refusal: Refusal, reader: Reader = "teacher") -> str:
     """Return the sentence of a refusal in the reader's language, as it is said to this reader."""
     values = {
-        name: long_day(value) if isinstance(value, date) else value for name, value in refusal.values.items()
+        name: long_day(value) if isinstance(value, date) else label(value) if is_labelled(value) else value
+        for name, value in refusal.values.items()
     }
     return str(gettext(refusal.sentence_for(reader), **values))
 
 
+def is_labelled(value: object) -> bool:
+    """Say whether something has a label in each language."""
+    return hasattr(value, "label_nl")
+
+
 def label(thing: Any) -> str:
-    """Return the label of a theme or expertise in the reader's language."""
+    """Return the label of a theme, an expertise or a holiday in the reader's language."""
     return str(thing.label_en if str(get_locale()) == "en" else thing.label_nl)
 
 
@@ -270,6 +292,47 @@ def clock(moment: datetime) -> str:
 def span(moment: Any) -> str:
     """Return day, start and end of anything with `starts_at` and `ends_at`."""
     return f"{day(moment.starts_at)} · {clock(moment.starts_at)}–{clock(moment.ends_at)}"
+
+
+def span_at(moment: Any, institution: Any) -> str:
+    """Return day, lesson hours, start and end of a moment; the hours where it fills some of the school."""
+    hours, on = lesson_hours(moment, institution), day(moment.starts_at)
+    return ", ".join(filter(None, (on, hours))) + span(moment).removeprefix(on)
+
+
+def lesson_hours(moment: Any, institution: Any) -> str:
+    """Return which lesson hours of a school a moment fills, in words; nothing where it fills none."""
+    zone = current_app.config["ZONE"]
+    numbers = institution.grid.hours_of(moment.starts_at, moment.ends_at, zone)
+    if not numbers:
+        return ""
+    first, last = ordinal(numbers[0]), ordinal(numbers[-1])
+    if len(numbers) == 1:
+        return str(gettext("%(hour)s hour", hour=first))
+    if len(numbers) == 2:
+        return str(gettext("%(first)s and %(last)s hour", first=first, last=last))
+    return str(gettext("%(first)s to %(last)s hour", first=first, last=last))
+
+
+def ordinal(number: int) -> str:
+    """Return the number of a lesson hour as people say it."""
+    return str(gettext(ORDINALS[number - 1]))
+
+
+def weekday(number: int) -> str:
+    """Return the name of a day of the week; 1 is Monday."""
+    return str(get_day_names(locale=get_locale())[number - 1])
+
+
+def period(days: Any) -> str:
+    """Return from when to when something lasts that has `first_on` and `last_on`."""
+    first, last = days.first_on, days.last_on
+    if first == last:
+        return long_day(first)
+    until = str(format_date(last, "d MMMM" if last.year == _today().year else "d MMMM y"))
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{until}"
+    return f"{format_date(first, 'd MMMM')} – {until}"
 
 
 def times(text: str) -> Markup:

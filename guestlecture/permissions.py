@@ -13,7 +13,20 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from guestlecture.enums import ExpertStatus, Role
-from guestlecture.models import Booking, Expert, Offer, Proposal, Request, SavedSearch, SentMail
+from guestlecture.models import (
+    Booking,
+    ClosedDay,
+    Expert,
+    Institution,
+    Offer,
+    OpenedDay,
+    Proposal,
+    Request,
+    SavedSearch,
+    SentMail,
+    Timetable,
+    TimetableDay,
+)
 
 Rule = Callable[[Any, Any], bool]
 View = Callable[..., Any]
@@ -94,6 +107,17 @@ def takes_part_in_booking(user: Any, booking: Booking) -> bool:
     return owns_request(user, booking.request) or owns_expert(user, booking.expert)
 
 
+def may_edit_institution(user: Any, institution: Institution) -> bool:
+    """Whoever teaches at the school, or a coordinator."""
+    works_there = is_teacher(user) and any(each.institution_id == institution.id for each in user.memberships)
+    return works_there or is_coordinator(user)
+
+
+def may_edit_calendar(user: Any, thing: Timetable | TimetableDay | ClosedDay | OpenedDay) -> bool:
+    """Whoever may edit the school that a timetable or a day belongs to."""
+    return may_edit_institution(user, thing.institution)
+
+
 def owns_saved_search(user: Any, search: SavedSearch) -> bool:
     """The person who saved it."""
     return is_logged_in(user) and search.user_id == user.id
@@ -109,6 +133,10 @@ RULES: dict[str, Rule] = {
     "account.open": everybody,
     "account.see": is_logged_in,
     "institution.join": is_logged_in,
+    "institution.list": is_coordinator,
+    "institution.edit": may_edit_institution,
+    "timetable.edit": may_edit_calendar,
+    "closed-day.edit": may_edit_calendar,
     "mail.see": received_mail,
     "demo.see": everybody,  # the pages exist in the demo only
     "expert.find": everybody,
@@ -124,7 +152,7 @@ RULES: dict[str, Rule] = {
     "expert.list": is_coordinator,
     "offer.add": may_edit_expert,
     "offer.edit": may_edit_offer,
-    "request.send": is_teacher,
+    "request.write": everybody,  # only a teacher sends it; see views.request
     "request.list": is_teacher,
     "request.see": owns_request,
     "request.withdraw": owns_request,

@@ -29,8 +29,10 @@ from guestlecture.mail.sender import Undeliverable, build_email, read_server, se
 from guestlecture.meaning import count_words, understand
 from guestlecture.models import Job, SentMail
 from guestlecture.paths import PACKAGE
+from guestlecture.queries.setting import get_rules
 from guestlecture.services.job import LEASE, claim_job, enqueue, fail_job, finish_job, renew_lease
 from guestlecture.services.proposal import expire_requests
+from guestlecture.services.request_draft import purge_drafts
 from guestlecture.services.user import purge_logins
 from guestlecture.watching import leave_looks, look_at_search
 
@@ -43,6 +45,7 @@ CLOCK = {
     "count_words": timedelta(hours=1),
     "expire_requests": timedelta(minutes=1),
     "look_at_searches": timedelta(minutes=1),
+    "purge_drafts": timedelta(days=1),
     "purge_logins": timedelta(days=1),
 }
 
@@ -223,5 +226,6 @@ HANDLERS: dict[str, Callable[[Payload], None]] = {
     "expire_requests": _expire_requests,
     "look_at_searches": lambda _payload: leave_looks(current_app),
     "look_at_search": lambda payload: look_at_search(current_app, payload["search_id"]),
+    "purge_drafts": lambda _payload: purge_drafts(at=now(), rules=get_rules()),
     "purge_logins": lambda _payload: purge_logins(at=now()),
 }

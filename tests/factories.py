@@ -3,7 +3,7 @@
 Every value can be given by keyword. A row that another one needs is made too, unless it is given.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -15,12 +15,15 @@ from guestlecture.enums import ExpertStatus, Language, Level, ProposalStatus, Re
 from guestlecture.models import (
     Board,
     Booking,
+    ClosedDay,
     Expert,
     Expertise,
+    Holiday,
     Institution,
     Membership,
     Municipality,
     Offer,
+    OpenedDay,
     Organisation,
     Place,
     Proposal,
@@ -30,6 +33,9 @@ from guestlecture.models import (
     Synonym,
     SynonymGroup,
     Theme,
+    Timetable,
+    TimetableDay,
+    TimetableHour,
     User,
 )
 from guestlecture.queries.booking import where_of
@@ -83,6 +89,40 @@ def make_institution(**values: Any) -> Institution:
     if "place" not in values:
         values["place"] = make_place()
     return _add(Institution(**values))
+
+
+def make_timetable(institution: Institution | None = None, **values: Any) -> Timetable:
+    """Six hours of 50 minutes from 8:30, a break of 20 after the second; holds since long ago."""
+    starts = (time(8, 30), time(9, 20), time(10, 30), time(11, 20), time(12, 10), time(13, 0))
+    ends = (time(9, 20), time(10, 10), time(11, 20), time(12, 10), time(13, 0), time(13, 50))
+    hours = [
+        TimetableHour(number=number, starts=first, ends=last)
+        for number, (first, last) in enumerate(zip(starts, ends, strict=True), start=1)
+    ]
+    defaults = {"name": f"Timetable {next(NEXT)}", "hours": hours, "holds_from": date(2020, 8, 1)}
+    return _add(Timetable(institution=institution or make_institution(), **{**defaults, **values}))
+
+
+def make_timetable_day(timetable: Timetable, on: date) -> TimetableDay:
+    """A day for which a timetable was chosen."""
+    return _add(TimetableDay(institution=timetable.institution, timetable=timetable, on=on))
+
+
+def make_closed_day(institution: Institution, first_on: date, **values: Any) -> ClosedDay:
+    """A study day."""
+    defaults = {"name": "Study day", "last_on": first_on}
+    return _add(ClosedDay(institution=institution, first_on=first_on, **{**defaults, **values}))
+
+
+def make_opened_day(institution: Institution, on: date) -> OpenedDay:
+    """A day on which a school is open all the same."""
+    return _add(OpenedDay(institution=institution, on=on))
+
+
+def make_holiday(first_on: date, last_on: date | None = None, **values: Any) -> Holiday:
+    """A public holiday; give `region` for a school holiday."""
+    defaults = {"label_nl": "Feestdag", "label_en": "Holiday", "source": "test"}
+    return _add(Holiday(first_on=first_on, last_on=last_on or first_on, **{**defaults, **values}))
 
 
 def make_theme(**values: Any) -> Theme:

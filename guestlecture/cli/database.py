@@ -24,7 +24,7 @@ def migrate() -> None:
     year = school_year(local_date(now(), ZoneInfo(settings.time_zone)))
     with db.transaction():
         if load_region(school_year=year):
-            click.echo("Loaded the places, themes and expertise of the region.")
+            click.echo("Loaded what the region begins with: places, themes, expertise and holidays.")
 
 
 def open_database(settings: Settings) -> sa.Engine:

@@ -1,4 +1,4 @@
-"""`guestlecture import`: institutions and experts from a file."""
+"""`guestlecture import`: institutions, experts and holidays from a file."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -16,7 +16,8 @@ from guestlecture.cli.errors import in_one_line
 from guestlecture.clock import now
 from guestlecture.config import WrongSetting, load_settings
 from guestlecture.errors import Refusal
-from guestlecture.importing import expert, institution
+from guestlecture.importing import expert, holiday, institution
+from guestlecture.importing.holiday import import_holidays
 from guestlecture.importing.mapping import Columns, MappedRow, MappedTable, own_names, read_mapping
 from guestlecture.importing.report import Outcome, Remark, Report
 from guestlecture.importing.save_expert import import_experts
@@ -42,7 +43,7 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Report only; keep
 
 @click.group("import")
 def import_group() -> None:
-    """Import institutions or experts from a CSV or Excel file."""
+    """Import institutions, experts or holidays from a CSV or Excel file."""
 
 
 @import_group.command("institutions")
@@ -76,6 +77,16 @@ def experts_command(
             lambda rows: import_experts(rows, source=source, at=now(), agreement=agreed),
             dry_run=dry_run,
         )
+
+
+@import_group.command("holidays")
+@file_argument
+@mapping_option
+@dry_run_option
+def holidays_command(file: Path, mapping: Path | None, dry_run: bool) -> None:
+    """Import the school holidays and public holidays in FILE."""
+    with one_line_errors():
+        run(read_mapped(file, mapping, holiday.COLUMNS), import_holidays, dry_run=dry_run)
 
 
 @contextmanager

@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from guestlecture.domain.closed_day import SchoolCalendar
 from guestlecture.domain.wall_time import school_year
 
 DAY = timedelta(days=1)
 LONGEST_SEARCH = 400  # days
-# Nearly the same every year; the exact weeks are of no importance here.
+# Nearly the same every year, also where the exact weeks are not known yet.
 SUMMER_BEGINS, SUMMER_ENDS = (7, 10), (8, 31)
 WINTER_BEGINS, WINTER_ENDS = (12, 20), (1, 4)
 # Before that there is no room for what has happened this school year: it happened in the one before.
@@ -20,10 +21,14 @@ LEAST_DAYS = 14
 
 
 class Diary:
-    """The days of the demo, as seen from `today`, and who has a lecture on them."""
+    """The days of the demo, as seen from `today`, and who has a lecture on them.
 
-    def __init__(self, today: date) -> None:
+    `calendar` is that of most schools.
+    """
+
+    def __init__(self, today: date, calendar: SchoolCalendar) -> None:
         self.today = today
+        self._calendar = calendar
         self._past = _past_days(today)
         self._taken: set[tuple[str, date]] = set()
         self._per_month: Counter[tuple[str, int, int]] = Counter()
@@ -33,7 +38,8 @@ class Diary:
         if "past" in moment:
             meant = min(int(moment["past"] * len(self._past)), len(self._past) - 1)
             return iter((*self._past[meant::-1], *self._past[meant + 1 :]))
-        return _teaching_days(days_ahead(self.today, int(moment["ahead"])))
+        days = _teaching_days(days_ahead(self.today, int(moment["ahead"])))
+        return (day for day in days if self._calendar.closure_on(day) is None)
 
     def find(self, days: Iterable[date], expert: str, others: Iterable[str], most: int) -> date:
         """Return the first of these days on which all are free and the expert's month is not full."""
@@ -41,7 +47,8 @@ class Diary:
         return next(
             day
             for day in days
-            if not any((person, day) in self._taken for person in people)
+            if self._calendar.closure_on(day) is None
+            and not any((person, day) in self._taken for person in people)
             and self._per_month[expert, day.year, day.month] < most
         )
 

@@ -11,8 +11,11 @@ from guestlecture.demo.mails import add_mails
 from guestlecture.demo.people import add_people
 from guestlecture.demo.region import add_schools
 from guestlecture.demo.requests import Writer
+from guestlecture.demo.schools import add_school_times
+from guestlecture.domain.rules import Rules
 from guestlecture.domain.wall_time import local_date, school_year
 from guestlecture.models import Expert, Institution, Setting, User
+from guestlecture.queries.closed_day import load_calendar
 from guestlecture.region.load import load_region
 
 CONTACT = "gastles@regio.example"
@@ -30,7 +33,9 @@ def load_demo(*, at: datetime, zone: ZoneInfo) -> bool:
     session.add(Setting(name="contact_email", value=CONTACT))
     region = add_schools()
     people = add_people(region, at=at)
-    Writer(region, people, Diary(today), zone).add_requests()
+    diary = Diary(today, load_calendar(None, Rules()))
+    Writer(region, people, diary, zone).add_requests()
+    add_school_times(region, diary, zone)
     add_mails(people, at=at)
     return True
 

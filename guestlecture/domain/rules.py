@@ -3,12 +3,16 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from guestlecture.enums import HolidayRegion
+
 
 @dataclass(frozen=True)
 class Rules:
     """What holds for a whole region. Names of numbers end in their unit.
 
-    `contact_email` is whom to write to about accessibility and personal data; empty, the line is left out.
+    `holiday_region` is that of schools that did not choose one; `draft_days` is how long a request waits that
+    somebody wrote without an account. `contact_email` is whom to write to about accessibility and personal
+    data; empty, the line is left out.
     """
 
     region_name: str = "Groningen-Assen"
@@ -24,6 +28,8 @@ class Rules:
     settling_minutes: int = 15
     unknown_place_gap_minutes: int = 60
     default_duration_minutes: int = 60
+    holiday_region: HolidayRegion = HolidayRegion.NORTH
+    draft_days: int = 7
 
 
 def chosen_rules(chosen: dict[str, str]) -> Rules:

@@ -22,7 +22,10 @@ from guestlecture.errors import (
     SlotTwice,
     SlotWithinNotice,
     TooFewSlots,
+    TooManySlots,
 )
+
+MOST_MOMENTS = 60  # of one request, however they were chosen
 
 # From when to when a school day and its parts last, for who has no lesson hours to name.
 HOURS = {
@@ -45,9 +48,11 @@ class Moment:
 
 
 def check_moments(moments: Sequence[Moment], *, now: datetime, zone: ZoneInfo, rules: Rules) -> None:
-    """Refuse moments that cannot be asked for: none, twice, past, backwards, too long, too soon, too far."""
+    """Refuse moments that cannot be asked for: none, many, twice, past, backwards, long, soon or far."""
     if not moments:
         raise TooFewSlots
+    if len(moments) > MOST_MOMENTS:
+        raise TooManySlots(most=MOST_MOMENTS)
     if len(set(moments)) < len(moments):
         raise SlotTwice
     for moment in moments:
@@ -57,21 +62,22 @@ def check_moments(moments: Sequence[Moment], *, now: datetime, zone: ZoneInfo, r
             raise SlotEndsBeforeItStarts
         if moment.ends_at - moment.starts_at > timedelta(minutes=rules.longest_lecture_minutes):
             raise SlotTooLong
-        _check_slot_day(local_date(moment.starts_at, zone), today=local_date(now, zone), rules=rules)
+        check_slot_day(local_date(moment.starts_at, zone), today=local_date(now, zone), rules=rules)
 
 
-def _check_slot_day(day: date, *, today: date, rules: Rules) -> None:
-    check_notice(day, offered_on=today, days=rules.notice_days)
+def check_slot_day(day: date, *, today: date, rules: Rules, field: str = "slots") -> None:
+    """Refuse a day of a moment within the notice, or too far ahead."""
+    check_notice(day, offered_on=today, days=rules.notice_days, field=field)
     latest = _days_to_ask_for(today, rules)[1]
     if day > latest:
-        raise SlotTooFarAhead(latest=latest)
+        raise SlotTooFarAhead(latest=latest, field=field)
 
 
-def check_notice(day: date, *, offered_on: date, days: int) -> None:
+def check_notice(day: date, *, offered_on: date, days: int, field: str = "slots") -> None:
     """Refuse a day that was too near when it was offered. Nobody measures again when it is accepted."""
     earliest = offered_on + timedelta(days=days)
     if day < earliest:
-        raise SlotWithinNotice(days=days, earliest=earliest)
+        raise SlotWithinNotice(days=days, earliest=earliest, field=field)
 
 
 def words_for(moment: Moment, zone: ZoneInfo) -> dict[str, Any]:

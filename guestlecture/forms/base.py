@@ -19,6 +19,7 @@ from guestlecture.domain.text import line, paragraphs
 from guestlecture.errors import Reader, Refusal, Refusals
 from guestlecture.i18n import sentence, word
 
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 # What WTForms says of itself about a value that cannot be read, and what we say instead.
 UNREADABLE = {
     "Not a valid integer value.": _l("Fill in a whole number."),
@@ -26,6 +27,7 @@ UNREADABLE = {
     "Not a valid time value.": _l("Fill in a time, such as 10:20."),
     "Not a valid choice.": _l("Choose one from the list."),
     "Invalid Choice: could not coerce.": _l("Choose one from the list."),
+    "Invalid choice(s): one or more data inputs could not be coerced.": _l("Choose from the list."),
 }
 
 
@@ -146,6 +148,14 @@ def at_most(characters: int) -> Length:
     return Length(max=characters, message=_l("Use %(max)d characters at most."))
 
 
+def possible_year(_form: Any, field: Any) -> None:
+    """Refuse the ends of the calendar, where nobody can calculate; the rules say how far one can plan."""
+    if field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+        raise ValidationError(
+            _l("Choose a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
+        )
+
+
 def strip(value: Any) -> Any:
     """Take off a text that somebody typed what is not stored: blanks around it, and zero bytes."""
     return paragraphs(value) if isinstance(value, str) else value
@@ -188,6 +198,13 @@ class ManyField(SelectMultipleField):  # type: ignore[misc]
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is not in the list in our own words."""
+        try:
+            super().pre_validate(form)
+        except ValidationError:
+            raise ValidationError(_l("Choose from the list.")) from None
 
 
 class EnumsField(ManyField):

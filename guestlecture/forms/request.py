@@ -19,25 +19,19 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import NumberRange, Optional, ValidationError
+from wtforms.validators import NumberRange, Optional
 
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import chosen_instant
 from guestlecture.enums import Format, Language, Level, Venue
-from guestlecture.forms.base import EnumField, Form, PartForm, at_most, needed, one_line, strip
+from guestlecture.forms.base import EnumField, PartForm, at_most, needed, one_line, possible_year, strip
+from guestlecture.forms.pattern import FIELDS as PATTERN
+from guestlecture.forms.pattern import PatternFields
 from guestlecture.i18n import label, path, word
 from guestlecture.models import Expert, Institution, Offer, Theme
 
 ROWS, MOST_ROWS = 3, 12
-FIRST_YEAR, LAST_YEAR = 2000, 2099
-
-
-def possible_year(_form: Any, field: Any) -> None:
-    """Refuse the ends of the calendar, where nobody can calculate; the rules say how far one can plan."""
-    if field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
-        raise ValidationError(
-            _l("Choose a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
-        )
+WHEN = (*PATTERN, "slots", "answer_by_on", "contact_on_day", "ask_first")
 
 
 class MomentForm(PartForm):
@@ -68,7 +62,7 @@ class MomentForm(PartForm):
         return Moment(starts_at, chosen_instant(self.on.data, self.ends.data, zone))
 
 
-class RequestForm(Form):
+class RequestForm(PatternFields):
     """What · when · check, on one page."""
 
     institution = SelectField(_l("School"), coerce=int)
@@ -106,9 +100,7 @@ class RequestForm(Form):
     format = EnumField(_l("Format"), Format, validators=[needed()], default=Format.LECTURE)
     venue = EnumField(_l("Where"), Venue, validators=[needed()], default=Venue.SCHOOL)
     earliest: date
-    slots = FieldList(
-        FormField(MomentForm), _l("Which times suit you?"), min_entries=ROWS, max_entries=MOST_ROWS
-    )
+    slots = FieldList(FormField(MomentForm), _l("Single moments"), min_entries=ROWS, max_entries=MOST_ROWS)
     answer_by_on = DateField(_l("Answer no later than"), [needed(_l("Choose a date.")), possible_year])
     contact_on_day = StringField(
         _l("Who receives the speaker on the day?"),
@@ -123,6 +115,11 @@ class RequestForm(Form):
             "who fits and chooses one of your moments comes: you both get the agreement by mail."
         ),
     )
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        for name in WHEN:  # as they stand on the page, and so in the summary of what is wrong
+            self._fields.move_to_end(name)
 
     def fit_all(self, schools: list[Institution], themes: list[Theme]) -> None:
         """Ask everything: the request is open to every expert who fits."""
@@ -154,12 +151,13 @@ class RequestForm(Form):
 
     def _fit_schools(self, schools: list[Institution]) -> None:
         self.institution.choices = [SelectChoice(str(school.id), school.name) for school in schools]
-        if len(schools) == 1:
+        if len(schools) < 2:
             del self.institution
 
     def allow(self, earliest: date, today: date) -> None:
         """Let the browser offer only the days that can be asked for; the service has the last word."""
         self.earliest = earliest
+        self.first_on.render_kw = self.last_on.render_kw = {"min": earliest.isoformat()}
         self.answer_by_on.render_kw = {"min": today.isoformat()}
 
     def add_rows(self) -> None:
@@ -168,8 +166,9 @@ class RequestForm(Form):
             self.slots.append_entry()
 
     def moments(self, zone: ZoneInfo, minutes: int) -> list[Moment]:
-        """Return the moments that were filled in."""
-        return [row.form.moment(zone, minutes) for row in self.slots if not row.form.is_empty]
+        """Return the moments that were filled in one by one, and those of the pattern that are kept."""
+        single = [row.form.moment(zone, minutes) for row in self.slots if not row.form.is_empty]
+        return [*self.kept_moments(), *single]
 
 
 def _words(values: Iterable[StrEnum]) -> list[SelectChoice]:

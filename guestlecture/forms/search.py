@@ -11,17 +11,20 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, TimeField
+from wtforms import DateField, SelectField, TimeField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
+from guestlecture.domain.closed_day import SchoolCalendar, check_open_day
+from guestlecture.domain.period_grid import PeriodGrid, times_of
 from guestlecture.domain.place import Point
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import HOURS, Moment, check_day
 from guestlecture.domain.wall_time import instant
 from guestlecture.enums import DayPart
-from guestlecture.errors import Refusal, SlotEndsBeforeItStarts
+from guestlecture.errors import HourNotOnDay, Refusal, SlotEndsBeforeItStarts
 from guestlecture.forms.base import EnumField, PartForm, storable, strip
-from guestlecture.i18n import sentence
+from guestlecture.i18n import ordinal, sentence
 from guestlecture.search.engine import Near, Query
 
 PER_PAGE = 12
@@ -29,7 +32,7 @@ LONGEST_TEXT = 200
 LAST_PAGE = 500
 FACETS = ("theme", "expertise", "level", "venue", "language", "costs", "municipality")
 SEARCHED_FACETS = ("expertise", "municipality")  # they may have many values
-FREE_ON = ("on", "part", "at", "until")
+FREE_ON = ("on", "hour", "part", "at", "until")
 SORTS = ("relevance", "distance", "lectures")
 DISTANCES = (5, 10, 25, 50)
 
@@ -121,19 +124,34 @@ def read_search(values: MultiDict[str, str]) -> Search:
 
 
 class FreeOnForm(PartForm):
-    """When somebody has to be free: a day, and a part of it or clock times; as it stands in an address."""
+    """When somebody has to be free: a day, and a part of it or clock times; as it stands in an address.
+
+    Who works at a school with lesson hours can name one of them instead.
+    """
 
     on = DateField(_l("Day"), [Optional()])
+    hour = SelectField(_l("Lesson hour"), coerce=lambda value: int(value) if value else None)
     part = EnumField(_l("Part of the day"), DayPart, default=DayPart.DAY)
     at = TimeField(_l("From"), [Optional()])
     until = TimeField(_l("To"), [Optional()])
 
-    def moment(self, *, today: date, zone: ZoneInfo, rules: Rules) -> Moment | None:
+    def fit(self, grid: PeriodGrid) -> None:
+        """Let choose from the lesson hours of the own school; without any, the field goes."""
+        self._grid = grid
+        if not grid.numbers():
+            del self.hour
+            return
+        first = SelectChoice("", str(_l("No lesson hour")))
+        hours = [SelectChoice(str(number), ordinal(number)) for number in grid.numbers()]
+        self.hour.choices = [first, *hours]
+
+    def moment(self, *, today: date, zone: ZoneInfo, rules: Rules, calendar: SchoolCalendar) -> Moment | None:
         """Return the moment; None where nobody asks for one, or what is asked for has errors."""
         if not self._is_complete():
             return None
         try:
             check_day(self.on.data, today=today, rules=rules)
+            check_open_day(self.on.data, calendar)
             return self._moment(zone, rules)
         except Refusal as refusal:
             self[refusal.field].errors = [sentence(refusal)]
@@ -143,14 +161,24 @@ class FreeOnForm(PartForm):
         is_right = bool(self.validate())
         for field in self:
             field.errors = field.errors[:1]
-        names_hours = self.at.data or self.until.data or self.part.data is not DayPart.DAY
+        names_hours = self._number or self.at.data or self.until.data or self.part.data is not DayPart.DAY
         if is_right and names_hours and self.on.data is None:
             self.on.errors = [_l("Choose a day as well.")]
         elif is_right and self.until.data and self.at.data is None:
             self.at.errors = [_l("Fill in from what time.")]
         return self.on.data is not None and not self.errors
 
+    @property
+    def _number(self) -> int | None:
+        return self.hour.data if "hour" in self else None
+
     def _moment(self, zone: ZoneInfo, rules: Rules) -> Moment:
+        if self._number:
+            times = times_of(self._grid.hours_on(self.on.data), [self._number])
+            if not times:
+                raise HourNotOnDay(field="hour", number=self._number)
+            starts, ends = times[0]
+            return Moment(instant(self.on.data, starts, zone), instant(self.on.data, ends, zone))
         if self.at.data is None:
             starts, ends = HOURS[self.part.data]
             return Moment(instant(self.on.data, starts, zone), instant(self.on.data, ends, zone))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from guestlecture.domain.text import line
 from guestlecture.importing.refusal import (
     KvkWithoutZero,
     NotABrin,
+    NotADate,
     NotADomain,
     NotAKvk,
     NotAnEmail,
@@ -26,11 +28,13 @@ from guestlecture.mail.address import read_address
 
 LONGEST_EMAIL = 254
 LONGEST_WEBSITE = 500
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 BRIN = re.compile(r"[0-9]{2}[A-Z]{2}")
 POSTCODE = re.compile(r"([1-9][0-9]{3}) ?([A-Z]{2})")
 DOMAIN = re.compile(r"(?=.{4,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 DECIMAL = re.compile(r"[+-]?[0-9]{1,6}([.,][0-9]{1,20})?")
+DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T00:00:00| 00:00:00)?")  # Excel adds a time
 WHOLE = re.compile(r"[0-9]{1,9}([.,]0+)?")
 
 
@@ -132,3 +136,15 @@ def whole(least: int, most: int) -> Callable[[str], int]:
         return value
 
     return check
+
+
+def day(text: str) -> date:
+    """A day, written as year, month and day; of a year in which people make plans."""
+    match = DAY.fullmatch(text)
+    try:
+        found = date.fromisoformat(match[1]) if match else None
+    except ValueError:
+        found = None
+    if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise NotADate(text=shown(text))
+    return found

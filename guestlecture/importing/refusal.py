@@ -198,3 +198,19 @@ class UnknownThemeName(BadCell):
 
 class BoardMissing(BadCell):
     sentence = N_("Domains belong to a board. Give the name of the board too.")
+
+
+class NotADate(BadCell):
+    sentence = N_("“%(text)s” is not a day such as 2027-02-20.")
+
+
+class DateMissing(BadCell):
+    sentence = N_("The day is missing.")
+
+
+class EndsBeforeItBegins(BadCell):
+    sentence = N_("This day is before the first one.")
+
+
+class UnknownHolidayRegion(BadCell):
+    sentence = N_("“%(text)s” is none of the regions noord, midden and zuid. Leave it empty for all of them.")

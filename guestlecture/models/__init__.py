@@ -2,17 +2,21 @@
 
 from guestlecture.models.audit import AuditEvent
 from guestlecture.models.booking import Booking
+from guestlecture.models.closed_day import ClosedDay, OpenedDay
 from guestlecture.models.expert import Expert, ExpertLanguage, ExpertLevel
 from guestlecture.models.expertise import Expertise, ExpertiseSynonym
+from guestlecture.models.holiday import Holiday
 from guestlecture.models.institution import Board, BoardDomain, Institution, InstitutionLevel, Membership
 from guestlecture.models.job import Job
 from guestlecture.models.mail import SentMail
 from guestlecture.models.offer import Offer, OfferLevel
 from guestlecture.models.organisation import Organisation
 from guestlecture.models.passage import PassageVector
+from guestlecture.models.period_grid import Timetable, TimetableDay, TimetableHour
 from guestlecture.models.place import Municipality, Place
 from guestlecture.models.proposal import Proposal
 from guestlecture.models.request import Request, Slot
+from guestlecture.models.request_draft import RequestDraft
 from guestlecture.models.saved_search import SavedSearch, ToldExpert
 from guestlecture.models.setting import Setting
 from guestlecture.models.synonym import Synonym, SynonymGroup
@@ -25,11 +29,13 @@ __all__ = [
     "Board",
     "BoardDomain",
     "Booking",
+    "ClosedDay",
     "Expert",
     "ExpertLanguage",
     "ExpertLevel",
     "Expertise",
     "ExpertiseSynonym",
+    "Holiday",
     "Institution",
     "InstitutionLevel",
     "Job",
@@ -39,11 +45,13 @@ __all__ = [
     "Municipality",
     "Offer",
     "OfferLevel",
+    "OpenedDay",
     "Organisation",
     "PassageVector",
     "Place",
     "Proposal",
     "Request",
+    "RequestDraft",
     "SavedSearch",
     "SentMail",
     "Setting",
@@ -52,6 +60,9 @@ __all__ = [
     "SynonymGroup",
     "Theme",
     "ThemeTarget",
+    "Timetable",
+    "TimetableDay",
+    "TimetableHour",
     "ToldExpert",
     "User",
     "UserRole",

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import sqlalchemy as sa
 from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from guestlecture.db import Base
+from guestlecture.domain.period_grid import PeriodGrid
 from guestlecture.domain.vog import VOG_VALID_YEARS
-from guestlecture.enums import Level, VogRule
+from guestlecture.enums import HolidayRegion, Level, VogRule
 from guestlecture.models.place import Place
 from guestlecture.models.user import User
+
+if TYPE_CHECKING:
+    from guestlecture.models.closed_day import ClosedDay, OpenedDay
+    from guestlecture.models.period_grid import Timetable, TimetableDay
 
 
 class Board(Base):
@@ -45,6 +52,8 @@ class Institution(Base):
     """A school location. Coordinates in degrees; without them there are no distances.
 
     `vog_rule` is the school's own rule on certificates of conduct; None: that of its board.
+    `holiday_region` says whose school holidays it keeps; None are those of most schools here. `phone` and the
+    texts below it help a speaker on the day.
     """
 
     __tablename__ = "institution"
@@ -64,6 +73,12 @@ class Institution(Base):
     vog_rule: Mapped[VogRule | None]
     source: Mapped[str | None] = mapped_column(sa.String(60))
     external_id: Mapped[str | None] = mapped_column(sa.String(60))
+    holiday_region: Mapped[HolidayRegion | None]
+    phone: Mapped[str] = mapped_column(sa.String(40), default="", server_default="")
+    entrance: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
+    parking: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
+    rooms: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
+    equipment: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
 
     board: Mapped[Board | None] = relationship()
     place: Mapped[Place | None] = relationship(lazy="joined")
@@ -71,6 +86,25 @@ class Institution(Base):
     levels: AssociationProxy[set[Level]] = association_proxy(
         "level_rows", "level", creator=lambda level: InstitutionLevel(level=level)
     )
+    timetables: Mapped[list[Timetable]] = relationship(
+        back_populates="institution", cascade="all, delete-orphan", order_by="Timetable.name"
+    )
+    timetable_days: Mapped[list[TimetableDay]] = relationship(
+        back_populates="institution", cascade="all, delete-orphan", order_by="TimetableDay.on"
+    )
+    closed_days: Mapped[list[ClosedDay]] = relationship(
+        back_populates="institution", cascade="all, delete-orphan", order_by="ClosedDay.first_on"
+    )
+    opened_days: Mapped[list[OpenedDay]] = relationship(
+        back_populates="institution", cascade="all, delete-orphan", order_by="OpenedDay.on"
+    )
+
+    @property
+    def grid(self) -> PeriodGrid:
+        """Its lesson hours, as the rules see them."""
+        variants = {timetable.id: timetable.variant for timetable in self.timetables}
+        chosen = {day.on: variants[day.timetable_id] for day in self.timetable_days}
+        return PeriodGrid(tuple(variants.values()), chosen)
 
 
 class InstitutionLevel(Base):

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from guestlecture.db import get, session
 from guestlecture.domain.place import Point, point_of
@@ -13,6 +14,15 @@ from guestlecture.models import Institution, Place
 
 MOST_CHOICES = 1000  # as suggestions of the browser
 MOST_MATCHES = 20
+LIST_PAGE = 50
+
+
+def list_institutions(*, text: str, page: int) -> tuple[list[Institution], int]:
+    """Return a page of the schools in whose name or place every word of a text stands, and how many."""
+    rows = sa.select(Institution).outerjoin(Place, Institution.place_id == Place.id).where(*_with_words(text))
+    total = session.scalar(sa.select(sa.func.count()).select_from(rows.subquery())) or 0
+    rows = rows.order_by(Institution.name, Institution.id).options(selectinload(Institution.timetables))
+    return list(session.scalars(rows.limit(LIST_PAGE).offset((page - 1) * LIST_PAGE))), total
 
 
 def get_institution(id: int) -> Institution:
@@ -41,12 +51,15 @@ def find_institution(text: str) -> Institution | None:
 
 def search_institutions(text: str) -> list[str]:
     """Return some schools in whose name or place every word of a text stands, as a person chooses one."""
-    words = re.findall(r"\w+", text)[:8]
-    conditions = [
+    conditions = _with_words(text)
+    return list(_choices(*conditions))[:MOST_MATCHES] if conditions else []
+
+
+def _with_words(text: str) -> list[sa.ColumnElement[bool]]:
+    return [
         sa.or_(Institution.name.icontains(word, autoescape=True), Place.name.icontains(word, autoescape=True))
-        for word in words
+        for word in re.findall(r"\w+", text)[:8]
     ]
-    return list(_choices(*conditions))[:MOST_MATCHES] if words else []
 
 
 def _choices(*conditions: sa.ColumnElement[bool]) -> dict[str, int]:

@@ -5,9 +5,13 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from guestlecture.db import Base, session
+from guestlecture.importing.holiday import COLUMNS, import_holidays
+from guestlecture.importing.mapping import MappedTable, own_names
+from guestlecture.importing.table import read_file
 from guestlecture.models import (
     Expertise,
     ExpertiseSynonym,
+    Holiday,
     Municipality,
     Place,
     Synonym,
@@ -22,7 +26,7 @@ FOLDER = Path(__file__).parent
 
 
 def load_region(*, school_year: int) -> bool:
-    """Load places, themes and expertise where there are none; the wanted shares hold from a school year on.
+    """Load places, themes and holidays where there are none; the wanted shares hold from a school year on.
 
     Returns whether anything was loaded. The caller commits: all of it is there, or nothing.
     """
@@ -32,8 +36,16 @@ def load_region(*, school_year: int) -> bool:
     if without_themes:
         themes = _themes(school_year)
         session.add_all([*themes.values(), *_expertise(themes), *_synonyms()])
+    without_holidays = _is_empty(Holiday)
+    if without_holidays:
+        _load_holidays()
     session.flush()
-    return without_places or without_themes
+    return without_places or without_themes or without_holidays
+
+
+def _load_holidays() -> None:
+    table = read_file(FOLDER / "holidays.csv")
+    import_holidays(MappedTable(table, own_names(table, COLUMNS), COLUMNS).rows)
 
 
 def _is_empty(model: type[Base]) -> bool:

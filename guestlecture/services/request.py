@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from guestlecture.db import lock, session
+from guestlecture.domain.closed_day import check_open
 from guestlecture.domain.guard_rail import Pair, check_pair
 from guestlecture.domain.request import Wanted
 from guestlecture.domain.rules import Rules
@@ -14,6 +15,7 @@ from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import Format, Language, Level, RequestStatus, Venue
 from guestlecture.errors import OfferNotOfExpert, RequestEnded, check_all
 from guestlecture.models import Expert, Institution, Offer, Proposal, Request, Slot, Theme, User
+from guestlecture.queries.closed_day import load_calendar
 from guestlecture.queries.guard_rail import check_possible
 from guestlecture.queries.institution import point_of_institution
 from guestlecture.queries.request import terms_of
@@ -60,7 +62,7 @@ def send_request(
         raise OfferNotOfExpert
     check_all(
         lambda: check_pair(Pair(_wanted(text, institution), terms_of(expert, offer))),
-        lambda: _check_times(text, at=at, zone=zone, rules=rules),
+        lambda: _check_times(text, institution, at=at, zone=zone, rules=rules),
         lambda: check_possible(institution, text.venue, expert, text.moments, at=at, zone=zone, rules=rules),
     )
     request = _add_request(text, teacher=teacher, institution=institution, is_aimed=True, by=by, at=at)
@@ -82,7 +84,7 @@ def send_open_request(
     rules: Rules,
 ) -> Request:
     """Let every expert who fits take a new request: at once, or after the teacher's yes (`ask_first`)."""
-    _check_times(text, at=at, zone=zone, rules=rules)
+    _check_times(text, institution, at=at, zone=zone, rules=rules)
     request = _add_request(text, teacher=teacher, institution=institution, is_aimed=False, by=by, at=at)
     request.ask_first = ask_first
     leave_indexing("request", [request.id], at=at)
@@ -108,12 +110,15 @@ def _wanted(text: RequestText, institution: Institution) -> Wanted:
     return Wanted(text.level, text.language, text.format, text.venue, text.group_size, point)
 
 
-def _check_times(text: RequestText, *, at: datetime, zone: ZoneInfo, rules: Rules) -> None:
+def _check_times(
+    text: RequestText, institution: Institution, *, at: datetime, zone: ZoneInfo, rules: Rules
+) -> None:
     earliest = earliest_day(at, zone=zone, rules=rules)
     # A moment that is refused itself says nothing about the answer date.
     in_time = [moment for moment in text.moments if local_date(moment.starts_at, zone) >= earliest]
     check_all(
         lambda: check_moments(text.moments, now=at, zone=zone, rules=rules),
+        lambda: check_open(text.moments, load_calendar(institution, rules), zone),
         lambda: check_answer_by(text.answer_by_on, in_time, now=at, zone=zone, rules=rules),
     )
 

@@ -7,15 +7,19 @@ from guestlecture.views import (
     answer,
     balance,
     booking,
+    closed_day,
     demo,
     desk,
     expert,
     home,
+    institution,
     offer,
+    period_grid,
     profile,
     proposal,
     register,
     request,
+    request_draft,
     saved_search,
     synonym,
     vog,
@@ -23,8 +27,8 @@ from guestlecture.views import (
 )
 
 PAGES = (
-    *(home, account, expert, saved_search, profile, offer, request, volunteer, proposal, answer),
-    *(booking, desk, balance, register, synonym, vog),
+    *(home, account, expert, saved_search, profile, offer, request, request_draft, volunteer, proposal),
+    *(answer, booking, desk, balance, register, synonym, institution, period_grid, closed_day, vog),
 )
 
 

@@ -36,6 +36,7 @@ from guestlecture.services.user import (
 )
 from guestlecture.views.facet import Chip, chips_of
 from guestlecture.views.present import me, page_number, safe_target, zone
+from guestlecture.views.request_draft import draft_address, forget_draft
 from guestlecture.web.limits import logs_in, sends_mail
 from guestlecture.web.login import enter, leave
 from guestlecture.web.templates import rules
@@ -67,6 +68,7 @@ def log_in() -> Any:
 def log_out() -> Any:
     """Log out in this browser."""
     leave()
+    forget_draft()
     flash(_("You are logged out."), "good")
     return redirect(url_for("home.index"))
 
@@ -153,7 +155,7 @@ def join() -> Any:
             institution = get_chosen_institution(form.match.data or form.institution.data)
             join_institution(me(), institution, at=now())
             flash(_("Saved. You can ask for lectures at %(school)s.", school=institution.name), "good")
-            return redirect(url_for("account.index"))
+            return redirect(draft_address() or url_for("account.index"))
     return _page(form)
 
 
@@ -223,7 +225,9 @@ def _asked_in(target: str | None) -> Expert | None:
 
 
 def start_page(user: User) -> str:
-    """Return where somebody begins: at what waits for them."""
+    """Return where somebody begins: at the request that was written before, else at what waits for them."""
+    if kept := draft_address():
+        return kept
     if user.roles:
         return url_for("desk.index")
     if user.expert and user.expert.published_at:

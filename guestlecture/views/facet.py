@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from guestlecture.enums import Costs, Language, Level, Venue
 from guestlecture.finding import Finding
 from guestlecture.forms.search import FACETS, FREE_ON, SEARCHED_FACETS, Search
-from guestlecture.i18n import label, span, word
+from guestlecture.i18n import label, span, span_at, word
 from guestlecture.queries.expertise import list_expertise_of
 from guestlecture.queries.search import Results, count_experts
 from guestlecture.queries.theme import list_themes, list_top_themes
@@ -90,7 +90,9 @@ def chips_of(finding: Finding) -> list[Chip]:
         text = _("At most %(km)s km from %(place)s", km=search.km, place=finding.place)
         chips.append(Chip("km", text, search.address(km=None)))
     if finding.moment:
-        text = _("Free on %(moment)s", moment=span(finding.moment))
+        school = finding.school
+        when = span_at(finding.moment, school) if school else span(finding.moment)
+        text = _("Free on %(moment)s", moment=when)
         chips.append(Chip("free", text, search.address(**dict.fromkeys(FREE_ON))))
     return chips
 

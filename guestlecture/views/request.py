@@ -1,23 +1,19 @@
 """Ask for lectures, and follow what became of it."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask import request as http
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from guestlecture.clock import now
-from guestlecture.db import get
-from guestlecture.domain.slot import earliest_day, usual_answer_by
-from guestlecture.domain.wall_time import local_date
-from guestlecture.enums import ExpertStatus, Level
-from guestlecture.errors import ExpertNotPublished, NotFound, OfferNotOfExpert, Refusal
+from guestlecture.errors import Refusal
 from guestlecture.forms.base import Form
 from guestlecture.forms.proposal import AcceptForm
 from guestlecture.forms.request import RequestForm
-from guestlecture.models import Expert, Institution, Offer, Request, Theme
-from guestlecture.permissions import requires
+from guestlecture.models import Request
+from guestlecture.permissions import is_teacher, requires
 from guestlecture.queries.booking import (
     find_booking_of_request,
     find_canceller,
@@ -30,60 +26,65 @@ from guestlecture.queries.request import (
     list_ended_requests_of_teacher,
     list_open_requests_of_teacher,
 )
-from guestlecture.queries.theme import list_themes
 from guestlecture.queries.volunteer import list_volunteers
-from guestlecture.services.request import RequestText, send_open_request, send_request, withdraw_request
+from guestlecture.services.request import withdraw_request
+from guestlecture.views.asked import Asked, asked_by_address, form_for, look_at_pattern, school_of, send
 from guestlecture.views.present import me, zone
+from guestlecture.views.request_draft import forget_draft, keep_in_browser, kept_answers
+from guestlecture.web.limits import keeps_drafts
 from guestlecture.web.templates import rules
 
 blueprint = Blueprint("request", __name__)
-LONGEST_TOPIC = 150
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Whom a teacher is about to ask, and for which of the offers; or why that cannot be any more.
-
-    Without an expert the request is open to all who fit.
-    """
-
-    expert: Expert | None = None
-    offer: Offer | None = None
-    obstacle: Refusal | None = None
-
-
-def asked_by_address() -> Asked:
-    """Return whom the address names, perhaps nobody. Raises NotFound."""
-    if "expert" not in http.args:
-        return Asked()
-    expert_id, offer_id = http.args.get("expert", type=int), http.args.get("offer", type=int)
-    if expert_id is None:
-        raise NotFound
-    expert = get(Expert, expert_id)
-    offer = next((each for each in expert.offers if each.id == offer_id), None)
-    if expert.status is not ExpertStatus.PUBLISHED:
-        return Asked(expert, offer, ExpertNotPublished())
-    return Asked(expert, offer, OfferNotOfExpert() if offer_id is not None and offer is None else None)
+LOOKS = {"more", "show", "school"}  # buttons that send nothing: the page comes again
 
 
 @blueprint.route("/requests/new", methods=["GET", "POST"])
-@requires("request.send", asked_by_address)
+@keeps_drafts
+@requires("request.write", asked_by_address)
 def new(asked: Asked) -> Any:
     """Ask one expert, for one of the offers, or whoever fits: what, when, check."""
-    form = _form(asked)
+    draft = kept_answers(asked.address) if http.method == "GET" else None
+    form = form_for(asked, draft)
     if asked.obstacle:
         return _too_late(form, asked.obstacle)
     if "more" in http.form:
         form.add_rows()
-        return render_template("request/new.html", form=form, asked=asked)
-    if form.validate_on_submit():
+    is_sent = form.is_submitted() and not LOOKS & set(http.form)
+    is_right = form.validate() if is_sent else form.validate_pattern()
+    look_at_pattern(form, asked)
+    if is_sent and is_right and not form.problems and not form.are_new:
         with form.refusals():
-            request = _send(form, asked)
-            return redirect(url_for("request.show", id=request.id))
+            return redirect(_send_or_keep(form, asked))
         asked = asked_by_address()  # read anew: what was refused may be that it has gone meanwhile
         if asked.obstacle:
             return _too_late(form, asked.obstacle)
-    return render_template("request/new.html", form=form, asked=asked), form.status
+    return _new_page(form, asked, is_kept=draft is not None)
+
+
+def _send_or_keep(form: RequestForm, asked: Asked) -> str:
+    if is_teacher(current_user):
+        request = send(form, asked)
+        forget_draft()
+        return url_for("request.show", id=request.id)
+    keep_in_browser(form, asked.address)
+    if current_user.is_authenticated:
+        flash(_("Your request has been kept. Say at which school you teach, and then send it."), "warn")
+        return url_for("account.index")
+    flash(_("Your request has been kept. Log in or register, and then send it."), "warn")
+    return url_for("account.log_in", next=asked.address)
+
+
+def _new_page(form: RequestForm, asked: Asked, *, is_kept: bool) -> Any:
+    page = render_template(
+        "request/new.html",
+        form=form,
+        asked=asked,
+        school=school_of(form),
+        is_kept=is_kept,
+        is_teacher=is_teacher(current_user),
+        has_to_look=form.are_new and form.is_submitted() and not LOOKS & set(http.form),
+    )
+    return page, form.status if form.problems else 200
 
 
 def _too_late(form: RequestForm, obstacle: Refusal) -> Any:
@@ -138,67 +139,3 @@ def request_page(request: Request, form: AcceptForm) -> Any:
         volunteers=list_volunteers(request, at=now(), zone=zone(), rules=rules()),
     )
     return page, form.status
-
-
-def _form(asked: Asked) -> RequestForm:
-    usual = usual_answer_by(now(), None, zone=zone(), rules=rules())
-    schools = [membership.institution for membership in me().memberships]
-    themes = list_themes()
-    if asked.expert:
-        form = RequestForm(answer_by_on=usual, topic=asked.offer.title if asked.offer else None)
-        form.fit(asked.expert, asked.offer, schools, themes)
-    else:
-        form = RequestForm(answer_by_on=usual, **_of_address(themes))
-        form.fit_all(schools, themes)
-    form.allow(earliest_day(now(), zone=zone(), rules=rules()), local_date(now(), zone()))
-    return form
-
-
-def _of_address(themes: list[Theme]) -> dict[str, Any]:
-    # What somebody was searching for. What cannot be read is left out.
-    slug, level = http.args.get("theme"), http.args.get("level")
-    return {
-        "topic": http.args.get("topic", "")[:LONGEST_TOPIC],
-        "theme": next((theme.id for theme in themes if theme.slug == slug), None),
-        "level": Level(level) if level in set(Level) else None,
-    }
-
-
-def _send(form: RequestForm, asked: Asked) -> Request:
-    who: dict[str, Any] = {"teacher": me(), "institution": _institution(form), "by": me()}
-    when: dict[str, Any] = {"at": now(), "zone": zone(), "rules": rules()}
-    text = _text(form, asked.offer)
-    if asked.expert:
-        request = send_request(text, expert=asked.expert, offer=asked.offer, **who, **when)
-        flash(_("Sent. You will hear by e-mail."), "good")
-        return request
-    request = send_open_request(text, ask_first=form.ask_first.data, **who, **when)
-    flash(_("Your request is open to every speaker who fits. You get a mail when somebody takes it."), "good")
-    return request
-
-
-def _institution(form: RequestForm) -> Institution:
-    chosen = form.institution.data if "institution" in form else None
-    schools = [membership.institution for membership in me().memberships]
-    return next((school for school in schools if school.id == chosen), schools[0])
-
-
-def _text(form: RequestForm, offer: Offer | None) -> RequestText:
-    minutes = offer.duration_minutes if offer else rules().default_duration_minutes
-    return RequestText(
-        # What an offer says itself is not asked.
-        theme=offer.theme if offer else get(Theme, form.theme.data),
-        language=offer.language if offer else form.language.data,
-        format=offer.format if offer else form.format.data,
-        venue=offer.venue if offer else form.venue.data,
-        topic=form.topic.data,
-        learning_aim=form.learning_aim.data,
-        prior_knowledge=form.prior_knowledge.data or "",
-        subject=form.subject.data or "",
-        level=form.level.data,
-        group_name=form.group_name.data or "",
-        group_size=form.group_size.data,
-        contact_on_day=form.contact_on_day.data or "",
-        moments=form.moments(zone(), minutes),
-        answer_by_on=form.answer_by_on.data,
-    )

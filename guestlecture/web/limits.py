@@ -2,6 +2,7 @@
 
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from flask_login import current_user
 
 # Counts per process: a brake for machines, not a lock. Log-ins are counted in the database as well.
 limiter = Limiter(get_remote_address, storage_uri="memory://")
@@ -10,3 +11,7 @@ limiter = Limiter(get_remote_address, storage_uri="memory://")
 logs_in = limiter.limit("300 per 10 minutes", methods=["POST"])
 sends_mail = limiter.limit("20 per 10 minutes", methods=["POST"])
 searches = limiter.limit("240 per minute")
+# Who has no account fills in a form, and its draft is kept; the others send it.
+keeps_drafts = limiter.limit(
+    "120 per 10 minutes", methods=["POST"], exempt_when=lambda: current_user.is_authenticated
+)

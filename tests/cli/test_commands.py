@@ -58,7 +58,7 @@ def test_help_names_every_command_and_each_says_what_it_does(run: Run) -> None:
 
 
 def test_new_database_gets_the_region_once(run: Run) -> None:
-    assert "Loaded the places, themes and expertise" in run("migrate").stdout
+    assert "Loaded what the region begins with" in run("migrate").stdout
     assert count(Place) >= 60
     assert count(Theme) >= 18
     before = count(Expertise)

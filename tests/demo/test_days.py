@@ -17,6 +17,7 @@ from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import RequestStatus
 from guestlecture.models import Booking, Proposal, Request
 from guestlecture.queries.balance import balance_of_year
+from guestlecture.queries.closed_day import load_calendar
 from guestlecture.queries.fitting import check_way
 from guestlecture.queries.proposal import LIVE, obstacle
 from tests.factories import ZONE
@@ -39,6 +40,7 @@ def test_region_is_alive_and_nobody_is_in_two_places(day: date) -> None:
         load_demo(at=now(), zone=ZONE)
         _check_bookings()
         _check_open_requests()
+        _check_closed_days()
         lines = balance_of_year(at=now(), zone=ZONE)
     assert all(line.open_requests for line in lines)
     if day.month not in (8, 9):
@@ -63,6 +65,13 @@ def _check_bookings() -> None:
         per_month[booking.expert_id, f"{day:%Y-%m}"] += 1
         most = booking.expert.max_per_month
         assert most is None or per_month[booking.expert_id, f"{day:%Y-%m}"] <= most
+
+
+def _check_closed_days() -> None:
+    for request in session.scalars(sa.select(Request)):
+        days = {local_date(slot.starts_at, ZONE) for slot in request.slots}
+        calendar = load_calendar(request.institution, Rules())
+        assert not [closure for day in days if (closure := calendar.closure_on(day))]
 
 
 def _check_open_requests() -> None:

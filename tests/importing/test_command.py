@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 
 from guestlecture.cli.importing import import_group
 from guestlecture.db import session
-from guestlecture.enums import ExpertStatus
-from guestlecture.models import Expert, Institution
+from guestlecture.enums import ExpertStatus, HolidayRegion
+from guestlecture.models import Expert, Holiday, Institution
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -151,3 +151,14 @@ def test_escape_sequences_of_a_file_do_not_reach_the_terminal(run: Run) -> None:
     result = run("experts", "a.csv", a_csv=b"name,email,\x1b[2Jx\n[bold]Zoe,\x1b[31m,\nAb,\xc2\x9b31m,\n")
     assert result.exit_code == 1
     assert not any(sign in result.output for sign in ("\x1b", "\x9b"))
+
+
+def test_holidays_are_renewed_with_one_line_for_each_bad_row(run: Run) -> None:
+    content = b"naam;van;tot\nHerfstvakantie;2028-10-14;2028-10-22\nKerst;morgen;\n"
+    mapping = b'[columns]\nname = "naam"\nfirst = "van"\nlast = "tot"\n[constants]\nregion = "zuid"\n'
+    result = run("holidays", "a.csv", "--mapping", "m.toml", a_csv=content, m_toml=mapping)
+    assert result.exit_code == 1
+    assert result.stdout.splitlines()[-1] == 'line 3, column "van": “morgen” is not a day such as 2027-02-20.'
+    holiday = session.scalars(sa.select(Holiday)).one()
+    assert (holiday.label_nl, holiday.region) == ("Herfstvakantie", HolidayRegion.SOUTH)
+    assert run("holidays", "none.csv").exit_code == 1

@@ -14,6 +14,7 @@ VISITOR = (
     "/experts?q=waterstof&level=wo&costs=fee&place=Assen&km=5",
     "/experts?on=2020-01-01&at=10:00",
     "/experts/register",
+    "/requests/new",
     "/how-it-works",
     "/privacy",
     "/accessibility",
@@ -35,6 +36,12 @@ TEACHER = (
     "first:/requests a[href*='/requests/']",
     "first:/requests a[href*='/bookings/']",
     "first:/account a[href*='/account/mail/']",
+    "first:/account a[href*='/institutions/']",
+    "school:lesson-hours",
+    "school:lesson-hours/new",
+    "school:closed-days",
+    "school:arrival",
+    "/experts?on=2020-01-01&hour=3",
 )
 EXPERT = (
     "/proposals",
@@ -54,6 +61,7 @@ COORDINATOR = (
     "/balance",
     "/register",
     "/register?status=submitted",
+    "/institutions",
     "/synonyms",
     "first:/synonyms a[href*='/edit']",
 )
@@ -129,6 +137,10 @@ def _open(page: Page, path: str) -> None:
         start, _blank, selector = rest.partition(" ")
         page.goto(start)
         page.goto(str(page.locator(f"main {selector}").first.get_attribute("href")))
+    elif kind == "school":
+        page.goto("/account")
+        school = page.locator("main a[href*='/institutions/']").first.get_attribute("href")
+        page.goto(f"{school}/{rest}")
     elif kind == "profile":
         page.goto("/proposals")
         own = str(page.locator("nav a[href$='/edit']").get_attribute("href"))

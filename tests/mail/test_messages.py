@@ -1,5 +1,7 @@
 """What our mails say, and to whom."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 from bs4 import BeautifulSoup
@@ -32,8 +34,10 @@ from tests.factories import (
     make_proposal,
     make_request,
     make_saved_search,
+    make_slot_times,
     make_teacher,
     make_theme,
+    make_timetable,
     make_user,
 )
 
@@ -498,3 +502,22 @@ def test_what_people_type_cannot_pose_as_text_of_ours(message: str) -> None:
     assert "\nBcc" not in written.subject + written.text
     assert not [link for link in page.find_all("a") if "evil" in link["href"]]
     assert not page.find_all("script")
+
+
+@pytest.mark.parametrize(("language", "hours"), [("en", "3rd and 4th hour"), ("nl", "3e en 4e uur")])
+def test_mail_names_the_lesson_hours_of_the_school(language: str, hours: str) -> None:
+    school = make_institution()
+    make_timetable(school)
+    starts_at, _ends_at = make_slot_times(hour=10)
+    third = starts_at + timedelta(minutes=30)
+    times = [(third, third + timedelta(minutes=100)), (third, third + timedelta(minutes=90))]
+    proposal = make_proposal(request=make_request(institution=school, times=times))
+    text = write_mail(
+        mail_of("request_received", "reader@example.org", language, proposal_id=proposal.id)
+    ).text
+    assert f", {hours} · 10:30–12:10\n" in text
+    assert text.count(hours) == 1
+    assert " · 10:30–12:00\n" in text
+    booking = make_booking(proposal=proposal, starts_at=third, ends_at=third + timedelta(minutes=100))
+    agreed = write_mail(mail_of("booking_agreed", proposal.expert.email, language, booking_id=booking.id))
+    assert f", {hours} · 10:30–12:10" in agreed.text

@@ -149,8 +149,7 @@ def test_unknown_school_is_named_together_with_what_else_is_wrong(visitor: Visit
 def test_log_in_page_says_what_comes_after_it(visitor: Visitor, status: ExpertStatus) -> None:
     expert = make_expert(name="Bram Oosterhof", status=status)
     session.commit()
-    page = visitor.get(f"/requests/new?expert={expert.id}")
-    assert page.path.startswith("/log-in")
+    page = visitor.get(f"/log-in?next=/requests/new?expert={expert.id}")
     told = "Log in to ask Bram Oosterhof for a guest lecture." in page.text
     assert told is (status is ExpertStatus.PUBLISHED)
 

@@ -1,7 +1,7 @@
 """The search page and public profiles."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from time import monotonic
 from urllib.parse import urlencode
@@ -16,13 +16,14 @@ from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import ExpertStatus, Level
 from guestlecture.forms.search import LONGEST_TEXT
 from guestlecture.indexing import rebuild_index
-from guestlecture.models import Expert, ExpertiseSynonym
+from guestlecture.models import Expert, ExpertiseSynonym, Institution
 from guestlecture.search.engine import SearchEngine, SearchUnavailable
 from guestlecture.search.opening import open_engine
 from guestlecture.search.settings import EXPERTS
 from tests.factories import (
     ZONE,
     make_booking,
+    make_closed_day,
     make_expert,
     make_expertise,
     make_institution,
@@ -31,6 +32,8 @@ from tests.factories import (
     make_slot_times,
     make_teacher,
     make_theme,
+    make_timetable,
+    make_timetable_day,
 )
 from tests.mail.conftest import free_port
 from tests.page import Visitor
@@ -467,3 +470,60 @@ def test_profile_that_is_not_public_is_not_shown_to_strangers(visitor: Visitor) 
     assert visitor.get(f"/experts/{draft.id}").path.startswith("/log-in")
     visitor.log_in(make_teacher())
     assert "Gone" not in visitor.get(f"/experts/{draft.id}", status=403).soup.get_text()
+
+
+# Free in a lesson hour
+
+
+@pytest.fixture
+def school(visitor: Visitor) -> Institution:
+    """The visitor teaches here; the third hour is from 10:30 to 11:20."""
+    school = make_institution()
+    make_timetable(school)
+    visitor.log_in(make_teacher(school))
+    return school
+
+
+def test_teacher_asks_who_is_free_in_a_lesson_hour(
+    visitor: Visitor, school: Institution, experts: list[Expert]
+) -> None:
+    starts_at, _ends_at = make_slot_times(days=40, hour=10)
+    expert = session.merge(experts[0])
+    make_booking(expert=expert, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
+    session.commit()
+    for hour, number in (("2", 1), ("3", 1), ("4", 2), ("", 1)):
+        page = visitor.get(f"/experts?q=hydrogen&on={day_from_now(40)}&hour={hour}&part=day")
+        assert f"{number} speaker" in page.one("[role=status]").get_text(" "), hour
+    page = visitor.get(f"/experts?q=hydrogen&on={day_from_now(40)}&hour=4&at=08:00&level=mbo")
+    when, level = page.soup.select(".chip.on")[::-1]
+    assert "4th hour · 11:20–12:10" in when.get_text(" ")
+    assert "hour=4" in str(level["href"])
+    assert "hour=4" not in str(when["href"])
+    assert page.one("#hour option[selected]")["value"] == "4"
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "sentence"),
+    [
+        ("hour=4", "on", "Choose a day as well."),
+        (f"on={day_from_now(40)}&hour=9", "hour", "Choose one from the list."),
+        (f"on={day_from_now(40)}&hour=x", "hour", "Choose one from the list."),
+        (f"on={day_from_now(41)}&hour=4", "hour", "Your school has no hour 4 on that day."),
+        (f"on={day_from_now(42)}", "on", "Your school is closed on that day: Study day."),
+    ],
+)
+def test_lesson_hour_that_is_not_there_is_refused(
+    visitor: Visitor, school: Institution, query: str, field: str, sentence: str
+) -> None:
+    short = make_timetable(school, holds_from=None)
+    short.hours = short.hours[:2]
+    make_timetable_day(short, date.fromisoformat(day_from_now(41)))
+    make_closed_day(school, date.fromisoformat(day_from_now(42)))
+    session.commit()
+    page = visitor.get(f"/experts?{query}", status=422)
+    assert sentence in page.error_of(field)
+
+
+def test_visitor_is_asked_for_no_lesson_hour_and_knows_no_closed_day(visitor: Visitor) -> None:
+    page = visitor.get(f"/experts?on={day_from_now(40)}&hour=3")
+    assert not page.soup.select("#hour")

@@ -1,5 +1,7 @@
 """Every page, asked for by everybody: who gets it, who is sent to the log-in page, who is refused."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from werkzeug.routing import Rule
@@ -14,13 +16,17 @@ from guestlecture.web.limits import limiter
 from tests.factories import (
     make_board,
     make_booking,
+    make_closed_day,
     make_coordinator,
     make_expert,
     make_offer,
+    make_opened_day,
     make_proposal,
     make_request,
     make_saved_search,
     make_synonyms,
+    make_timetable,
+    make_timetable_day,
     make_user,
 )
 from tests.page import Visitor
@@ -47,7 +53,8 @@ ENTRY = {
     "profile.register": EVERYBODY,
     "profile.registered": EVERYBODY,
     "offer": "owner coordinator",
-    "request.new": "teacher",
+    "request.new": EVERYBODY,
+    "request_draft": EVERYBODY,
     "request.index": "teacher",
     "request.show": "teacher coordinator",
     "request.withdraw": "teacher coordinator",
@@ -65,6 +72,10 @@ ENTRY = {
     "register": "coordinator",
     "synonym": "coordinator",
     "vog": "coordinator",
+    "institution": "teacher coordinator",
+    "institution.index": "coordinator",
+    "period_grid": "teacher coordinator",
+    "closed_day": "teacher coordinator",
 }
 
 
@@ -92,6 +103,10 @@ def region(app: Flask, database: None) -> Region:
     session.add_all([mail, job])
     synonyms, search = make_synonyms("ICT", "IT"), make_saved_search(user=owner)
     board = make_board()
+    school = booking.request.institution
+    timetable, spare_timetable = make_timetable(school), make_timetable(school)
+    chosen = make_timetable_day(timetable, date(2027, 3, 12))
+    closed, opened = make_closed_day(school, date(2027, 3, 15)), make_opened_day(school, date(2027, 3, 26))
     people = {
         "visitor": None,
         "teacher": booking.request.teacher,
@@ -116,6 +131,12 @@ def region(app: Flask, database: None) -> Region:
         "synonym": synonyms.id,
         "saved_search": search.id,
         "volunteer.new": open_to_all.id,
+        **dict.fromkeys(("institution", "closed_day", "period_grid"), school.id),
+        "period_grid.edit": timetable.id,
+        "period_grid.delete": spare_timetable.id,
+        "period_grid.forget": chosen.id,
+        "closed_day.forget": closed.id,
+        "closed_day.forget_opened": opened.id,
         **dict.fromkeys(("volunteer.decline", "volunteer.withdraw", "volunteer.accept"), offered.id),
     }
     with app.app_context():

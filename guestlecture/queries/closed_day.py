@@ -1,0 +1,44 @@
+"""Reads about the days on which schools are closed."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from guestlecture.db import get, session
+from guestlecture.domain.closed_day import Closure, SchoolCalendar, region_of
+from guestlecture.domain.rules import Rules
+from guestlecture.enums import HolidayRegion
+from guestlecture.models import ClosedDay, Holiday, Institution, OpenedDay
+
+
+def get_closed_day(id: int) -> ClosedDay:
+    """Return days on which a school is closed of its own. Raises NotFound."""
+    return get(ClosedDay, id)
+
+
+def get_opened_day(id: int) -> OpenedDay:
+    """Return a day on which a school is open all the same. Raises NotFound."""
+    return get(OpenedDay, id)
+
+
+def load_calendar(institution: Institution | None, rules: Rules) -> SchoolCalendar:
+    """Return when a school is closed; where it is not known yet, when most schools of this region are."""
+    if institution is None:
+        return SchoolCalendar(_longest_first(_holidays(rules.holiday_region)))
+    own = [Closure(day.first_on, day.last_on, day.name, day.name) for day in institution.closed_days]
+    region = region_of(set(institution.levels), institution.holiday_region, rules.holiday_region)
+    opened = frozenset(day.on for day in institution.opened_days)
+    return SchoolCalendar(_longest_first([*own, *_holidays(region)]), opened)
+
+
+def _holidays(region: HolidayRegion | None) -> list[Closure]:
+    rows = sa.select(Holiday).where(sa.or_(Holiday.region.is_(None), Holiday.region == region))
+    return [
+        Closure(holiday.first_on, holiday.last_on, holiday.label_nl, holiday.label_en)
+        for holiday in session.scalars(rows.order_by(Holiday.first_on, Holiday.id))
+    ]
+
+
+def _longest_first(closures: Iterable[Closure]) -> tuple[Closure, ...]:
+    # Christmas Day is a day of the Christmas holiday, which says more of why a school is closed.
+    return tuple(sorted(closures, key=lambda each: each.first_on - each.last_on))

@@ -1,0 +1,154 @@
+"""Whom somebody is about to ask, the form for it, and sending what it says."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, url_for
+from flask import request as http
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from guestlecture.clock import now
+from guestlecture.db import get
+from guestlecture.domain.pattern import check_pattern_days, find_candidates
+from guestlecture.domain.period_grid import PeriodGrid
+from guestlecture.domain.slot import earliest_day, usual_answer_by
+from guestlecture.domain.wall_time import local_date
+from guestlecture.enums import ExpertStatus, Level
+from guestlecture.errors import ExpertNotPublished, NotFound, OfferNotOfExpert, Refusal
+from guestlecture.forms.request import RequestForm
+from guestlecture.models import Expert, Institution, Offer, Request, Theme
+from guestlecture.permissions import is_teacher
+from guestlecture.queries.closed_day import load_calendar
+from guestlecture.queries.theme import list_themes
+from guestlecture.services.request import RequestText, send_open_request, send_request
+from guestlecture.views.present import me, zone
+from guestlecture.web.templates import rules
+
+LONGEST_TOPIC = 150
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whom somebody is about to ask, and for which of the offers; or why that cannot be any more.
+
+    Without an expert the request is open to all who fit.
+    """
+
+    expert: Expert | None = None
+    offer: Offer | None = None
+    obstacle: Refusal | None = None
+
+    @property
+    def address(self) -> str:
+        """The address of the form."""
+        expert, offer = self.expert, self.offer
+        return url_for("request.new", expert=expert.id if expert else None, offer=offer.id if offer else None)
+
+    @property
+    def minutes(self) -> int:
+        """How long the lecture lasts where a moment does not say it."""
+        return self.offer.duration_minutes if self.offer else rules().default_duration_minutes
+
+
+def asked_by_address() -> Asked:
+    """Return whom the address names, perhaps nobody. Raises NotFound."""
+    if "expert" not in http.args:
+        return Asked()
+    expert_id, offer_id = http.args.get("expert", type=int), http.args.get("offer", type=int)
+    if expert_id is None:
+        raise NotFound
+    expert = get(Expert, expert_id)
+    offer = next((each for each in expert.offers if each.id == offer_id), None)
+    if expert.status is not ExpertStatus.PUBLISHED:
+        return Asked(expert, offer, ExpertNotPublished())
+    return Asked(expert, offer, OfferNotOfExpert() if offer_id is not None and offer is None else None)
+
+
+def form_for(asked: Asked, draft: MultiDict[str, str] | None) -> RequestForm:
+    """Return the form, with what was sent of it, else with a draft that was kept."""
+    usual = usual_answer_by(now(), None, zone=zone(), rules=rules())
+    themes, schools = list_themes(), my_schools()
+    sent = {"formdata": draft} if draft is not None else {}
+    if asked.expert:
+        form = RequestForm(answer_by_on=usual, topic=asked.offer.title if asked.offer else None, **sent)
+        form.fit(asked.expert, asked.offer, schools, themes)
+    else:
+        form = RequestForm(answer_by_on=usual, **_of_address(themes), **sent)
+        form.fit_all(schools, themes)
+    if not schools:
+        del form.contact_on_day  # nobody's number is kept before there is an account
+    school = school_of(form)
+    form.fit_hours(school.grid.numbers() if school else ())
+    form.allow(earliest_day(now(), zone=zone(), rules=rules()), local_date(now(), zone()))
+    return form
+
+
+def my_schools() -> list[Institution]:
+    """Return the schools of whoever is logged in."""
+    return [membership.institution for membership in me().memberships] if is_teacher(current_user) else []
+
+
+def school_of(form: RequestForm) -> Institution | None:
+    """Return the school that was chosen, else the first one; None for who has none yet."""
+    chosen = form.institution.data if "institution" in form else None
+    schools = my_schools()
+    return next((school for school in schools if school.id == chosen), schools[0] if schools else None)
+
+
+def look_at_pattern(form: RequestForm, asked: Asked) -> None:
+    """Put the moments of the pattern into the form, or onto its fields why there are none."""
+    if not form.is_pattern or form.has_pattern_errors:
+        return
+    school = school_of(form)
+    with form.refusals():
+        pattern = form.pattern(asked.minutes)
+        check_pattern_days(pattern, today=local_date(now(), zone()), rules=rules())
+        grid = school.grid if school else PeriodGrid()
+        form.show(find_candidates(pattern, grid=grid, calendar=load_calendar(school, rules()), zone=zone()))
+
+
+def send(form: RequestForm, asked: Asked) -> Request:
+    """Send the request of a teacher."""
+    who: dict[str, Any] = {"teacher": me(), "institution": school_of(form), "by": me()}
+    when: dict[str, Any] = {"at": now(), "zone": zone(), "rules": rules()}
+    text = _text(form, asked)
+    if asked.expert:
+        request = send_request(text, expert=asked.expert, offer=asked.offer, **who, **when)
+        flash(_("Sent. You will hear by e-mail."), "good")
+        return request
+    request = send_open_request(text, ask_first=form.ask_first.data, **who, **when)
+    flash(_("Your request is open to every speaker who fits. You get a mail when somebody takes it."), "good")
+    return request
+
+
+def _of_address(themes: list[Theme]) -> dict[str, Any]:
+    # What somebody was searching for. What cannot be read is left out.
+    slug, level = http.args.get("theme"), http.args.get("level")
+    return {
+        "topic": http.args.get("topic", "")[:LONGEST_TOPIC],
+        "theme": next((theme.id for theme in themes if theme.slug == slug), None),
+        "level": Level(level) if level in set(Level) else None,
+    }
+
+
+def _text(form: RequestForm, asked: Asked) -> RequestText:
+    offer = asked.offer
+    return RequestText(
+        # What an offer says itself is not asked.
+        theme=offer.theme if offer else get(Theme, form.theme.data),
+        language=offer.language if offer else form.language.data,
+        format=offer.format if offer else form.format.data,
+        venue=offer.venue if offer else form.venue.data,
+        topic=form.topic.data,
+        learning_aim=form.learning_aim.data,
+        prior_knowledge=form.prior_knowledge.data or "",
+        subject=form.subject.data or "",
+        level=form.level.data,
+        group_name=form.group_name.data or "",
+        group_size=form.group_size.data,
+        contact_on_day=form.contact_on_day.data or "",
+        moments=form.moments(zone(), asked.minutes),
+        answer_by_on=form.answer_by_on.data,
+    )
