@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from guestlecture.clock import now
@@ -166,6 +166,17 @@ def test_guard_reads_the_numbers_that_the_region_chose(name: str, value: str, ga
     assert unknown == rules.unknown_place_gap_minutes
 
 
+@pytest.mark.parametrize("value", ["0", "fast", ""])
+def test_a_number_that_makes_no_sense_lets_nothing_through(value: str) -> None:
+    expert = make_expert()
+    first, second = (proposal_for(expert, school_at(point)) for point in (GRONINGEN, ASSEN))
+    make_booking(proposal=first, starts_at=STARTS_AT, ends_at=ENDS_AT)
+    session.add(Setting(name="travel_speed_kmh", value=value))
+    session.flush()
+    with pytest.raises((IntegrityError, DataError)):
+        book(second, after=49 * MINUTE)
+
+
 def two_lectures() -> tuple[Booking, Booking]:
     """Two lectures of one expert, far apart, at two schools 50 minutes from each other."""
     expert = make_expert()
@@ -197,6 +208,13 @@ def test_bringing_back_or_handing_over_a_lecture_that_is_too_close_is_refused() 
         session.execute(second_live)
         update = sa.update(Booking).where(Booking.id == booking.id).values(**change)
         assert is_refused(lambda update=update: session.execute(update))
+
+
+def test_lectures_that_were_cancelled_or_are_of_others_are_in_nobodys_way() -> None:
+    first, second = two_lectures()
+    book(second.proposal, after=60 * MINUTE, status=BookingStatus.CANCELLED)
+    book(proposal_for(make_expert(), school_at(ASSEN)), after=60 * MINUTE)
+    book(proposal_for(first.expert, school_at(GRONINGEN)), after=130 * MINUTE)
 
 
 def test_many_rows_moved_by_one_statement_are_looked_at_one_by_one() -> None:

@@ -94,7 +94,7 @@ def _candidates(expert: Expert, *, at: datetime, zone: ZoneInfo) -> sa.Select[Re
     rows = sa.select(Request).where(*are_open_to_all(local_date(at, zone)))
     rows = rows.where(Request.id.not_in(asked.where(Proposal.status != ProposalStatus.WITHDRAWN)))
     return rows.where(Request.teacher_id != expert.user_id).options(
-        joinedload(Request.institution).joinedload(Institution.place),
+        joinedload(Request.institution).options(joinedload(Institution.place), joinedload(Institution.board)),
         joinedload(Request.theme).selectinload(Theme.neighbours),
         selectinload(Request.slots),
     )

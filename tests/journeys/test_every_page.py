@@ -64,6 +64,10 @@ COORDINATOR = (
     "/institutions",
     "/synonyms",
     "first:/synonyms a[href*='/edit']",
+    "/vog",
+    "first:/vog a[href*='/institutions/']",
+    "first:/register?status=published table a",
+    "/register/1/vog",
 )
 PEOPLE = {"": VISITOR, "Marieke Hof": TEACHER, "Bram Oosterhof": EXPERT, "Anneke Drent": COORDINATOR}
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from guestlecture.db import session
 from guestlecture.domain.slot import Moment
+from guestlecture.domain.wall_time import local_date, term_bounds
 from guestlecture.enums import BookingStatus, ExpertStatus
 from guestlecture.models import Expert, Institution
 from guestlecture.queries.expert import free_ids
@@ -78,6 +79,16 @@ def test_full_month_is_not_free() -> None:
     assert not is_free(expert.id)
     next_month = Moment(WANTED.starts_at + timedelta(days=31), WANTED.ends_at + timedelta(days=31))
     assert is_free(expert.id, next_month)
+
+
+def test_full_term_is_not_free_whatever_the_month() -> None:
+    begins, ends = term_bounds(local_date(WANTED.starts_at, ZONE), ZONE)
+    early, late, before, after = (make_expert(max_per_term=1, max_per_month=5) for _ in range(4))
+    give(early, begins + 10 * HOUR)
+    give(late, ends - 10 * HOUR)
+    give(before, begins - 10 * HOUR)
+    give(after, ends + 10 * HOUR)
+    assert [is_free(each.id) for each in (early, late, before, after)] == [False, False, True, True]
 
 
 def test_hours_on_one_day_at_one_school_are_one_visit() -> None:

@@ -224,3 +224,14 @@ def test_inbox_puts_the_most_urgent_first(visitor: Visitor) -> None:
     assert [len(each.select("ul li")) for each in page.soup.select("main li.moment")][:2] == [2, 2]
     text = page.text
     assert text.index("Soon") < text.index("Later") < text.index("Agreed one")
+
+
+def test_inbox_says_how_full_this_month_is_to_who_has_a_maximum(visitor: Visitor) -> None:
+    expert = make_expert(max_per_month=3)
+    at = now().replace(microsecond=0)
+    make_booking(expert=expert, starts_at=at, ends_at=at + timedelta(hours=1))
+    visitor.log_in(expert.user)
+    assert "1 of 3 at most" in visitor.get("/proposals").text
+    session.merge(expert).max_per_month = None
+    session.commit()
+    assert "at most" not in visitor.get("/proposals").text
