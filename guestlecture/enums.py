@@ -124,3 +124,26 @@ class JobStatus(StrEnum):
 
     WAITING = "waiting"
     DEAD = "dead"
+
+
+class PlanEnd(StrEnum):
+    """Why the solver of a round ended: nothing is better, or near enough, or its work or time was used up."""
+
+    BEST = "best"
+    NEAR_ENOUGH = "near_enough"
+    WORK = "work"
+    CLOCK = "clock"
+    STOPPED = "stopped"
+
+
+class PlanFault(StrEnum):
+    """What can be wrong with a plan."""
+
+    REQUEST_TWICE = "request_twice"
+    PIN_LEFT_OUT = "pin_left_out"
+    FORBIDDEN_PAIR = "forbidden_pair"
+    MONTH_FULL = "month_full"
+    TERM_FULL = "term_full"
+    TOO_CLOSE = "too_close"
+    SERIES_TWICE = "series_twice"
+    BOOKED = "booked"
