@@ -94,12 +94,15 @@ def draw_people(dice: np.random.Generator, experts: int, requests: int) -> Peopl
 
 def draw_moments(dice: np.random.Generator, people: People, *, is_project: bool) -> tuple[Ints, Ints]:
     """Return day and lesson hour of the moments of each request (requests × moments)."""
-    shape = (len(people.request_theme), MOMENTS)
-    week = dice.integers(0, WEEKS, shape)
+    requests, hours = len(people.request_theme), len(LESSON_HOURS)
+    weeks = 1 if is_project else WEEKS
+    drawn = dice.random((requests, weeks * SCHOOL_DAYS * hours), dtype=np.float32)
+    slot = np.sort(np.argpartition(drawn, MOMENTS, axis=1)[:, :MOMENTS], axis=1)
+    week = slot // (SCHOOL_DAYS * hours)
     if is_project:
         of_school = PROJECT_WEEKS[dice.integers(0, len(PROJECT_WEEKS), len(people.school_points))]
-        week = np.broadcast_to(of_school[people.request_school][:, None], shape)
-    return week * 7 + dice.integers(0, SCHOOL_DAYS, shape), dice.integers(0, len(LESSON_HOURS), shape)
+        week = np.broadcast_to(of_school[people.request_school][:, None], slot.shape)
+    return week * 7 + slot // hours % SCHOOL_DAYS, slot % hours
 
 
 def choose_candidates(dice: np.random.Generator, people: People, count: int) -> tuple[Ints, Floats]:

@@ -147,3 +147,24 @@ class PlanFault(StrEnum):
     TOO_CLOSE = "too_close"
     SERIES_TWICE = "series_twice"
     BOOKED = "booked"
+
+
+class PlanLimit(StrEnum):
+    """A limit that could be wider for one more request to be served."""
+
+    RADIUS = "radius"
+    MOMENT = "moment"
+    LECTURES = "lectures"
+
+
+class UnservedReason(StrEnum):
+    """Why a round leaves a request out. The last two are for what the usual ones cannot know."""
+
+    NOBODY_FITS = "nobody_fits"
+    NOBODY_IN_REACH = "nobody_in_reach"
+    NOBODY_FREE = "nobody_free"
+    ALL_FULL = "all_full"
+    ALL_ELSEWHERE = "all_elsewhere"
+    BETTER_ELSEWHERE = "better_elsewhere"
+    ALL_FORBIDDEN = "all_forbidden"
+    NOT_LOOKED = "not_looked"

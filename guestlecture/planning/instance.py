@@ -5,7 +5,7 @@ that is allowed (a request without group, an option without a known place). Ids 
 the solver never looks at them. Times are minutes since 1970-01-01 00:00 UTC.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from guestlecture.domain.rules import Rules
-from guestlecture.planning.tally import Tally
+from guestlecture.enums import PlanLimit
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -149,11 +149,29 @@ class Kept:
     start: Ints = field(default_factory=ints)
 
 
+@dataclass(frozen=True)
+class Tally:
+    """Why a request has no option: how many experts have theme, level and language, reach it, are free."""
+
+    fitting: int
+    reached: int
+    free: int
+
+
+@dataclass(frozen=True, eq=False)
+class NearMisses:
+    """What would be options if one limit were wider: a radius, by so many `km`, or moments of a request."""
+
+    options: Options = field(default_factory=Options)
+    limits: Sequence[PlanLimit] = ()
+    km: Floats = field(default_factory=floats)
+
+
 @dataclass(frozen=True, eq=False)
 class Instance:
     """One round. `pins` are options that have to be chosen, `forbidden` pairs (expert, request) that may not.
 
-    `tallies` are for explanations only, by request.
+    `tallies` (by request) and `near` are for explanations only.
     """
 
     experts: Experts
@@ -168,7 +186,8 @@ class Instance:
     pins: Ints = field(default_factory=ints)
     forbidden: Ints = field(default_factory=lambda: ints().reshape(0, 2))
     kept: Kept = field(default_factory=Kept)
-    tallies: dict[int, Tally] = field(default_factory=dict)
+    tallies: Mapping[int, Tally] = field(default_factory=dict)
+    near: NearMisses = field(default_factory=NearMisses)
 
 
 def take(rows: Row, which: Ints | Bools) -> Row:

@@ -19,6 +19,7 @@ from guestlecture.planning.instance import (
     Weights,
     floats,
     ints,
+    take,
 )
 
 DAY = 1440
@@ -32,21 +33,24 @@ def random_instance(seed: int, *, experts: int = 3, requests: int = 4, options: 
     month = dice.integers(0, 3, count)
     place, online = dice.integers(-1, 4, count), dice.random(count) < 0.2
     start, end = random_times(dice, month)
+    expert, request = dice.integers(0, experts, count), np.repeat(np.arange(requests), options)
+    _, once = np.unique(np.column_stack([expert, request, start]), axis=0, return_index=True)
+    rows = Options(
+        expert=expert,
+        start=start,
+        end=end,
+        place=np.where(online, NONE, place),
+        online=online,
+        request=request,
+        month=month,
+        quality=dice.integers(-20, 400, count),
+    )
     instance = Instance(
         random_experts(dice, experts),
         Requests(
             [f"r{r}" for r in range(requests)], dice.integers(-1, 2, requests), dice.integers(-1, 2, requests)
         ),
-        Options(
-            expert=dice.integers(0, experts, count),
-            start=start,
-            end=end,
-            place=np.where(online, NONE, place),
-            online=online,
-            request=np.repeat(np.arange(requests), options),
-            month=month,
-            quality=dice.integers(-20, 400, count),
-        ),
+        take(rows, np.sort(once)),
         months,
         Groups(["g0", "g1"], dice.integers(0, 4, 2), dice.integers(0, 2, 2)),
         Places(["p0", "p1", "p2", "p3"], floats([53.2, 53.3, 52.9, np.nan]), floats([6.5, 6.9, 6.5, np.nan])),

@@ -1,5 +1,7 @@
 """The solver against every plan there is, on small rounds."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -28,8 +30,8 @@ def test_value_and_bound_only_come_nearer(seed: int) -> None:
     heard: list[Progress] = []
     plan = solve(random_instance(seed, experts=4, requests=60, options=8), report=heard.append)
     assert heard
-    assert all(one.value <= other.value for one, other in zip(heard, heard[1:], strict=False))
-    assert all(one.bound >= other.bound for one, other in zip(heard, heard[1:], strict=False))
+    assert all(one.value <= other.value for one, other in pairwise(heard))
+    assert all(one.bound >= other.bound for one, other in pairwise(heard))
     assert all(one.value <= one.bound for one in heard)
     assert heard[-1].value == plan.value
 
