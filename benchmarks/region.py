@@ -18,14 +18,14 @@ from guestlecture.planning.instance import (
     Requests,
 )
 
-DAY, FIRST_DAY = 1440, 20_700  # minutes; days since 1970
+DAY, FIRST_DAY = 1440, 20_703  # minutes; days since 1970, a Monday
 WEEKS, SCHOOL_DAYS, MOMENTS = 13, 5, 12
 LESSON_HOURS = np.array([510, 560, 625, 675, 750, 800, 865, 915])  # minutes of the day
 DURATIONS = np.array([50, 50, 50, 100])
 THEMES, TOWNS, PROJECT_WEEKS = 12, 60, np.array([3, 8])
 CANDIDATES = {"normal": 9, "project": 9, "wide": 45}
 FREE = 0.38  # how often an expert is free at a moment of a request
-PAIRS_AT_ONCE = 4_000_000
+PAIRS_AT_ONCE = 500_000
 
 
 @dataclass(frozen=True, eq=False)

@@ -33,12 +33,21 @@ class SilentHighs(highspy.Highs):
         super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
-def solve_program(
-    problem: Problem, start: Ints | None, *, nodes: int, seconds: float, seed: int, stop: Stop | None = None
-) -> Proof:
-    """Return the best choice of options, as far as the nodes reach; `start` is a first one."""
+@dataclass(frozen=True)
+class Effort:
+    """How long HiGHS may go on. One thread by default: the other core is for the pages."""
+
+    nodes: int
+    seconds: float
+    seed: int = 0
+    gap: float = 0.0
+    threads: int = 1
+
+
+def solve_program(problem: Problem, start: Ints | None, effort: Effort, stop: Stop | None = None) -> Proof:
+    """Return the best choice of options, as far as the effort reaches; `start` is a first one."""
     program = build_program(problem)
-    solver = open_solver(program, nodes=nodes, seconds=seconds, seed=seed)
+    solver = open_solver(program, effort)
     if start is not None:
         solution = highspy.HighsSolution()
         solution.col_value = full_solution(problem, program, start)
@@ -61,16 +70,16 @@ def solve_program(
     )
 
 
-def open_solver(program: Program, *, nodes: int, seconds: float, seed: int) -> highspy.Highs:
+def open_solver(program: Program, effort: Effort) -> highspy.Highs:
     """Return HiGHS with the program in it."""
     solver = SilentHighs()  # type: ignore[no-untyped-call]
     for name, value in (
-        ("threads", 1),
-        ("random_seed", seed),
-        ("mip_rel_gap", 0.0),
+        ("threads", effort.threads),
+        ("random_seed", effort.seed),
+        ("mip_rel_gap", effort.gap),
         ("mip_abs_gap", 1 - 10 * ALMOST),  # the value is a whole number
-        ("mip_max_nodes", nodes),
-        ("time_limit", seconds),
+        ("mip_max_nodes", effort.nodes),
+        ("time_limit", effort.seconds),
     ):
         solver.setOptionValue(name, value)
     solver.passModel(as_lp(program))

@@ -4,16 +4,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from guestlecture.planning.conflict import by_expert_and_start, expand, has_rival, neighbours
+from guestlecture.planning.conflict import by_expert_and_start, has_rival
+from guestlecture.planning.fixed import has_room, is_forbidden, is_held, room_beside_pins
 from guestlecture.planning.instance import (
     NONE,
     Bools,
-    Engagements,
     Floats,
     Instance,
     Ints,
     Options,
-    ints,
     take,
 )
 from guestlecture.planning.travel import Travel
@@ -87,13 +86,13 @@ def worth_of(instance: Instance) -> Ints:
 
 def reduce_instance(instance: Instance, travel: Travel) -> Problem:
     """Return what is left to decide."""
-    pins, options, months = instance.pins, instance.options, instance.months
-    month_room, term_room = instance.experts.month_room.copy(), instance.experts.term_room.copy()
-    np.subtract.at(month_room, (options.expert[pins], options.month[pins]), 1)
-    np.subtract.at(term_room, (options.expert[pins], months.term[options.month[pins]]), 1)
+    pins, options = instance.pins, instance.options
+    month_room, term_room = room_beside_pins(instance)
     group = instance.requests.group[options.request[pins]]
     worth = worth_of(instance)
-    open_ = np.flatnonzero(_is_open(instance, month_room, term_room, travel))
+    is_open = ~np.isin(options.request, options.request[pins]) & ~is_forbidden(instance)
+    is_open &= has_room(instance) & ~is_held(instance, travel)
+    open_ = np.flatnonzero(is_open)
     order = open_[by_expert_and_start(take(options, open_))]
     rows = take(options, order)
     problem = Problem(
@@ -110,32 +109,6 @@ def reduce_instance(instance: Instance, travel: Travel) -> Problem:
         pinned_worth=int(worth[pins].sum()),
     )
     return without_dominated(problem)
-
-
-def _is_open(instance: Instance, month_room: Ints, term_room: Ints, travel: Travel) -> Bools:
-    """Return which options can still be chosen beside pins and bookings."""
-    options, pins, count = instance.options, instance.pins, len(instance.experts)
-    pair = options.request * count + options.expert
-    is_open = ~np.isin(options.request, options.request[pins])
-    is_open &= ~np.isin(pair, instance.forbidden[:, 1] * count + instance.forbidden[:, 0])
-    is_open &= month_room[options.expert, options.month] > 0
-    is_open &= term_room[options.expert, instance.months.term[options.month]] > 0
-    series = instance.requests.series[options.request]
-    taken = options.expert * (len(instance.requests) + 1) + series
-    is_open &= (series == NONE) | ~np.isin(taken, taken[pins])
-    pinned = Engagements(*(getattr(options, name)[pins] for name in Engagements.__dataclass_fields__))
-    for fixed in (instance.bookings, pinned):
-        is_open &= ~_touches(options, fixed, travel)
-    return is_open
-
-
-def _touches(options: Options, fixed: Engagements, travel: Travel) -> Bools:
-    """Return which options are too close to a fixed engagement of their expert."""
-    touches = np.zeros(len(options), dtype=np.bool_)
-    fixed = take(fixed, by_expert_and_start(fixed))
-    for i, j in expand(*neighbours(options, fixed, travel)):
-        touches[i[travel.conflicts(options, i, fixed, j)]] = True
-    return touches
 
 
 def without_dominated(problem: Problem) -> Problem:
@@ -170,8 +143,3 @@ def _undominated(problem: Problem) -> Bools:
     needed = np.ones(len(options), dtype=np.bool_)
     needed[order[dominated]] = False
     return needed
-
-
-def pinned_requests(instance: Instance) -> Ints:
-    """Return the requests that are pinned."""
-    return ints(instance.options.request[instance.pins])

@@ -13,13 +13,13 @@ from guestlecture.planning.instance import NONE, Bools, Instance, Ints, ints
 from guestlecture.planning.network import build_network
 from guestlecture.planning.plan import Plan, Progress, Report, Stop, gap_of, off_band, value_of
 from guestlecture.planning.program import pinned_value
-from guestlecture.planning.prove import solve_program
+from guestlecture.planning.prove import Effort, solve_program
 from guestlecture.planning.reduce import Problem, reduce_instance
 from guestlecture.planning.repair import conflicts_among, repair
 from guestlecture.planning.travel import Travel
 
 WORTH_ANOTHER_ROUND = 0.8  # a round of cuts that leaves more of the distance than this was the last
-MORE_COLUMNS = 4
+MORE_COLUMNS = 3
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Limits:
     cut_rounds: int = 8
     nodes: int = 500
     columns: int = 8_000
-    most_columns: int = 60_000
+    most_columns: int = 25_000
     seconds: float = 600.0
 
 
@@ -170,10 +170,8 @@ def prove(search: Search, relaxed: Relaxed) -> None:
         proof = solve_program(
             problem,
             np.flatnonzero(np.isin(problem.origin, search.best)),
-            nodes=nodes,
-            seconds=max(0.0, limits.seconds - search.seconds),
-            seed=search.seed,
-            stop=search.stop,
+            Effort(nodes, max(0.0, limits.seconds - search.seconds), search.seed),
+            search.stop,
         )
         if proof.chosen is not None:
             search.offer(problem, proof.chosen)
