@@ -1,9 +1,9 @@
 """How good is a planning round, and how fast? `python -m benchmarks.planning`, with the dev environment.
 
 Seeded regions (`benchmarks/region.py`) are planned by plain ways, by ours, and by HiGHS and CP-SAT on the
-whole model, each in a process of its own, so that memory is its own too. `--assignment DIR` reads who should review
-what instead: scores.npy (reviewers × papers), covs.npy (reviewers a paper needs), loads.npy (most papers of a
-reviewer) and, where there is one, load_lb.npy (fewest).
+whole model, each in a process of its own, so that memory is its own too. `--assignment DIR` reads who should
+review what instead: scores.npy (reviewers × papers), covs.npy (reviewers a paper needs), loads.npy (most
+papers of a reviewer) and, where there is one, load_lb.npy (fewest).
 """
 
 import argparse
@@ -103,13 +103,13 @@ def measure_case(size: str, weeks: str, options: argparse.Namespace) -> Iterator
     rows = []
     for method in options.methods:
         seconds = QUICK_SECONDS if options.quick else options.seconds
-        if method in WHOLE and rows and rows[0]["options"] > MOST_FOR_WHOLE:
+        most = MOST_FOR_WHOLE_QUICK if options.quick else MOST_FOR_WHOLE
+        if method in WHOLE and rows and rows[0]["options"] > most:
             print(f"{size} {weeks}: too large for {method} on the whole model", file=sys.stderr)
             continue
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            rows.append(
-                pool.submit(measure, size, weeks, method, options.seed, seconds, options.gap).result()
-            )
+            run = pool.submit(measure, size, weeks, method, options.seed, seconds, options.gap)
+            rows.append(run.result())
     bounds = [row["bound"] for row in rows if row["bound"] is not None]
     for row in rows:
         row["bound"] = row["bound"] if row["bound"] is not None else min(bounds, default=None)

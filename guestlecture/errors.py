@@ -441,19 +441,19 @@ class RoundUnreadable(BadRound):
 
 
 class RoundFieldMissing(BadRound):
-    sentence = N_("%(where)s: ‘%(field)s’ is missing.")
+    sentence = N_("%(where)s: ‘%(name)s’ is missing.")
 
 
 class RoundFieldUnknown(BadRound):
-    sentence = N_("%(where)s: ‘%(field)s’ is not a name that a round knows.")
+    sentence = N_("%(where)s: ‘%(name)s’ is not a name that a round knows.")
 
 
 class RoundFieldWrong(BadRound):
-    sentence = N_("%(where)s: ‘%(field)s’ cannot be %(value)s.")
+    sentence = N_("%(where)s: ‘%(name)s’ cannot be %(value)s.")
 
 
 class RoundIdUnknown(BadRound):
-    sentence = N_("%(where)s: ‘%(field)s’ names %(id)s, which is not in the list.")
+    sentence = N_("%(where)s: ‘%(name)s’ names %(id)s, which is not in the list.")
 
 
 class RoundIdTwice(BadRound):

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from guestlecture.errors import RoundIdUnknown
+from guestlecture.errors import RoundIdUnknown, RoundWithoutMonths
 from guestlecture.planning.instance import (
     NONE,
     UNLIMITED,
@@ -38,6 +38,8 @@ def positions(rows: Rows) -> Ids:
 
 def read_months(rows: Rows, terms: object) -> tuple[Months, Ids]:
     """Return the months, and where each term is; terms that are not listed come in order of their months."""
+    if not len(rows):
+        raise RoundWithoutMonths
     names = rows.column("term", text)
     listed = list(dict.fromkeys(names))
     if terms is not None:
@@ -80,7 +82,7 @@ def read_room(rows: Rows, field: str, periods: Ids) -> Ints:
             raise TypeError(value)
         unknown = value.keys() - periods.keys()
         if unknown:
-            raise RoundIdUnknown(where=rows.name, field=field, id=f"‘{min(unknown)}’")
+            raise RoundIdUnknown(where=rows.name, name=field, id=f"‘{min(unknown)}’")
         return [whole(value[name]) if name in value else UNLIMITED for name in periods]
 
     unlimited = [UNLIMITED] * len(periods)
@@ -133,7 +135,7 @@ def read_pins(rows: Rows, names: Mapping[str, Ids], options: Options) -> Ints:
             (options.expert == expert) & (options.request == request) & (options.start == start)
         )
         if not len(found):
-            raise RoundIdUnknown(where=rows.at(k), field="start", id=shown(rows.rows[k]["start"]))
+            raise RoundIdUnknown(where=rows.at(k), name="start", id=shown(rows.rows[k]["start"]))
         pins.append(int(found[0]))
     return ints(pins)
 

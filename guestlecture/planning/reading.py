@@ -72,12 +72,12 @@ def instance_of(file: Mapping[str, Any]) -> Instance:
     """Return the instance that the content of a file stands for."""
     for name in file:
         if name not in (*LISTS, "format", "weights", "rules", "terms"):
-            raise RoundFieldUnknown(where="file", field=name)
+            raise RoundFieldUnknown(where="file", name=name)
     for name in NEEDED:
         if name not in file:
-            raise RoundFieldMissing(where="file", field=name)
+            raise RoundFieldMissing(where="file", name=name)
     if file.get("format") != FORMAT:
-        raise RoundFieldWrong(where="file", field="format", value=shown(file.get("format")))
+        raise RoundFieldWrong(where="file", name="format", value=shown(file.get("format")))
     if isinstance(file["options"], list):
         check_size(len(file["options"]))
     rows = {name: Rows(name, file.get(name, []), known) for name, known in LISTS.items()}
@@ -125,14 +125,14 @@ def read_settings(
     if given is None:
         return {}
     if not isinstance(given, dict):
-        raise RoundFieldWrong(where="file", field=where, value=shown(given))
+        raise RoundFieldWrong(where="file", name=where, value=shown(given))
     names = known or tuple(field.name for field in fields(usual))
     found: dict[str, Any] = {}
     for name, value in given.items():
         if name not in names:
-            raise RoundFieldUnknown(where=where, field=name)
+            raise RoundFieldUnknown(where=where, name=name)
         try:
             found[name] = whole(value) if isinstance(getattr(usual, name), int) else number(value)
         except TypeError:
-            raise RoundFieldWrong(where=where, field=name, value=shown(value)) from None
+            raise RoundFieldWrong(where=where, name=name, value=shown(value)) from None
     return found

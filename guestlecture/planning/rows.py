@@ -18,14 +18,14 @@ class Rows:
 
     def __init__(self, name: str, rows: object, known: Sequence[str]) -> None:
         if not isinstance(rows, list):
-            raise RoundFieldWrong(where="file", field=name, value=shown(rows))
+            raise RoundFieldWrong(where="file", name=name, value=shown(rows))
         self.name, self.rows = name, rows
         allowed = set(known)
         for number, row in enumerate(rows):
             if not isinstance(row, dict):
-                raise RoundFieldWrong(where="file", field=f"{name}[{number}]", value=shown(row))
+                raise RoundFieldWrong(where="file", name=f"{name}[{number}]", value=shown(row))
             if not row.keys() <= allowed:
-                raise RoundFieldUnknown(where=self.at(number), field=min(row.keys() - allowed))
+                raise RoundFieldUnknown(where=self.at(number), name=min(row.keys() - allowed))
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -47,7 +47,7 @@ class Rows:
     def _absent(self, row: Mapping[str, object], field: str, default: Any) -> Any:
         if default is REQUIRED:
             number = next(k for k, other in enumerate(self.rows) if other is row)
-            raise RoundFieldMissing(where=self.at(number), field=field)
+            raise RoundFieldMissing(where=self.at(number), name=field)
         return default
 
     def _first_wrong(self, field: str, read: Callable[[Any], object]) -> RoundFieldWrong:
@@ -56,7 +56,7 @@ class Rows:
                 read(row[field])
             except (KeyError, ValueError, TypeError, OverflowError):
                 if row.get(field) is not None:
-                    return RoundFieldWrong(where=self.at(number), field=field, value=shown(row[field]))
+                    return RoundFieldWrong(where=self.at(number), name=field, value=shown(row[field]))
         raise AssertionError(field)
 
     def whole(self, field: str, default: Any = REQUIRED) -> Ints:
@@ -78,7 +78,7 @@ class Rows:
             return ints([NONE if name is None else ids[name] for name in names])
         except KeyError as error:
             where = self.at(names.index(error.args[0]))
-            raise RoundIdUnknown(where=where, field=field, id=f"‘{error.args[0]}’") from None
+            raise RoundIdUnknown(where=where, name=field, id=f"‘{error.args[0]}’") from None
 
 
 def text(value: object) -> str:

@@ -66,15 +66,15 @@ def _check_numbers(instance: Instance) -> None:
         wrong = np.argwhere(~((values >= least) & (values <= most)))
         if len(wrong):
             place = tuple(wrong[0].tolist())
-            raise RoundFieldWrong(where=f"{where}[{place[0]}]", field=field, value=values[place])
+            raise RoundFieldWrong(where=f"{where}[{place[0]}]", name=field, value=values[place])
     for weight in fields(instance.weights):
         value = getattr(instance.weights, weight.name)
         if not 0 <= value <= MOST:
-            raise RoundFieldWrong(where="weights", field=weight.name, value=value)
+            raise RoundFieldWrong(where="weights", name=weight.name, value=value)
     for name in ("settling_minutes", "unknown_place_gap_minutes", "detour_factor", "travel_speed_kmh"):
         value = getattr(instance.rules, name)
         if not 0 <= value <= MOST or (name == "travel_speed_kmh" and value == 0):
-            raise RoundFieldWrong(where="rules", field=name, value=value)
+            raise RoundFieldWrong(where="rules", name=name, value=value)
 
 
 def _numbers(instance: Instance) -> Iterator[tuple[str, str, Ints | Floats, float, float]]:
@@ -118,7 +118,7 @@ def _check_references(instance: Instance) -> None:
 def _check_position(where: str, field: str, values: Ints, count: int, *, least: int = 0) -> None:
     wrong = np.flatnonzero((values < least) | (values >= count))
     if len(wrong):
-        raise RoundIdUnknown(where=f"{where}[{wrong[0]}]", field=field, id=values[wrong[0]])
+        raise RoundIdUnknown(where=f"{where}[{wrong[0]}]", name=field, id=values[wrong[0]])
 
 
 def _check_twice(instance: Instance) -> None:
