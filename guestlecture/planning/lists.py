@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from guestlecture.enums import PlanLimit
 from guestlecture.errors import RoundIdUnknown, RoundWithoutMonths
 from guestlecture.planning.instance import (
     NONE,
@@ -13,8 +14,11 @@ from guestlecture.planning.instance import (
     Experts,
     Groups,
     Ints,
+    Kept,
     Months,
+    NearMisses,
     Options,
+    Places,
     Requests,
     Tally,
     bools,
@@ -58,6 +62,11 @@ def read_groups(rows: Rows) -> Groups:
     return Groups(
         rows.column("id", text), target, np.where(named, band, np.ceil(BAND * target).astype(np.int64))
     )
+
+
+def read_places(rows: Rows) -> Places:
+    """Return the places; NaN where a coordinate is not named."""
+    return Places(rows.column("id", text), rows.number("lat", np.nan), rows.number("lon", np.nan))
 
 
 def read_experts(rows: Rows, months: Ids, terms: Ids) -> Experts:
@@ -138,6 +147,23 @@ def read_pins(rows: Rows, names: Mapping[str, Ids], options: Options) -> Ints:
             raise RoundIdUnknown(where=rows.at(k), name="start", id=shown(rows.rows[k]["start"]))
         pins.append(int(found[0]))
     return ints(pins)
+
+
+def read_forbidden(rows: Rows, names: Mapping[str, Ids]) -> Ints:
+    """Return the pairs (expert, request) that may not be."""
+    expert, request = (rows.position(name, names[f"{name}s"]) for name in ("expert", "request"))
+    return np.column_stack([expert, request])
+
+
+def read_kept(rows: Rows, names: Mapping[str, Ids]) -> Kept:
+    """Return the proposals that stand."""
+    request, expert = (rows.position(name, names[f"{name}s"]) for name in ("request", "expert"))
+    return Kept(request, expert, rows.moment("start"))
+
+
+def read_near(rows: Rows, names: Mapping[str, Ids]) -> NearMisses:
+    """Return what would be options with one limit wider."""
+    return NearMisses(read_options(rows, names), rows.column("limit", PlanLimit), rows.number("km", np.nan))
 
 
 def read_tallies(rows: Rows) -> dict[int, Tally]:

@@ -52,34 +52,31 @@ class Rows:
 
 def build_program(problem: Problem) -> Program:
     """Return the whole model over the options of a problem."""
-    options, instance, rows = problem.options, problem.instance, Rows()
-    count, groups = len(options), len(instance.groups)
-    columns = np.arange(count)
+    options, rows = problem.options, Rows()
+    count, columns = len(options), np.arange(len(options))
     add_capacity_rows(rows, problem, columns)
     clique, member = clique_rows(options, problem.series, problem.travel)
     rows.at_most(clique, member, np.ones(int(clique.max(initial=-1)) + 1))
-    expert = numbered(options.expert)
     owner, fairness = fairness_columns(problem)
-    rows.add(
-        np.full(int(expert.max(initial=-1)) + 1, -np.inf),
-        np.zeros(int(expert.max(initial=-1)) + 1),
-        (expert, columns, 1.0),
-        (owner, count + np.arange(len(owner)), -1.0),
-    )
+    add_fairness_rows(rows, problem, owner)
     add_group_rows(rows, problem, count + len(owner))
-    cost = [problem.worth, -fairness, np.full(2 * groups, -instance.weights.balance)]
+    groups, weight = len(problem.instance.groups), problem.instance.weights.balance
+    cost = [problem.worth, -fairness, np.full(2 * groups, -weight)]
     upper = [np.ones(count + len(owner)), np.full(2 * groups, np.inf)]
     row, column, value = (np.concatenate(parts) for parts in zip(*rows.parts, strict=True))
+    low, high = np.concatenate(rows.low), np.concatenate(rows.high)
     return Program(
-        np.concatenate(cost).astype(np.float64),
-        np.concatenate(upper),
-        count,
-        row,
-        column,
-        value,
-        np.concatenate(rows.low),
-        np.concatenate(rows.high),
+        np.concatenate(cost).astype(np.float64), np.concatenate(upper), count, row, column, value, low, high
     )
+
+
+def add_fairness_rows(rows: Rows, problem: Problem, owner: Ints) -> None:
+    """Add: the options of an expert ≤ the lectures that are paid for; `owner` says whose each of these is."""
+    count, expert = len(problem.options), numbered(problem.options.expert)
+    experts = int(expert.max(initial=-1)) + 1
+    given = (expert, np.arange(count), 1.0)
+    paid = (owner, count + np.arange(len(owner)), -1.0)
+    rows.add(np.full(experts, -np.inf), np.zeros(experts), given, paid)
 
 
 def add_capacity_rows(rows: Rows, problem: Problem, columns: Ints) -> None:

@@ -5,10 +5,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-import numpy as np
-
 from guestlecture.domain.rules import Rules
-from guestlecture.enums import PlanLimit
 from guestlecture.errors import (
     RoundFieldMissing,
     RoundFieldUnknown,
@@ -18,23 +15,24 @@ from guestlecture.errors import (
 from guestlecture.planning.instance import (
     Engagements,
     Instance,
-    Kept,
-    NearMisses,
-    Places,
     Weights,
 )
 from guestlecture.planning.lists import (
     positions,
     read_engagements,
     read_experts,
+    read_forbidden,
     read_groups,
+    read_kept,
     read_months,
+    read_near,
     read_options,
     read_pins,
+    read_places,
     read_requests,
     read_tallies,
 )
-from guestlecture.planning.rows import Rows, number, shown, text, whole
+from guestlecture.planning.rows import Rows, number, shown, whole
 from guestlecture.planning.validate import check_size, validate
 
 FORMAT = 1
@@ -70,16 +68,7 @@ def read_instance(content: str | bytes) -> Instance:
 
 def instance_of(file: Mapping[str, Any]) -> Instance:
     """Return the instance that the content of a file stands for."""
-    for name in file:
-        if name not in (*LISTS, "format", "weights", "rules", "terms"):
-            raise RoundFieldUnknown(where="file", name=name)
-    for name in NEEDED:
-        if name not in file:
-            raise RoundFieldMissing(where="file", name=name)
-    if file.get("format") != FORMAT:
-        raise RoundFieldWrong(where="file", name="format", value=shown(file.get("format")))
-    if isinstance(file["options"], list):
-        check_size(len(file["options"]))
+    check_shape(file)
     rows = {name: Rows(name, file.get(name, []), known) for name, known in LISTS.items()}
     months, terms = read_months(rows["months"], file.get("terms"))
     names = {name: positions(rows[name]) for name in ("months", "groups", "places", "experts", "requests")}
@@ -90,32 +79,32 @@ def instance_of(file: Mapping[str, Any]) -> Instance:
         options=options,
         months=months,
         groups=read_groups(rows["groups"]),
-        places=Places(
-            rows["places"].column("id", text),
-            rows["places"].number("lat", np.nan),
-            rows["places"].number("lon", np.nan),
-        ),
+        places=read_places(rows["places"]),
         bookings=Engagements(**read_engagements(rows["bookings"], names)),
         weights=Weights(**read_settings("weights", file.get("weights"), Weights())),
         rules=replace(Rules(), **read_settings("rules", file.get("rules"), Rules(), TRAVEL)),
         pins=read_pins(rows["pins"], names, options),
-        forbidden=np.column_stack(
-            [rows["forbidden"].position(name, names[f"{name}s"]) for name in ("expert", "request")]
-        ),
-        kept=Kept(
-            rows["kept"].position("request", names["requests"]),
-            rows["kept"].position("expert", names["experts"]),
-            rows["kept"].moment("start"),
-        ),
+        forbidden=read_forbidden(rows["forbidden"], names),
+        kept=read_kept(rows["kept"], names),
         tallies=read_tallies(rows["requests"]),
-        near=NearMisses(
-            read_options(rows["near"], names),
-            rows["near"].column("limit", PlanLimit),
-            rows["near"].number("km", np.nan),
-        ),
+        near=read_near(rows["near"], names),
     )
     validate(instance)
     return instance
+
+
+def check_shape(file: Mapping[str, Any]) -> None:
+    """Refuse a file of another format, with lists that are not known, or without those that are needed."""
+    for name in file:
+        if name not in (*LISTS, "format", "weights", "rules", "terms"):
+            raise RoundFieldUnknown(where="file", name=name)
+    for name in NEEDED:
+        if name not in file:
+            raise RoundFieldMissing(where="file", name=name)
+    if file.get("format") != FORMAT:
+        raise RoundFieldWrong(where="file", name="format", value=shown(file.get("format")))
+    if isinstance(file["options"], list):
+        check_size(len(file["options"]))
 
 
 def read_settings(

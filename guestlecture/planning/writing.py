@@ -12,55 +12,52 @@ from guestlecture.planning.reading import FORMAT, TRAVEL
 
 def file_of(instance: Instance) -> dict[str, Any]:
     """Return the content of a file for an instance."""
-    options, kept, forbidden = instance.options, instance.kept, instance.forbidden
+    options, kept, pins = instance.options, instance.kept, instance.pins
     experts, requests = instance.experts.ids, instance.requests.ids
     return {
         "format": FORMAT,
         "weights": asdict(instance.weights),
         "rules": {name: getattr(instance.rules, name) for name in TRAVEL},
-        "terms": list(instance.months.terms),
-        "months": [
-            {"id": name, "term": instance.months.terms[term]}
-            for name, term in zip(instance.months.ids, instance.months.term.tolist(), strict=True)
-        ],
-        "groups": [
-            {"id": name, "target": int(target), "band": int(band)}
-            for name, target, band in zip(
-                instance.groups.ids, instance.groups.target, instance.groups.band, strict=True
-            )
-        ],
+        **_periods(instance),
+        "groups": _groups(instance),
         "places": _places(instance),
         "experts": [_expert(instance, expert) for expert in range(len(experts))],
         "requests": [_request(instance, request) for request in range(len(requests))],
         "options": _options(instance, options),
         "bookings": _engagements(instance, instance.bookings),
-        "pins": [
-            moment_of(instance, options.expert[pin], options.request[pin], options.start[pin])
-            for pin in instance.pins
-        ],
-        "forbidden": [{"expert": experts[e], "request": requests[r]} for e, r in forbidden.tolist()],
-        "kept": [
-            moment_of(instance, *row) for row in zip(kept.expert, kept.request, kept.start, strict=True)
-        ],
-        "near": [
-            {**row, "limit": limit.value, **({} if np.isnan(km) else {"km": km})}
-            for row, limit, km in zip(
-                _options(instance, instance.near.options),
-                instance.near.limits,
-                instance.near.km.tolist(),
-                strict=True,
-            )
-        ],
+        "pins": _moments(instance, options.expert[pins], options.request[pins], options.start[pins]),
+        "forbidden": [{"expert": experts[e], "request": requests[r]} for e, r in instance.forbidden.tolist()],
+        "kept": _moments(instance, kept.expert, kept.request, kept.start),
+        "near": _near(instance),
     }
 
 
-def moment_of(instance: Instance, expert: int, request: int, start: int) -> dict[str, str]:
-    """Return who comes for what, and when."""
+def _periods(instance: Instance) -> dict[str, Any]:
+    months = instance.months
+    in_terms = zip(months.ids, months.term.tolist(), strict=True)
     return {
-        "expert": instance.experts.ids[expert],
-        "request": instance.requests.ids[request],
-        "start": write_moment(int(start)),
+        "terms": list(months.terms),
+        "months": [{"id": name, "term": months.terms[term]} for name, term in in_terms],
     }
+
+
+def _groups(instance: Instance) -> list[dict[str, Any]]:
+    groups = instance.groups
+    rows = zip(groups.ids, groups.target.tolist(), groups.band.tolist(), strict=True)
+    return [{"id": name, "target": target, "band": band} for name, target, band in rows]
+
+
+def _near(instance: Instance) -> list[dict[str, Any]]:
+    near = instance.near
+    rows = zip(_options(instance, near.options), near.limits, near.km.tolist(), strict=True)
+    return [{**row, "limit": limit.value} | ({} if np.isnan(km) else {"km": km}) for row, limit, km in rows]
+
+
+def _moments(instance: Instance, expert: Ints, request: Ints, start: Ints) -> list[dict[str, str]]:
+    """Return who comes for what, and when."""
+    experts, requests = instance.experts.ids, instance.requests.ids
+    rows = zip(expert.tolist(), request.tolist(), start.tolist(), strict=True)
+    return [{"expert": experts[e], "request": requests[r], "start": write_moment(at)} for e, r, at in rows]
 
 
 def _places(instance: Instance) -> list[dict[str, Any]]:
