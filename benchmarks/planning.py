@@ -151,7 +151,7 @@ def main() -> None:
     parser.add_argument("--weeks", nargs="+", choices=("normal", "project", "wide"), help="(default: all)")
     parser.add_argument("--methods", nargs="+", choices=METHODS, default=METHODS, help="(default: all)")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--gap", type=float, default=0.0, help="stop a solver at this gap (default: 0)")
+    parser.add_argument("--gap", type=float, default=2e-5, help="stop at this gap (default: 0.002 %%)")
     parser.add_argument("--seconds", type=float, default=BOX_SECONDS, help="most time for the whole model")
     parser.add_argument("--assignment", type=Path, help="a folder with scores.npy, covs.npy, loads.npy")
     parser.add_argument("--quick", action="store_true", help="small regions, within a minute")

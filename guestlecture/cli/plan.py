@@ -9,7 +9,7 @@ from guestlecture.planning.answer import answer_of
 from guestlecture.planning.check import check_plan
 from guestlecture.planning.plan import Progress
 from guestlecture.planning.reading import read_instance
-from guestlecture.planning.solve import Limits, solve
+from guestlecture.planning.solve import solve
 
 PRICED = 5
 
@@ -40,8 +40,7 @@ def plan(file: Path, output: Path | None, seed: int, prices: int) -> None:
     faults = check_plan(instance, found.option).faults
     if faults:
         raise click.ClickException(f"The plan did not pass its check, and is not written: {faults[0].kind}")
-    limits = Limits(gap=1e-5)
-    answer = json.dumps(answer_of(instance, found, priced=prices, limits=limits, seed=seed), indent=1)
+    answer = json.dumps(answer_of(instance, found, priced=prices, seed=seed), indent=1)
     if output is None:
         click.echo(answer)
     else:

@@ -12,14 +12,13 @@ from guestlecture.planning.plan import Plan
 from guestlecture.planning.price import price_of
 from guestlecture.planning.reading import FORMAT
 from guestlecture.planning.replan import changes_to_proposals
-from guestlecture.planning.solve import Limits
 from guestlecture.planning.widen import Widening, widenings
 
 
-def answer_of(instance: Instance, plan: Plan, *, priced: int, limits: Limits, seed: int) -> dict[str, Any]:
+def answer_of(instance: Instance, plan: Plan, *, priced: int, seed: int) -> dict[str, Any]:
     """Return the content of the file; so many requests left out get price and changes, some solves each."""
     unserved = explain_unserved(instance, plan.option)
-    costs = [_cost(instance, plan, one, limits=limits, seed=seed) for one in unserved[:priced]]
+    costs = [_cost(instance, plan, one, seed) for one in unserved[:priced]]
     costs += [{} for _ in unserved[priced:]]
     return {
         "format": FORMAT,
@@ -65,12 +64,12 @@ def _reason(instance: Instance, unserved: Unserved) -> dict[str, Any]:
     }
 
 
-def _cost(instance: Instance, plan: Plan, unserved: Unserved, *, limits: Limits, seed: int) -> dict[str, Any]:
+def _cost(instance: Instance, plan: Plan, unserved: Unserved, seed: int) -> dict[str, Any]:
     """Return the price of serving a request, with the moves it takes, and what would have to change."""
     request = unserved.request
     found: dict[str, Any] = {}
     if unserved.reason == UnservedReason.BETTER_ELSEWHERE:
-        price = price_of(instance, plan, request, limits=limits, seed=seed)
+        price = price_of(instance, plan, request, seed=seed)
         if price is not None:
             found["price"] = price.loss
             found["moves"] = [
@@ -84,7 +83,7 @@ def _cost(instance: Instance, plan: Plan, unserved: Unserved, *, limits: Limits,
                 }
                 for move in price.moves
             ]
-    changes = widenings(instance, plan, request, limits=limits, seed=seed)
+    changes = widenings(instance, plan, request, seed=seed)
     return {**found, "changes": [_change(instance, change) for change in changes]}
 
 

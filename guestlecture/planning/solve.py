@@ -26,10 +26,11 @@ MORE_COLUMNS = 3
 class Limits:
     """How much work is done; the clock is a last resort only, since a plan it ends depends on the machine.
 
-    The proof is over `columns` options at first, and over some times more each time that does not settle it.
+    A gap of `gap` is near enough, unless so few options are open that one proof can settle them: `columns`.
+    The proof is over so many at first, and over some times more each time that does not settle it.
     """
 
-    gap: float = 0.0
+    gap: float = 2e-5
     cut_rounds: int = 8
     nodes: int = 500
     columns: int = 8_000
@@ -50,6 +51,7 @@ class Search:
     best: Ints = field(
         default_factory=ints
     )  # options by their place in the instance, in ascending order, without pins
+    open: int = 0  # how many options a better plan could have
     value: int = np.iinfo(np.int64).min
     bound: int = np.iinfo(np.int64).max
     end: PlanEnd | None = None
@@ -76,7 +78,7 @@ class Search:
             self.report(Progress(self.value, self.bound, self.seconds))
         if self.value >= self.bound:
             self.end = PlanEnd.BEST
-        elif gap_of(self.value, self.bound) <= self.limits.gap:
+        elif self.open > self.limits.columns and gap_of(self.value, self.bound) <= self.limits.gap:
             self.end = PlanEnd.NEAR_ENOUGH
         elif self.stop is not None and self.stop():
             self.end = PlanEnd.STOPPED
@@ -152,11 +154,12 @@ def relax(search: Search, problem: Problem) -> Relaxed:
         price = potentials(network, flow.flows)
         reduced = price[network.tail] - price[network.head] - problem.worth
         relaxed = Relaxed(problem, offset - flow.cost, reduced)
+        open_ = relaxed.could_be_chosen(search)
+        search.open = int(np.count_nonzero(open_))
         before, apart = apart, search.bound - search.value
         if search.is_over() or rounds == 0 or apart > WORTH_ANOTHER_ROUND * before:
             return relaxed
         rounds -= 1
-        open_ = relaxed.could_be_chosen(search)
         clique = cuts.part(problem, clique, *pairs)[open_]
         problem = problem.keep(open_)
 
@@ -176,6 +179,7 @@ def prove(search: Search, relaxed: Relaxed) -> None:
         if proof.chosen is not None:
             search.offer(problem, proof.chosen)
         search.limit(max(proof.bound, others))
+        search.open = int(np.count_nonzero(relaxed.could_be_chosen(search)))
         nodes -= proof.nodes + 1
         columns *= MORE_COLUMNS
         if search.is_over() or not proof.is_complete:

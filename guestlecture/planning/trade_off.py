@@ -9,7 +9,7 @@ from guestlecture.planning.plan import Plan, Stop
 from guestlecture.planning.solve import Limits, solve
 
 FACTORS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)  # of the weights of fairness and balance
-NEAR_ENOUGH = Limits(gap=1e-4)  # the points lie further apart than that
+ROUGH = Limits(gap=1e-4)  # the points lie further apart than that
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +25,7 @@ def trade_off(
     instance: Instance,
     *,
     factors: Sequence[float] = FACTORS,
-    limits: Limits = NEAR_ENOUGH,
+    limits: Limits = ROUGH,
     stop: Stop | None = None,
     seed: int = 0,
 ) -> Iterator[Point]:
