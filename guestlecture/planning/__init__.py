@@ -5,10 +5,10 @@ imports ortools or highspy. docs/planning.md says what is maximised, how, and wh
 
 Where to begin:
 
-* `instance.Instance`: the round as flat arrays; `validate.validate` refuses one that cannot be planned, and is
-  to be called once by whoever builds one. `reading.read_instance` and `writing.file_of` for files.
-* `solve.solve`: the best `plan.Plan`, with `value`, `bound` and `gap`; tells a `report` of its progress and asks
-  `stop` whether to go on; `solve.Limits` are counted in work.
+* `instance.Instance`: the round as flat arrays; `validate.validate` refuses one that cannot be planned, and
+  is to be called once by whoever builds one. `reading.read_instance` and `writing.file_of` for files.
+* `solve.solve`: the best `plan.Plan`, with `value`, `bound` and `gap`; tells a `report` of its progress and
+  asks `stop` whether to go on; `solve.Limits` are counted in work.
 * `check.check_plan`: faults and value of any choice of options, by a few lines that share nothing with the
   solver; every plan is checked before it is stored.
 * `explain.explain_matches`, `explain.explain_unserved`: why each request has, or has not, what it has;

@@ -45,7 +45,8 @@ def _asked(instance: Instance, lectures: list[int]) -> list[Fault]:
     for o in lectures:
         by_request[int(options.request[o])].append(o)
     faults += [Fault(PlanFault.REQUEST_TWICE, tuple(own)) for own in by_request.values() if len(own) > 1]
-    faults += [Fault(PlanFault.PIN_LEFT_OUT, (int(pin),)) for pin in instance.pins if pin not in lectures]
+    held = set(lectures)
+    faults += [Fault(PlanFault.PIN_LEFT_OUT, (pin,)) for pin in instance.pins.tolist() if pin not in held]
     forbidden = {(int(expert), int(request)) for expert, request in instance.forbidden}
     for o in lectures:
         if (int(options.expert[o]), int(options.request[o])) in forbidden:
@@ -108,16 +109,16 @@ def _where(instance: Instance, rows: Engagements, i: int) -> Whereabouts:
 def _value(instance: Instance, lectures: list[int]) -> int:
     """Reckon Σ (M + q + bonus) − Σ f − λ_T Σ dev."""
     options, weights, experts = instance.options, instance.weights, instance.experts
-    kept = list(
-        zip(*(getattr(instance.kept, name).tolist() for name in ("request", "expert", "start")), strict=True)
-    )
+    columns = (instance.kept.request, instance.kept.expert, instance.kept.start)
+    kept = set(zip(*(column.tolist() for column in columns), strict=True))
+    kept_experts = {(request, expert) for request, expert, _ in kept}
     value, given, counted = 0, Counter[int](), Counter[int]()
     for o in lectures:
         request, e = int(options.request[o]), int(options.expert[o])
         value += weights.serve + int(options.quality[o])
         if (request, e, int(options.start[o])) in kept:
             value += weights.keep
-        elif (request, e) in [(r, x) for r, x, _ in kept]:
+        elif (request, e) in kept_experts:
             value += weights.keep // 3
         value -= floor(weights.fairness * (float(experts.base[e]) + given[e]) / int(experts.maximum[e]))
         given[e] += 1

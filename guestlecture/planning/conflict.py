@@ -11,6 +11,7 @@ from guestlecture.planning.instance import NONE, Bools, Engagements, Ints, Optio
 from guestlecture.planning.travel import Travel
 
 PAIRS_AT_ONCE = 1_000_000
+NEAREST = 8  # neighbours that each option is compared with first
 DAY = 1440
 
 
@@ -62,9 +63,21 @@ def close_pairs(options: Options, travel: Travel) -> Iterator[tuple[Ints, Ints]]
 def has_rival(options: Options, series: Ints, travel: Travel) -> Bools:
     """Return which of ordered options exclude any option of another request."""
     rival = in_shared_series(options, series)
-    for i, j in close_pairs(options, travel):
-        rival[i] = rival[j] = True
+    begin, end = neighbours(options, options, travel)
+    for step in range(1, NEAREST + 1):
+        i = np.arange(len(options) - step)
+        i = i[(i + step < end[: len(i)]) & ~(rival[: len(i)] & rival[step:])]
+        _mark_rivals(options, i, i + step, travel, rival)
+    # Most have met a rival by now: all pairs are looked at only for the rest.
+    rest = np.flatnonzero(~rival)
+    for i, j in expand(begin[rest], end[rest]):
+        _mark_rivals(options, rest[i], j, travel, rival)
     return rival
+
+
+def _mark_rivals(options: Options, i: Ints, j: Ints, travel: Travel, rival: Bools) -> None:
+    close = travel.conflicts(options, i, options, j) & (options.request[i] != options.request[j])
+    rival[i[close]] = rival[j[close]] = True
 
 
 def in_shared_series(options: Options, series: Ints) -> Bools:

@@ -10,6 +10,8 @@ from guestlecture.planning.conflict import DAY, exclude
 from guestlecture.planning.instance import Bools, Ints
 from guestlecture.planning.reduce import Problem
 
+MOST_PARTED = 1500  # options of an expert on these days; more are left to the proof
+
 
 class Cuts:
     """All conflicts that flows ran into; options are named by their place in the instance, which stays."""
@@ -37,15 +39,18 @@ class Cuts:
 
     def _part_month(self, problem: Problem, clique: Ints, rows: Ints, pairs: list[tuple[int, int]]) -> None:
         """Make the sets of one expert and month anew, on the days of these conflicts."""
+        days = problem.options.start[rows] // DAY
+        is_seed = np.isin(problem.origin[rows], np.array(pairs).ravel())
+        rows = rows[np.isin(days, days[is_seed])]
+        count = len(rows)
+        if count > MOST_PARTED:
+            return
         where = {origin: k for k, origin in enumerate(problem.origin[rows].tolist())}
         seeds = [(where[a], where[b]) for a, b in pairs if a in where and b in where]
-        days = problem.options.start[rows] // DAY
-        mine = np.isin(days, days[np.array(seeds, dtype=np.int64).ravel()])
-        count = len(rows)
         i, j = (side.ravel() for side in np.meshgrid(rows, rows, indexing="ij"))
         excluding = exclude(problem.options, problem.series, i, j, problem.travel).reshape(count, count)
         order = np.argsort(problem.options.end[rows], kind="stable")
-        sets = part_around(excluding, seeds, order[mine[order]])
+        sets = part_around(excluding, seeds, order)
         first = int(clique.max()) + 1
         for number, members in enumerate(sets):
             clique[rows[members]] = first + number

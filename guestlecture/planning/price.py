@@ -7,10 +7,9 @@ import numpy as np
 from guestlecture.planning.check import check_plan
 from guestlecture.planning.instance import NONE, Instance, Ints
 from guestlecture.planning.plan import Plan, Stop
+from guestlecture.planning.reduce import worth_of
 from guestlecture.planning.replan import Move, moves_between
 from guestlecture.planning.solve import Limits, solve
-
-FORCE = 100_000_000  # more than any other lectures could outweigh
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,16 +37,35 @@ def price_of(
 ) -> Price | None:
     """Return what it costs to serve a request that `plan` leaves out; None if it cannot be."""
     options = instance.options
-    quality = options.quality + np.where(options.request == request, FORCE, 0)
+    bonus = outweighing(instance, request)
+    quality = options.quality + np.where(options.request == request, bonus, 0)
     forced = replace(instance, options=replace(options, quality=quality))
     solved = solve(forced, limits=limits, stop=stop, seed=seed)
     if solved.option[request] == NONE:
         return None
-    found = replace(solved, value=solved.value - FORCE, bound=solved.bound - FORCE)
+    found = replace(solved, value=solved.value - bonus, bound=solved.bound - bonus)
     option = chain_only(instance, plan.option, found, request)
     moves = moves_between(plan.option, option)
     moves.sort(key=lambda move: move.request != request)
     return Price(request, plan.value - found.value, moves, replace(found, option=option))
+
+
+def outweighing(instance: Instance, request: int) -> int:
+    """Return a bonus that has a request served if it can be.
+
+    Whatever the plan, one of its options fits once all other lectures of that expert are dropped; so the
+    bonus is more than these are worth, and than what all that does to balance and fairness.
+    """
+    options, experts, weights = instance.options, instance.experts, instance.weights
+    mine = np.unique(options.expert[options.request == request])
+    if not len(mine):
+        return 0
+    room = np.minimum(experts.month_room[mine].sum(1), experts.term_room[mine].sum(1))
+    asked = np.bincount(options.expert, minlength=len(experts))[mine]
+    most = np.minimum(room, np.minimum(asked, len(instance.requests)))
+    dearest = weights.fairness * (experts.base[mine] + most + 1) / experts.maximum[mine]
+    worth = int(np.abs(worth_of(instance)).max()) + 2 * weights.balance
+    return int(((most + 2) * worth + dearest).max()) + 1
 
 
 def chain_only(instance: Instance, before: Ints, found: Plan, request: int) -> Ints:

@@ -12,6 +12,12 @@ from guestlecture.planning.program import Program, build_program, full_solution,
 from guestlecture.planning.reduce import Problem
 
 ALMOST = 1e-6  # HiGHS reckons with fractions
+BOUNDS_ARE_PROVEN = (
+    highspy.HighsModelStatus.kOptimal,
+    highspy.HighsModelStatus.kInterrupt,
+    highspy.HighsModelStatus.kTimeLimit,
+    highspy.HighsModelStatus.kSolutionLimit,  # of nodes
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,9 +68,10 @@ def solve_program(problem: Problem, start: Ints | None, effort: Effort, stop: St
         columns = np.asarray(solver.getSolution().col_value)
         chosen = ints(np.flatnonzero(columns[: program.options] > 0.5))
     bound = info.mip_dual_bound
+    is_proven = status in BOUNDS_ARE_PROVEN and np.isfinite(bound)
     return Proof(
         chosen,
-        int(np.floor(bound + ALMOST)) + offset if np.isfinite(bound) else np.iinfo(np.int64).max,
+        int(np.floor(bound + ALMOST)) + offset if is_proven else np.iinfo(np.int64).max,
         status == highspy.HighsModelStatus.kOptimal,
         max(0, info.mip_node_count),
     )

@@ -20,7 +20,8 @@ from guestlecture.planning.check import check_plan
 from guestlecture.planning.instance import NONE, Engagements, Floats, Instance, Ints, Options
 
 MOST_OPTIONS = 3_000_000
-MOST = 1_000_000  # of any weight, quality, count or room: sums stay far from what 64 bits hold
+MOST = 1_000_000  # of any room or target
+MOST_LECTURES, MOST_WEIGHT = 10_000, 100_000  # so that no sum gets near what the solvers can tell apart
 LAST_MINUTE = 2**31  # in the year 6053
 
 
@@ -69,7 +70,7 @@ def _check_numbers(instance: Instance) -> None:
             raise RoundFieldWrong(where=f"{where}[{place[0]}]", name=field, value=values[place])
     for weight in fields(instance.weights):
         value = getattr(instance.weights, weight.name)
-        if not 0 <= value <= MOST:
+        if not 0 <= value <= MOST_WEIGHT:
             raise RoundFieldWrong(where="weights", name=weight.name, value=value)
     for name in ("settling_minutes", "unknown_place_gap_minutes", "detour_factor", "travel_speed_kmh"):
         value = getattr(instance.rules, name)
@@ -79,17 +80,17 @@ def _check_numbers(instance: Instance) -> None:
 
 def _numbers(instance: Instance) -> Iterator[tuple[str, str, Ints | Floats, float, float]]:
     experts, groups, places = instance.experts, instance.groups, instance.places
-    yield "experts", "history", experts.history, 0, MOST
-    yield "experts", "maximum", experts.maximum, 1, MOST
-    yield "experts", "base", experts.base, 0, MOST
+    yield "experts", "history", experts.history, 0, MOST_LECTURES
+    yield "experts", "maximum", experts.maximum, 1, MOST_LECTURES
+    yield "experts", "base", experts.base, 0, MOST_LECTURES
     yield "experts", "month_room", experts.month_room, 0, MOST
     yield "experts", "term_room", experts.term_room, 0, MOST
     yield "groups", "target", groups.target, 0, MOST
     yield "groups", "band", groups.band, 0, MOST
     yield "places", "lat", np.nan_to_num(places.lat, posinf=MOST, neginf=-MOST), -90, 90
     yield "places", "lon", np.nan_to_num(places.lon, posinf=MOST, neginf=-MOST), -180, 180
-    yield "options", "quality", instance.options.quality, -MOST, MOST
-    yield "near", "quality", instance.near.options.quality, -MOST, MOST
+    yield "options", "quality", instance.options.quality, -MOST_WEIGHT, MOST_WEIGHT
+    yield "near", "quality", instance.near.options.quality, -MOST_WEIGHT, MOST_WEIGHT
     yield "near", "km", np.nan_to_num(instance.near.km), 0, MOST
 
 
