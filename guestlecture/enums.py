@@ -151,3 +151,47 @@ class HolidayRegion(StrEnum):
     NORTH = "north"
     MIDDLE = "middle"
     SOUTH = "south"
+
+
+class PlanEnd(StrEnum):
+    """Why the solver of a round ended: nothing is better, or near enough, or its work or time was used up."""
+
+    BEST = "best"
+    NEAR_ENOUGH = "near_enough"
+    WORK = "work"
+    CLOCK = "clock"
+    STOPPED = "stopped"
+
+
+class PlanFault(StrEnum):
+    """What can be wrong with a plan."""
+
+    REQUEST_TWICE = "request_twice"
+    PIN_LEFT_OUT = "pin_left_out"
+    FORBIDDEN_PAIR = "forbidden_pair"
+    MONTH_FULL = "month_full"
+    TERM_FULL = "term_full"
+    TOO_CLOSE = "too_close"
+    SERIES_TWICE = "series_twice"
+    BOOKED = "booked"
+
+
+class PlanLimit(StrEnum):
+    """A limit that could be wider for one more request to be served."""
+
+    RADIUS = "radius"
+    MOMENT = "moment"
+    LECTURES = "lectures"
+
+
+class UnservedReason(StrEnum):
+    """Why a round leaves a request out. The last two are for what the usual ones cannot know."""
+
+    NOBODY_FITS = "nobody_fits"
+    NOBODY_IN_REACH = "nobody_in_reach"
+    NOBODY_FREE = "nobody_free"
+    ALL_FULL = "all_full"
+    ALL_ELSEWHERE = "all_elsewhere"
+    BETTER_ELSEWHERE = "better_elsewhere"
+    ALL_FORBIDDEN = "all_forbidden"
+    NOT_LOOKED = "not_looked"

@@ -15,6 +15,7 @@ PACKAGE = ROOT / "guestlecture"
 LAYERS = (
     ("paths", "clock", "enums", "errors", "config"),
     ("domain",),
+    ("planning",),
     ("db",),
     ("models", "schema"),
     ("links", "i18n", "search", "mail", "calendars"),

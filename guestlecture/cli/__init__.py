@@ -13,6 +13,7 @@ COMMANDS = {
         "guestlecture.cli.database:migrate",
         "Bring the database to the newest form, and load the region into a new one.",
     ),
+    "plan": ("guestlecture.cli.plan:plan", "Plan a round from a file, with a proof of how good it is."),
     "search": ("guestlecture.cli.search:search", "Look after the search index."),
     "user": ("guestlecture.cli.user:user", "Manage accounts."),
     "worker": ("guestlecture.cli.worker:worker", "Send mail, keep the search index up to date."),
