@@ -42,7 +42,7 @@ def test_gap_is_that_of_the_rules(
     where = [
         Whereabouts(
             online=on,
-            place=None if k == NONE else ("place", k),
+            place=None if k == NONE else f"place:{k}",
             point=None if k == NONE or points[k] is None else point_of(*points[k]),
         )
         for k, on in zip(at, online, strict=True)
@@ -65,6 +65,6 @@ def test_places_on_the_edge_of_five_minutes_are_reckoned_as_by_the_rules() -> No
         *(np.zeros(count, dtype=np.int64) for _ in range(3)), np.arange(count), bools([False] * count)
     )
     gap = travel.Travel(places, rules).gaps(rows, np.zeros(count, dtype=np.int64), rows, np.arange(count))
-    home = Whereabouts(place=("place", 0), point=point_of(53.0, 6.0))
-    others = [Whereabouts(place=("place", k), point=point_of(one, 6.0)) for k, one in enumerate([53.0, *lat])]
+    home = Whereabouts(place="place:0", point=point_of(53.0, 6.0))
+    others = [Whereabouts(place=f"place:{k}", point=point_of(one, 6.0)) for k, one in enumerate([53.0, *lat])]
     assert gap.tolist() == [gap_minutes(home, other, rules) for other in others]
