@@ -3,24 +3,39 @@
 Every value can be given by keyword. A row that another one needs is made too, unless it is given.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from guestlecture.clock import now
 from guestlecture.db import Base, session
+from guestlecture.domain.availability import DateException, WeeklyRule
+from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import local_date
-from guestlecture.enums import ExpertStatus, Language, Level, ProposalStatus, RequestStatus, Role
+from guestlecture.enums import (
+    CalendarKind,
+    ExceptionKind,
+    ExpertStatus,
+    Language,
+    Level,
+    ProposalStatus,
+    RequestStatus,
+    Role,
+)
 from guestlecture.models import (
+    AvailabilityRule,
     Board,
     Booking,
+    BusyTime,
+    CalendarSource,
     Expert,
     Expertise,
     Institution,
     Membership,
     Municipality,
     Offer,
+    OpenDate,
     Organisation,
     Place,
     Proposal,
@@ -33,6 +48,7 @@ from guestlecture.models import (
     User,
 )
 from guestlecture.search.synonym import folded_phrase
+from guestlecture.services.availability import add_exception, add_rule
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 NEXT = count(1)
@@ -145,6 +161,41 @@ def make_offer(**values: Any) -> Offer:
     theme = expert.themes[0] if expert.themes else make_theme()
     values = {**defaults, "theme": theme, "duration_minutes": 90, "levels": set(expert.levels), **values}
     return _add(Offer(expert=expert, **values))
+
+
+def make_rule(
+    expert: Expert, weekday: int, starts: time = time(9), ends: time = time(12), **values: Any
+) -> AvailabilityRule:
+    """A weekly window; Monday is 0."""
+    rule = WeeklyRule(weekday, starts, ends, **values)
+    return add_rule(expert, rule, by=expert.user or make_coordinator(), at=now())
+
+
+def make_exception(
+    expert: Expert, kind: ExceptionKind, first: date, last: date | None = None, *times: time
+) -> None:
+    """Some days, one unless a last one is given, on which an expert is away or there besides."""
+    exception = DateException(kind, first, last or first, *times)
+    add_exception(expert, exception, by=expert.user or make_coordinator(), at=now(), zone=ZONE)
+
+
+def make_calendar(expert: Expert, *busy: Moment, **values: Any) -> CalendarSource:
+    """A calendar that was read from a file, with what it says."""
+    values = {"kind": CalendarKind.FILE, "created_at": now(), "read_at": now(), **values}
+    source = _add(CalendarSource(expert=expert, number_read=len(busy), **values))
+    for each in busy:
+        times = {"starts_at": each.starts_at, "ends_at": each.ends_at}
+        _add(BusyTime(expert_id=expert.id, source_id=source.id, **times))
+    return source
+
+
+def make_open_date(**values: Any) -> OpenDate:
+    """A moment that an expert has published, with any lecture that fits."""
+    starts_at, ends_at = make_slot_times(days=45)
+    values = {"starts_at": starts_at, "ends_at": ends_at, "created_at": now(), **values}
+    if "expert" not in values:
+        values["expert"] = make_expert()
+    return _add(OpenDate(**values))
 
 
 def make_slot_times(*, days: int = 30, hour: int = 10, minutes: int = 90) -> tuple[datetime, datetime]:

@@ -1,13 +1,16 @@
 """What things are: tables and their relations, without rules."""
 
 from guestlecture.models.audit import AuditEvent
+from guestlecture.models.availability import AvailabilityException, AvailabilityRule, BusyTime
 from guestlecture.models.booking import Booking
+from guestlecture.models.calendar import CalendarSource
 from guestlecture.models.expert import Expert, ExpertLanguage, ExpertLevel
 from guestlecture.models.expertise import Expertise, ExpertiseSynonym
 from guestlecture.models.institution import Board, BoardDomain, Institution, InstitutionLevel, Membership
 from guestlecture.models.job import Job
 from guestlecture.models.mail import SentMail
 from guestlecture.models.offer import Offer, OfferLevel
+from guestlecture.models.open_date import OpenDate
 from guestlecture.models.organisation import Organisation
 from guestlecture.models.passage import PassageVector
 from guestlecture.models.place import Municipality, Place
@@ -22,9 +25,13 @@ from guestlecture.models.word import Word
 
 __all__ = [
     "AuditEvent",
+    "AvailabilityException",
+    "AvailabilityRule",
     "Board",
     "BoardDomain",
     "Booking",
+    "BusyTime",
+    "CalendarSource",
     "Expert",
     "ExpertLanguage",
     "ExpertLevel",
@@ -39,6 +46,7 @@ __all__ = [
     "Municipality",
     "Offer",
     "OfferLevel",
+    "OpenDate",
     "Organisation",
     "PassageVector",
     "Place",

@@ -1,6 +1,6 @@
 """Which open requests fit an expert, and which experts offered to take one; each with the reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import ProposalStatus, Venue
 from guestlecture.errors import Refusal
 from guestlecture.models import Expert, Expertise, Institution, Offer, Proposal, Request, Slot, Theme
+from guestlecture.queries.availability import Times, find_obstacles
 from guestlecture.queries.institution import point_of_institution
 from guestlecture.queries.proposal import LIVE, Possible, list_agreed_around, obstacle_among
 from guestlecture.queries.request import are_open_to_all, terms_of, wanted_of
@@ -58,6 +59,11 @@ class Fitting:
         """The moments at which nothing stands in the way."""
         return [each.slot for each in self.moments if each.obstacle is None]
 
+    @property
+    def convenient(self) -> list[Slot]:
+        """Those of them that are within the expert's own hours too."""
+        return [each.slot for each in self.moments if each.obstacle is None and each.warning is None]
+
 
 @dataclass(frozen=True)
 class Volunteer:
@@ -91,8 +97,11 @@ def list_fitting_requests(
     requests = list(session.scalars(rows))
     slots = [slot for request in requests for slot in request.slots]
     agreed = list_agreed_around(expert, slots, zone) if slots else []
-    found = [_fitting(request, expert, agreed, at=at, zone=zone, rules=rules) for request in requests]
-    fitting = [each for each in found if each.ways and each.free]
+    warnings = find_obstacles(expert, slots, zone)
+    found = [
+        _fitting(request, expert, agreed, warnings, at=at, zone=zone, rules=rules) for request in requests
+    ]
+    fitting = [each for each in found if each.ways and each.convenient]
     fitting.sort(key=lambda each: (-each.best.match.score, each.request.answer_by_on, each.request.id))
     return FittingRequests(fitting[:MOST_SHOWN], is_simple)
 
@@ -101,8 +110,11 @@ def look_at_request(
     request: Request, expert: Expert, *, at: datetime, zone: ZoneInfo, rules: Rules
 ) -> Fitting:
     """Return how an expert can take an open request; without any way where it does not fit."""
-    agreed = list_agreed_around(expert, request.slots, zone)
-    return _fitting(request, expert, agreed, at=at, zone=zone, rules=rules)
+    agreed, warnings = (
+        list_agreed_around(expert, request.slots, zone),
+        find_obstacles(expert, request.slots, zone),
+    )
+    return _fitting(request, expert, agreed, warnings, at=at, zone=zone, rules=rules)
 
 
 def list_volunteers(request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules) -> list[Volunteer]:
@@ -155,13 +167,18 @@ def _fitting(
     request: Request,
     expert: Expert,
     agreed: Sequence[Engagement],
+    warnings: Mapping[Times, Refusal],
     *,
     at: datetime,
     zone: ZoneInfo,
     rules: Rules,
 ) -> Fitting:
     moments = [
-        Possible(slot, obstacle_among(agreed, request, expert, slot, at=at, zone=zone, rules=rules))
+        Possible(
+            slot,
+            obstacle_among(agreed, request, expert, slot, at=at, zone=zone, rules=rules),
+            warnings.get((slot.starts_at, slot.ends_at)),
+        )
         for slot in request.slots
     ]
     ways = sorted(_ways(request, expert), key=lambda way: -way.match.score)

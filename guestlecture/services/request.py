@@ -13,6 +13,7 @@ from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import Format, Language, Level, RequestStatus, Venue
 from guestlecture.errors import OfferNotOfExpert, RequestEnded, check_all
 from guestlecture.models import Expert, Institution, Offer, Proposal, Request, Slot, Theme, User
+from guestlecture.queries.availability import check_can_be_asked
 from guestlecture.queries.institution import point_of_institution
 from guestlecture.queries.request import terms_of
 from guestlecture.services.audit import record_event
@@ -59,6 +60,7 @@ def send_request(
     check_all(
         lambda: check_request(_wanted(text, institution), terms_of(expert, offer)),
         lambda: _check_times(text, at=at, zone=zone, rules=rules),
+        lambda: check_can_be_asked(expert, text.moments, zone),
     )
     request = _add_request(text, teacher=teacher, institution=institution, is_aimed=True, by=by, at=at)
     _propose(request, expert, offer, by=by, at=at)
