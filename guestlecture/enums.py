@@ -142,6 +142,15 @@ class ExceptionKind(StrEnum):
     EXTRA = "extra"
 
 
+class BlockKind(StrEnum):
+    """What a stretch in the view of a week is."""
+
+    OFFERED = "offered"
+    AWAY = "away"
+    BUSY = "busy"
+    BOOKED = "booked"
+
+
 class CalendarKind(StrEnum):
     """Where an expert's busy times are read from."""
 

@@ -18,10 +18,12 @@ from markupsafe import Markup, escape
 from guestlecture.clock import now
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import (
+    BlockKind,
     BookingStatus,
     Costs,
     DayPart,
     DeclineReason,
+    ExceptionKind,
     ExpertStatus,
     Format,
     Language,
@@ -29,6 +31,7 @@ from guestlecture.enums import (
     ProposalStatus,
     RequestStatus,
     Venue,
+    Weeks,
 )
 from guestlecture.errors import N_, Reader, Refusal
 from guestlecture.paths import PACKAGE
@@ -81,6 +84,15 @@ LABELS: dict[Enum, str] = {
     DeclineReason.OTHER: N_("Another reason"),
     BookingStatus.AGREED: N_("agreed"),
     BookingStatus.CANCELLED: N_("cancelled"),
+    Weeks.EVERY: N_("every week"),
+    Weeks.EVEN: N_("only in even weeks"),
+    Weeks.ODD: N_("only in odd weeks"),
+    Weeks.INTERVAL: N_("once in so many weeks"),
+    ExceptionKind.AWAY: N_("away"),
+    ExceptionKind.EXTRA: N_("can also come"),
+    BlockKind.OFFERED: N_("can be asked"),
+    BlockKind.BUSY: N_("busy"),
+    BlockKind.BOOKED: N_("lecture"),
 }
 
 

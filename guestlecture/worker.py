@@ -23,6 +23,7 @@ from guestlecture.documents import SOURCES
 from guestlecture.domain.wall_time import local_date, school_year, school_year_bounds
 from guestlecture.enums import MailStatus
 from guestlecture.errors import NotFound
+from guestlecture.fetching import leave_reads, read_calendar
 from guestlecture.indexing import check_index, index_rows, rebuild_index
 from guestlecture.mail.messages import write_mail
 from guestlecture.mail.sender import Undeliverable, build_email, read_server, send_email
@@ -44,6 +45,7 @@ CLOCK = {
     "expire_requests": timedelta(minutes=1),
     "look_at_searches": timedelta(minutes=1),
     "purge_logins": timedelta(days=1),
+    "read_calendars": timedelta(minutes=5),
 }
 
 Payload = Mapping[str, Any]
@@ -223,4 +225,6 @@ HANDLERS: dict[str, Callable[[Payload], None]] = {
     "look_at_searches": lambda _payload: leave_looks(current_app),
     "look_at_search": lambda payload: look_at_search(current_app, payload["search_id"]),
     "purge_logins": lambda _payload: purge_logins(at=now()),
+    "read_calendars": lambda _payload: leave_reads(),
+    "read_calendar": lambda payload: read_calendar(current_app, payload["source_id"]),
 }

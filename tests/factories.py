@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from guestlecture.clock import now
 from guestlecture.db import Base, session
-from guestlecture.domain.availability import DateException, WeeklyRule
+from guestlecture.domain.availability import DateException
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import local_date
+from guestlecture.domain.weekly_rule import WeeklyRule
 from guestlecture.enums import (
     CalendarKind,
     ExceptionKind,

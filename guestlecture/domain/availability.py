@@ -11,53 +11,23 @@ from datetime import date, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from guestlecture.domain.slot import HOURS, Moment, subtract, union
+from guestlecture.domain.slot import Moment, subtract, union
 from guestlecture.domain.wall_time import end_of_day, instant, local_date, shown_at
-from guestlecture.enums import DayPart, ExceptionKind, Weeks
+from guestlecture.domain.weekly_rule import WeeklyRule
+from guestlecture.enums import ExceptionKind
 from guestlecture.errors import (
-    AnchorMissing,
     ExpertAway,
     ExpertBusy,
     HalfWindow,
     LastDayBeforeFirst,
-    NoSuchInterval,
     OutsideHours,
     Refusal,
     TooManyRules,
     WindowBackwards,
 )
 
-MOST_RULES = 30
 MOST_EXCEPTIONS = 60
-LEAST_WEEKS, MOST_WEEKS = 1, 26
-DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
-FIRST_MONDAY = date(1970, 1, 5)
-COMMON_WEEKS = 760  # within so many weeks whatever two rhythms ever have in common has come, long years too
-
-
-@dataclass(frozen=True)
-class WeeklyRule:
-    """A window that comes back: a weekday (Monday is 0), from when to when, and in which weeks.
-
-    For every n weeks, `anchor_on` is any day of a week in which it holds.
-    """
-
-    weekday: int
-    starts: time
-    ends: time
-    weeks: Weeks = Weeks.EVERY
-    every_weeks: int = 1
-    anchor_on: date | None = None
-    first_on: date | None = None
-    last_on: date | None = None
-
-    def holds_on(self, day: date) -> bool:
-        """Say whether the window is there on a day."""
-        if day.weekday() != self.weekday or not _is_between(day, self.first_on, self.last_on):
-            return False
-        if self.weeks is Weeks.INTERVAL and self.anchor_on is not None:
-            return (week_number(day) - week_number(self.anchor_on)) % self.every_weeks == 0
-        return self.weeks in (Weeks.EVERY, parity(day))
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -80,26 +50,23 @@ class Availability:
     busy: Sequence[Moment] = ()
 
 
-SCHOOL_HOURS = tuple(WeeklyRule(weekday, *HOURS[DayPart.DAY]) for weekday in range(5))
-
-
-def week_number(day: date) -> int:
-    """Count the weeks since one long ago, from Monday to Sunday; it goes on evenly over the years."""
-    return (day - FIRST_MONDAY).days // 7
-
-
-def parity(day: date) -> Weeks:
-    """Return whether a day is in an even or an odd week, as calendars number them."""
-    return Weeks.ODD if day.isocalendar().week % 2 else Weeks.EVEN
-
-
 def free_moments(
     first: date, last: date, said: Availability, zone: ZoneInfo, *, taken: Iterable[Moment] = ()
 ) -> list[Moment]:
     """Return the stretches, both days included, at which an expert can be asked; `taken` is not among it."""
-    offered = [moment for day in _days(first, last) for moment in _offered(day, said, zone)]
-    away = [moment for day in _days(first, last) for moment in _said(day, ExceptionKind.AWAY, said, zone)]
-    return subtract(union(offered), [*away, *said.busy, *taken])
+    away = away_moments(first, last, said, zone)
+    return subtract(offered_moments(first, last, said, zone), [*away, *said.busy, *taken])
+
+
+def offered_moments(first: date, last: date, said: Availability, zone: ZoneInfo) -> list[Moment]:
+    """Return the stretches in which an expert gives lectures at all, whatever else there is."""
+    return union(moment for day in _days(first, last) for moment in _offered(day, said, zone))
+
+
+def away_moments(first: date, last: date, said: Availability, zone: ZoneInfo) -> list[Moment]:
+    """Return the stretches in which an expert is away."""
+    away = ExceptionKind.AWAY
+    return union(moment for day in _days(first, last) for moment in _said(day, away, said, zone))
 
 
 def check_available(moment: Moment, said: Availability, zone: ZoneInfo, *, name: str) -> None:
@@ -108,11 +75,10 @@ def check_available(moment: Moment, said: Availability, zone: ZoneInfo, *, name:
     Windows that touch count as one, so that a moment may lie in two of them.
     """
     first, last = local_date(moment.starts_at, zone), local_date(moment.ends_at, zone)
-    days = list(_days(first, last))
     about = _words_for(moment, name, zone)
-    if any(moment.overlaps(each) for day in days for each in _said(day, ExceptionKind.AWAY, said, zone)):
+    if any(moment.overlaps(each) for each in away_moments(first, last, said, zone)):
         raise ExpertAway(**about)
-    offered = union([each for day in days for each in _offered(day, said, zone)])
+    offered = offered_moments(first, last, said, zone)
     if not any(each.starts_at <= moment.starts_at and moment.ends_at <= each.ends_at for each in offered):
         raise OutsideHours(**about)
     if any(moment.overlaps(each) for each in said.busy):
@@ -128,25 +94,6 @@ def why_not(moment: Moment, said: Availability, zone: ZoneInfo, *, name: str) ->
     return None
 
 
-def check_rule(rule: WeeklyRule, others: Sequence[WeeklyRule]) -> None:
-    """Refuse a window that goes backwards or past midnight, never comes, or is one too many."""
-    if rule.ends <= rule.starts:
-        raise WindowBackwards
-    if rule.weeks is Weeks.INTERVAL and not LEAST_WEEKS <= rule.every_weeks <= MOST_WEEKS:
-        raise NoSuchInterval(least=LEAST_WEEKS, most=MOST_WEEKS)
-    if rule.weeks is Weeks.INTERVAL and rule.anchor_on is None:
-        raise AnchorMissing
-    if rule.first_on and rule.last_on and rule.last_on < rule.first_on:
-        raise LastDayBeforeFirst
-    if len(others) >= MOST_RULES:
-        raise TooManyRules(most=MOST_RULES)
-
-
-def find_overlap(rule: WeeklyRule, others: Sequence[WeeklyRule]) -> WeeklyRule | None:
-    """Return a window of which some time would be given twice on some day; windows may touch."""
-    return next((other for other in others if _overlap(rule, other)), None)
-
-
 def check_exception(exception: DateException, count: int) -> None:
     """Refuse days or times that go backwards, half a window, or one exception too many."""
     if exception.last_on < exception.first_on:
@@ -157,17 +104,6 @@ def check_exception(exception: DateException, count: int) -> None:
         raise WindowBackwards
     if count >= MOST_EXCEPTIONS:
         raise TooManyRules(most=MOST_EXCEPTIONS)
-
-
-def _overlap(one: WeeklyRule, other: WeeklyRule) -> bool:
-    if one.weekday != other.weekday or one.ends <= other.starts or other.ends <= one.starts:
-        return False
-    firsts = [rule.first_on for rule in (one, other) if rule.first_on]
-    lasts = [rule.last_on for rule in (one, other) if rule.last_on]
-    begins = max(firsts) if firsts else min(lasts, default=FIRST_MONDAY) - COMMON_WEEKS * WEEK
-    begins += (one.weekday - begins.weekday()) % 7 * DAY
-    days = (begins + number * WEEK for number in range(COMMON_WEEKS))
-    return any(one.holds_on(day) and other.holds_on(day) for day in days)
 
 
 def _offered(day: date, said: Availability, zone: ZoneInfo) -> Iterator[Moment]:
@@ -197,10 +133,6 @@ def _window(day: date, starts: time, ends: time, zone: ZoneInfo) -> Moment:
 
 def _days(first: date, last: date) -> Iterator[date]:
     return (first + number * DAY for number in range((last - first).days + 1))
-
-
-def _is_between(day: date, first: date | None, last: date | None) -> bool:
-    return (first is None or first <= day) and (last is None or day <= last)
 
 
 def _words_for(moment: Moment, name: str, zone: ZoneInfo) -> dict[str, Any]:

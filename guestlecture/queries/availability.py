@@ -1,18 +1,27 @@
 """Reads about when experts can be asked."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from guestlecture.db import get, session
-from guestlecture.domain.availability import Availability, DateException, WeeklyRule, why_not
-from guestlecture.domain.slot import Moment
-from guestlecture.domain.wall_time import end_of_day, instant, local_date
+from guestlecture.domain.availability import Availability, DateException, why_not
+from guestlecture.domain.booking import Engagement, count_visits
+from guestlecture.domain.half_day import HalfDay, free_half_days
+from guestlecture.domain.rules import Rules
+from guestlecture.domain.slot import Moment, earliest_day
+from guestlecture.domain.wall_time import end_of_day, instant, local_date, month_bounds
+from guestlecture.domain.weekly_rule import WeeklyRule
 from guestlecture.errors import Refusal, Refusals
 from guestlecture.models import AvailabilityException, AvailabilityRule, BusyTime, Expert
+from guestlecture.queries.booking import list_engagements
+
+LOOK_AHEAD = timedelta(weeks=8)
+MOST_HALF_DAYS = 6
 
 Times = tuple[datetime, datetime]
 
@@ -79,6 +88,33 @@ def find_obstacles(expert: Expert, moments: Iterable[HasTimes], zone: ZoneInfo) 
     said = load_availability(expert, first, last, zone)
     found = {(each.starts_at, each.ends_at): why_not(each, said, zone, name=expert.name) for each in wanted}
     return {times: refusal for times, refusal in found.items() if refusal}
+
+
+def next_half_days(expert: Expert, *, at: datetime, zone: ZoneInfo, rules: Rules) -> list[HalfDay]:
+    """Return the next half days on which schools can ask for an expert, in months that are not full."""
+    first = earliest_day(at, zone=zone, rules=rules)
+    last = first + LOOK_AHEAD
+    months = month_bounds(first, zone)[0], month_bounds(last, zone)[1]
+    agreed = list_engagements(expert, *months)
+    found = free_half_days(
+        first,
+        last,
+        load_availability(expert, first, last, zone),
+        zone,
+        taken=[each.moment for each in agreed],
+        minutes=rules.default_duration_minutes,
+    )
+    full = _full_months(agreed, expert.max_per_month, zone)
+    return list(islice((each for each in found if each.day.replace(day=1) not in full), MOST_HALF_DAYS))
+
+
+def _full_months(agreed: Sequence[Engagement], most: int | None, zone: ZoneInfo) -> set[date]:
+    months: dict[date, list[Engagement]] = {}
+    for each in agreed:
+        months.setdefault(local_date(each.moment.starts_at, zone).replace(day=1), []).append(each)
+    return {
+        month for month, those in months.items() if most is not None and count_visits(those, zone) >= most
+    }
 
 
 def check_can_be_asked(expert: Expert, moments: Sequence[Moment], zone: ZoneInfo) -> None:

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from guestlecture.domain.availability import parity, week_number
 from guestlecture.domain.slot import Moment
+from guestlecture.domain.weekly_rule import parity, week_number
 from guestlecture.enums import ExceptionKind, Weeks
 from guestlecture.models import AvailabilityException, AvailabilityRule, BusyTime, Expert
 

@@ -4,16 +4,9 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from guestlecture.db import lock, session
-from guestlecture.domain.availability import (
-    SCHOOL_HOURS,
-    DateException,
-    WeeklyRule,
-    check_exception,
-    check_rule,
-    find_overlap,
-    week_number,
-)
+from guestlecture.domain.availability import DateException, check_exception
 from guestlecture.domain.wall_time import local_date
+from guestlecture.domain.weekly_rule import SCHOOL_HOURS, WeeklyRule, check_rule, find_overlap, week_number
 from guestlecture.enums import Weeks
 from guestlecture.errors import NotFound, RulesGivenAlready, WindowsOverlap
 from guestlecture.models import AvailabilityException, AvailabilityRule, Expert, User

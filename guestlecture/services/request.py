@@ -62,7 +62,7 @@ def send_request(
         lambda: _check_times(text, at=at, zone=zone, rules=rules),
         lambda: check_can_be_asked(expert, text.moments, zone),
     )
-    request = _add_request(text, teacher=teacher, institution=institution, is_aimed=True, by=by, at=at)
+    request = add_request(text, teacher=teacher, institution=institution, is_aimed=True, by=by, at=at)
     _propose(request, expert, offer, by=by, at=at)
     return request
 
@@ -80,7 +80,7 @@ def send_open_request(
 ) -> Request:
     """Let every expert who fits take a new request: at once, or after the teacher's yes (`ask_first`)."""
     _check_times(text, at=at, zone=zone, rules=rules)
-    request = _add_request(text, teacher=teacher, institution=institution, is_aimed=False, by=by, at=at)
+    request = add_request(text, teacher=teacher, institution=institution, is_aimed=False, by=by, at=at)
     request.ask_first = ask_first
     leave_indexing("request", [request.id], at=at)
     session.flush()
@@ -115,9 +115,10 @@ def _check_times(text: RequestText, *, at: datetime, zone: ZoneInfo, rules: Rule
     )
 
 
-def _add_request(
+def add_request(
     text: RequestText, *, teacher: User, institution: Institution, is_aimed: bool, by: User, at: datetime
 ) -> Request:
+    """Write a request down, and put it to nobody yet."""
     request = Request(
         teacher=teacher,
         institution=institution,

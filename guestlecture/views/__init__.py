@@ -5,13 +5,16 @@ from flask import Flask
 from guestlecture.views import (
     account,
     answer,
+    availability,
     balance,
     booking,
+    calendar,
     demo,
     desk,
     expert,
     home,
     offer,
+    open_date,
     profile,
     proposal,
     register,
@@ -23,7 +26,7 @@ from guestlecture.views import (
 
 PAGES = (
     *(home, account, expert, saved_search, profile, offer, request, volunteer, proposal, answer),
-    *(booking, desk, balance, register, synonym),
+    *(booking, desk, balance, register, synonym, availability, calendar, open_date),
 )
 
 

@@ -1,6 +1,8 @@
 """Ask for lectures, and follow what became of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -9,8 +11,9 @@ from flask_babel import gettext as _
 
 from guestlecture.clock import now
 from guestlecture.db import get
-from guestlecture.domain.slot import earliest_day, usual_answer_by
+from guestlecture.domain.slot import Moment, earliest_day, usual_answer_by
 from guestlecture.domain.wall_time import local_date
+from guestlecture.domain.weekly_rule import WeeklyRule
 from guestlecture.enums import ExpertStatus, Level
 from guestlecture.errors import ExpertNotPublished, NotFound, OfferNotOfExpert, Refusal
 from guestlecture.forms.base import Form
@@ -18,6 +21,7 @@ from guestlecture.forms.proposal import AcceptForm
 from guestlecture.forms.request import RequestForm
 from guestlecture.models import Expert, Institution, Offer, Request, Theme
 from guestlecture.permissions import requires
+from guestlecture.queries.availability import list_rules, rule_of
 from guestlecture.queries.booking import (
     find_booking_of_request,
     find_canceller,
@@ -50,6 +54,11 @@ class Asked:
     expert: Expert | None = None
     offer: Offer | None = None
     obstacle: Refusal | None = None
+
+    @property
+    def windows(self) -> list[WeeklyRule]:
+        """The hours of the expert."""
+        return [rule_of(row) for row in list_rules(self.expert)] if self.expert else []
 
 
 def asked_by_address() -> Asked:
@@ -165,9 +174,10 @@ def _of_address(themes: list[Theme]) -> dict[str, Any]:
 
 
 def _send(form: RequestForm, asked: Asked) -> Request:
-    who: dict[str, Any] = {"teacher": me(), "institution": _institution(form), "by": me()}
+    who: dict[str, Any] = {"teacher": me(), "institution": institution_of(form), "by": me()}
     when: dict[str, Any] = {"at": now(), "zone": zone(), "rules": rules()}
-    text = _text(form, asked.offer)
+    minutes = asked.offer.duration_minutes if asked.offer else rules().default_duration_minutes
+    text = text_of(form, asked.offer, form.moments(zone(), minutes), form.answer_by_on.data)
     if asked.expert:
         request = send_request(text, expert=asked.expert, offer=asked.offer, **who, **when)
         flash(_("Sent. You will hear by e-mail."), "good")
@@ -177,14 +187,17 @@ def _send(form: RequestForm, asked: Asked) -> Request:
     return request
 
 
-def _institution(form: RequestForm) -> Institution:
+def institution_of(form: RequestForm) -> Institution:
+    """Return the school that a teacher asks for."""
     chosen = form.institution.data if "institution" in form else None
     schools = [membership.institution for membership in me().memberships]
     return next((school for school in schools if school.id == chosen), schools[0])
 
 
-def _text(form: RequestForm, offer: Offer | None) -> RequestText:
-    minutes = offer.duration_minutes if offer else rules().default_duration_minutes
+def text_of(
+    form: RequestForm, offer: Offer | None, moments: Sequence[Moment], answer_by_on: date
+) -> RequestText:
+    """Return what was filled in, for these moments."""
     return RequestText(
         # What an offer says itself is not asked.
         theme=offer.theme if offer else get(Theme, form.theme.data),
@@ -199,6 +212,6 @@ def _text(form: RequestForm, offer: Offer | None) -> RequestText:
         group_name=form.group_name.data or "",
         group_size=form.group_size.data,
         contact_on_day=form.contact_on_day.data or "",
-        moments=form.moments(zone(), minutes),
-        answer_by_on=form.answer_by_on.data,
+        moments=moments,
+        answer_by_on=answer_by_on,
     )

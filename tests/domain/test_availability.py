@@ -12,19 +12,15 @@ from hypothesis import strategies as st
 
 from guestlecture.domain.availability import (
     MOST_EXCEPTIONS,
-    MOST_RULES,
-    SCHOOL_HOURS,
     Availability,
     DateException,
-    WeeklyRule,
     check_available,
     check_exception,
-    check_rule,
-    find_overlap,
     free_moments,
 )
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import end_of_day, instant
+from guestlecture.domain.weekly_rule import MOST_RULES, SCHOOL_HOURS, WeeklyRule, check_rule, find_overlap
 from guestlecture.enums import ExceptionKind, Weeks
 from guestlecture.errors import (
     AnchorMissing,

@@ -6,10 +6,10 @@ import pytest
 
 from guestlecture.clock import now
 from guestlecture.db import session
-from guestlecture.domain.availability import SCHOOL_HOURS, WeeklyRule
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import local_date
+from guestlecture.domain.weekly_rule import SCHOOL_HOURS, WeeklyRule
 from guestlecture.enums import ExceptionKind, Weeks
 from guestlecture.errors import (
     ExpertAway,
