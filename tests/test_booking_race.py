@@ -15,7 +15,15 @@ from guestlecture.db import session
 from guestlecture.enums import BookingStatus, RequestStatus
 from guestlecture.models import Booking, Request
 from tests.conftest import ROOT
-from tests.factories import make_expert, make_proposal, make_request, make_slot_times
+from tests.factories import (
+    make_expert,
+    make_institution,
+    make_open_date,
+    make_proposal,
+    make_request,
+    make_slot_times,
+    make_teacher,
+)
 from tests.racer import PAIR
 
 PROCESSES, THREADS = 4, 8
@@ -63,6 +71,19 @@ def test_of_all_who_volunteer_at_once_one_is_booked_and_the_others_are_told_kind
     assert session.scalar(sa.select(sa.func.count()).select_from(Booking)) == 1
     status = session.scalar(sa.select(Request.status).where(Request.id == request_id))
     assert status is RequestStatus.AGREED
+
+
+@pytest.mark.usefixtures("database")
+def test_of_all_schools_that_take_an_open_date_at_once_one_gets_it(settings: Settings) -> None:
+    date, school = make_open_date(), make_institution()
+    pairs = [date.id * PAIR + make_teacher(school).id for _ in range(PROCESSES * THREADS)]
+    session.commit()
+
+    outcomes = _race(settings.database, "take", pairs)
+
+    assert outcomes == {"booked": 1, "OpenDateTaken": PROCESSES * THREADS - 1}
+    assert session.scalar(sa.select(sa.func.count()).select_from(Booking)) == 1
+    assert session.scalar(sa.select(sa.func.count()).select_from(Request)) == 1, "nothing half-done is left"
 
 
 def _race(database: str, way: str, proposals: list[int]) -> Counter[str]:

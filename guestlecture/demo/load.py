@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from guestlecture.db import session
+from guestlecture.demo.availability import add_availability
 from guestlecture.demo.diary import Diary
 from guestlecture.demo.mails import add_mails
 from guestlecture.demo.people import add_people
@@ -30,7 +31,9 @@ def load_demo(*, at: datetime, zone: ZoneInfo) -> bool:
     session.add(Setting(name="contact_email", value=CONTACT))
     region = add_schools()
     people = add_people(region, at=at)
-    Writer(region, people, Diary(today), zone).add_requests()
+    diary = Diary(today)
+    Writer(region, people, diary, zone).add_requests()
+    add_availability(people, diary, at=at, zone=zone)
     add_mails(people, at=at)
     return True
 

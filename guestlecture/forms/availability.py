@@ -23,6 +23,7 @@ class RuleForm(Form):
 
     weekday = SelectField(
         _l("Day"),
+        [needed(DAY_NEEDED)],
         coerce=int,
         choices=lambda: [SelectChoice(str(number), weekday_name(number)) for number in range(7)],
     )
