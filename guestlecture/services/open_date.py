@@ -3,12 +3,14 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
+
 from guestlecture.db import lock, session
 from guestlecture.domain.open_date import check_open_date, check_takeable
 from guestlecture.domain.request import check_request
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import Moment
-from guestlecture.errors import OfferNotOfExpert, OpenDatePast
+from guestlecture.errors import NotFound, OfferNotOfExpert, OpenDatePast
 from guestlecture.models import Booking, Expert, Institution, Offer, OpenDate, Proposal, User
 from guestlecture.queries.booking import list_engagements
 from guestlecture.queries.open_date import is_away, list_own_open_dates, moment_of
@@ -47,8 +49,7 @@ def publish_date(
 
 def withdraw_date(date: OpenDate, *, by: User, at: datetime) -> None:
     """Take an open date back. A lecture that came of it stays: that is cancelled as every other one."""
-    lock(date.expert)
-    lock(date)
+    _lock(date)
     _remember("withdraw", date, by=by, at=at)
     session.delete(date)
     session.flush()
@@ -71,8 +72,7 @@ def take_date(
     The expert agreed beforehand, and so answered this without a person: `answered_by` stays empty.
     """
     expert, offer = date.expert, date.offer or offer
-    lock(expert)
-    lock(date)
+    _lock(date)
     check_takeable(moment_of(date), is_taken=date.request_id is not None, now=at, zone=zone)
     if is_away(date, zone):
         raise OpenDatePast
@@ -89,6 +89,14 @@ def take_date(
     if refusal:
         raise refusal
     return agree(proposal, proposal.slots[0], by=None, at=at)
+
+
+def _lock(date: OpenDate) -> None:
+    # Whoever waited for the lock may find that the date has been taken back meanwhile.
+    lock(date.expert)
+    if session.scalar(sa.select(OpenDate.id).where(OpenDate.id == date.id).with_for_update()) is None:
+        raise NotFound(OpenDate.__name__)
+    session.refresh(date)
 
 
 def _remember(action: str, date: OpenDate, *, by: User, at: datetime) -> None:
