@@ -89,9 +89,12 @@ def test_exceptions_of_a_recurrence_are_honoured() -> None:
     ]
 
 
-@pytest.mark.parametrize("line", ["TRANSP:TRANSPARENT", "STATUS:CANCELLED", "DTEND:20270115T090000Z"])
-def test_what_takes_no_time_is_left_out(line: str) -> None:
-    assert read(calendar(f"DTSTART:20270115T090000Z {line}")) == []
+@pytest.mark.parametrize(
+    "lines",
+    ["DURATION:PT1H TRANSP:TRANSPARENT", "DURATION:PT1H STATUS:CANCELLED", "DTEND:20270115T090000Z"],
+)
+def test_what_takes_no_time_is_left_out(lines: str) -> None:
+    assert read(calendar(f"DTSTART:20270115T090000Z {lines}")) == []
 
 
 def test_overlapping_appointments_are_one_busy_time_and_counted_each() -> None:

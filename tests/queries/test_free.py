@@ -117,6 +117,13 @@ def test_a_morning_can_be_asked_for_where_its_hours_hold_a_lecture() -> None:
     assert not is_free(expert, at(FRIDAY, *HOURS[DayPart.AFTERNOON]), minutes=60)
 
 
+@pytest.mark.parametrize("weeks", range(7))
+def test_every_third_week_is_counted_from_its_own_first(weeks: int) -> None:
+    expert, first = make_expert(), FRIDAY
+    make_rule(expert, 4, weeks=Weeks.INTERVAL, every_weeks=3, anchor_on=first)
+    assert is_free(expert, at(first + 7 * weeks * DAY, time(9), time(12))) is (weeks in (0, 3, 6))
+
+
 def test_until_midnight_belongs_to_the_day_before_it() -> None:
     expert, evening = make_expert(), Moment(*(instant(FRIDAY, time(20), ZONE), midnight_after(FRIDAY)))
     make_exception(expert, AWAY, FRIDAY + DAY)

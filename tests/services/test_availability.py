@@ -14,25 +14,29 @@ from guestlecture.enums import ExceptionKind, Weeks
 from guestlecture.errors import (
     ExpertAway,
     NotFound,
+    OpenDatePast,
     OutsideHours,
     Refusals,
     RulesGivenAlready,
     WindowsOverlap,
 )
 from guestlecture.models import AuditEvent, Expert, Request
-from guestlecture.queries.availability import list_rules, rule_of
+from guestlecture.queries.availability import list_rules, next_half_days, rule_of
 from guestlecture.queries.proposal import get_proposal_to_answer
 from guestlecture.queries.volunteer import look_at_request
 from guestlecture.services.availability import add_school_hours, edit_rule, remove_rule
+from guestlecture.services.open_date import take_date
 from guestlecture.services.proposal import accept_proposal
 from guestlecture.services.request import RequestText, send_request
 from guestlecture.services.volunteer import offer_to_take
 from tests.factories import (
     ZONE,
+    make_booking,
     make_calendar,
     make_coordinator,
     make_exception,
     make_expert,
+    make_open_date,
     make_proposal,
     make_request,
     make_rule,
@@ -47,18 +51,20 @@ MOMENT = Moment(*make_slot_times(days=40, hour=10, minutes=60))
 DAY = local_date(MOMENT.starts_at, ZONE)
 
 
-def ask(expert: Expert, *moments: Moment) -> Request:
-    """Put a request to an expert."""
-    teacher, sample = make_teacher(), make_request()
+def text_for(*moments: Moment) -> RequestText:
+    """What a teacher fills in, for these moments."""
+    sample = make_request()
     names = ("theme", "topic", "learning_aim", "prior_knowledge", "subject", "level", "group_name")
     names += ("group_size", "language", "format", "venue", "contact_on_day")
-    text = RequestText(
-        **{name: getattr(sample, name) for name in names},
-        moments=moments,
-        answer_by_on=sample.answer_by_on,
-    )
+    values = {name: getattr(sample, name) for name in names}
+    return RequestText(**values, moments=moments, answer_by_on=sample.answer_by_on)
+
+
+def ask(expert: Expert, *moments: Moment) -> Request:
+    """Put a request to an expert."""
+    teacher = make_teacher()
     who = {"teacher": teacher, "institution": teacher.memberships[0].institution, "by": teacher}
-    return send_request(text, expert=expert, offer=None, **who, **WHEN)
+    return send_request(text_for(*moments), expert=expert, offer=None, **who, **WHEN)
 
 
 def test_school_hours_are_given_once_and_on_behalf_where_a_coordinator_does_it() -> None:
@@ -142,3 +148,22 @@ def test_who_volunteers_outside_the_own_hours_is_warned_and_may() -> None:
         by=expert.user,
         **WHEN,
     )
+
+
+def test_half_days_of_a_full_month_are_left_out() -> None:
+    expert = make_expert(max_per_month=1)
+    first = next_half_days(expert, **WHEN)[0].day
+    busy = Moment(*make_slot_times(days=(first - local_date(now(), ZONE)).days, hour=19, minutes=60))
+    make_booking(expert=expert, starts_at=busy.starts_at, ends_at=busy.ends_at)
+    found = {each.day.replace(day=1) for each in next_half_days(expert, **WHEN)}
+    assert found
+    assert first.replace(day=1) not in found
+
+
+def test_an_open_date_is_not_agreed_where_the_expert_is_away_since() -> None:
+    date, teacher = make_open_date(), make_teacher()
+    make_exception(date.expert, ExceptionKind.AWAY, local_date(date.starts_at, ZONE))
+    text = text_for(Moment(date.starts_at, date.ends_at))
+    who = {"teacher": teacher, "institution": teacher.memberships[0].institution, "by": teacher}
+    with pytest.raises(OpenDatePast):
+        take_date(date, text, offer=None, **who, **WHEN)
