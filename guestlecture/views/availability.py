@@ -10,6 +10,7 @@ from guestlecture.clock import now
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import end_of_day, instant, local_date
 from guestlecture.domain.week import Week, monday_of, week_of
+from guestlecture.domain.weekly_rule import SCHOOL_HOURS
 from guestlecture.forms.availability import ExceptionForm, RuleForm
 from guestlecture.forms.base import Form
 from guestlecture.forms.request import FIRST_YEAR, LAST_YEAR
@@ -121,6 +122,7 @@ def availability_page(expert: Expert, form: Form) -> Any:
         form=form,
         expert=expert,
         rows=[(row, rule_of(row)) for row in list_rules(expert)],
+        school_hours=SCHOOL_HOURS,
         exceptions=list_exceptions(expert, since=today),
         calendars=list_read_calendars(expert, at=now()),
         open_dates=list_own_open_dates(expert, at=now(), zone=zone()),
