@@ -64,9 +64,14 @@ class Lane:
             self._ended(outcome)
         feeder.join()
 
+    @property
+    def is_racing(self) -> bool:
+        """Whether there is a process that has something left to try."""
+        return self.racer is not None and bool(self._left)
+
     def kill(self) -> None:
         """End the process in the middle of whatever it does."""
-        if self.racer and self._left:
+        if self.racer:
             self.racer.kill()
             self.killed += 1
 
@@ -113,7 +118,9 @@ def _run(database: str, pairs: Pairs, processes: int, per_kill: int) -> tuple[Co
         with lock:
             outcomes[outcome] += 1
             if outcomes.total() % per_kill == 0:
-                chance.choice(lanes).kill()
+                racing = [lane for lane in lanes if lane.is_racing]
+                if racing:
+                    chance.choice(racing).kill()
 
     # Both of a pair stand at the same place in two lanes next to each other.
     parts: list[list[Attempt]] = [[] for _ in range(processes)]

@@ -16,7 +16,7 @@ from guestlecture.search.settings import EXPERTS, REQUESTS, IndexSettings
 from guestlecture.views import init_views
 from guestlecture.web import init_web
 
-LARGEST_FORM_BYTES = 500_000  # no form here takes a file
+LARGEST_FORM_BYTES = 500_000  # of what is typed; for files see `web.uploads`
 
 
 def create_app(settings: Settings | None = None) -> Flask:

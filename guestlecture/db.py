@@ -163,6 +163,11 @@ def reading() -> Iterator[None]:
         session.remove()
 
 
+def let_go() -> None:
+    """End a transaction in which nothing was changed, before something slow; the next one reads anew."""
+    session.rollback()
+
+
 def lock(row: Base) -> None:
     """Lock a row until the end of the transaction, and read it anew. SQLite has locked everything already."""
     session.refresh(row, with_for_update={"of": type(row)})

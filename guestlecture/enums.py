@@ -195,3 +195,50 @@ class UnservedReason(StrEnum):
     BETTER_ELSEWHERE = "better_elsewhere"
     ALL_FORBIDDEN = "all_forbidden"
     NOT_LOOKED = "not_looked"
+
+
+class Weeks(StrEnum):
+    """In which weeks a weekly window holds. Even and odd go by the week's number (ISO 8601)."""
+
+    EVERY = "every"
+    EVEN = "even"
+    ODD = "odd"
+    INTERVAL = "interval"
+
+
+class ExceptionKind(StrEnum):
+    """What an expert says of some days, beside the weekly windows."""
+
+    AWAY = "away"
+    EXTRA = "extra"
+
+
+class BlockKind(StrEnum):
+    """What a stretch in the view of a week is."""
+
+    OFFERED = "offered"
+    AWAY = "away"
+    BUSY = "busy"
+    BOOKED = "booked"
+
+
+class CalendarKind(StrEnum):
+    """Where an expert's busy times are read from."""
+
+    FILE = "file"
+    ADDRESS = "address"
+
+
+class CalendarProblem(StrEnum):
+    """Why a calendar could not be read; the sentences are those of the refusals with these names."""
+
+    ADDRESS = "address"
+    NOT_PUBLIC = "not_public"
+    NOT_REACHED = "not_reached"
+    NOT_SECURE = "not_secure"
+    NOT_THERE = "not_there"
+    REDIRECTS = "redirects"
+    SLOW = "slow"
+    TOO_LARGE = "too_large"
+    UNREADABLE = "unreadable"
+    TOO_MANY = "too_many"

@@ -56,7 +56,10 @@ def find_for(
     if moment is None:
         search = replace(search, free={})
     point, place = _origin(search, user)
-    return Finding(search, when, point, place, moment, free_ids(moment, zone) if moment else None, school)
+    # For a part of a day hours of one lecture in it are enough; clock times are meant as they are.
+    minutes = None if "at" in search.free else rules.default_duration_minutes
+    free = free_ids(moment, zone, minutes=minutes) if moment else None
+    return Finding(search, when, point, place, moment, free, school)
 
 
 def find_again(search: SavedSearch, *, at: datetime, zone: ZoneInfo, rules: Rules) -> Finding:

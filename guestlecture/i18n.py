@@ -19,10 +19,12 @@ from markupsafe import Markup, escape
 from guestlecture.clock import now
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import (
+    BlockKind,
     BookingStatus,
     Costs,
     DayPart,
     DeclineReason,
+    ExceptionKind,
     ExpertStatus,
     Format,
     HolidayRegion,
@@ -33,6 +35,7 @@ from guestlecture.enums import (
     RequestStatus,
     Venue,
     VogRule,
+    Weeks,
 )
 from guestlecture.errors import N_, Reader, Refusal
 from guestlecture.paths import PACKAGE
@@ -97,6 +100,15 @@ LABELS: dict[Enum, str] = {
     HolidayRegion.NORTH: N_("North"),
     HolidayRegion.MIDDLE: N_("Middle"),
     HolidayRegion.SOUTH: N_("South"),
+    Weeks.EVERY: N_("every week"),
+    Weeks.EVEN: N_("only in even weeks"),
+    Weeks.ODD: N_("only in odd weeks"),
+    Weeks.INTERVAL: N_("once in so many weeks"),
+    ExceptionKind.AWAY: N_("away"),
+    ExceptionKind.EXTRA: N_("can also come"),
+    BlockKind.OFFERED: N_("can be asked"),
+    BlockKind.BUSY: N_("busy"),
+    BlockKind.BOOKED: N_("lecture"),
 }
 
 # Of lesson hours, from the first on.

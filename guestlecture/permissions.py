@@ -77,6 +77,11 @@ def may_edit_offer(user: Any, offer: Offer) -> bool:
     return may_edit_expert(user, offer.expert)
 
 
+def may_edit_part(user: Any, part: Any) -> bool:
+    """Whoever may edit the profile of whose expert something is: hours, a calendar, an open date."""
+    return may_edit_expert(user, part.expert)
+
+
 def owns_request(user: Any, request: Request) -> bool:
     """The teacher who asked, or a coordinator."""
     return is_logged_in(user) and (request.teacher_id == user.id or is_coordinator(user))
@@ -153,6 +158,9 @@ RULES: dict[str, Rule] = {
     "offer.add": may_edit_expert,
     "offer.edit": may_edit_offer,
     "request.write": everybody,  # only a teacher sends it; see views.request
+    "availability.edit": may_edit_expert,
+    "availability.change": may_edit_part,
+    "open-date.take": is_teacher,
     "request.list": is_teacher,
     "request.see": owns_request,
     "request.withdraw": owns_request,

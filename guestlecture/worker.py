@@ -23,6 +23,7 @@ from guestlecture.documents import SOURCES
 from guestlecture.domain.wall_time import local_date, school_year, school_year_bounds
 from guestlecture.enums import MailStatus
 from guestlecture.errors import NotFound
+from guestlecture.fetching import leave_reads, read_calendar
 from guestlecture.indexing import check_index, index_rows, rebuild_index
 from guestlecture.mail.messages import write_mail
 from guestlecture.mail.sender import Undeliverable, build_email, read_server, send_email
@@ -47,6 +48,7 @@ CLOCK = {
     "look_at_searches": timedelta(minutes=1),
     "purge_drafts": timedelta(days=1),
     "purge_logins": timedelta(days=1),
+    "read_calendars": timedelta(minutes=5),
 }
 
 Payload = Mapping[str, Any]
@@ -228,4 +230,6 @@ HANDLERS: dict[str, Callable[[Payload], None]] = {
     "look_at_search": lambda payload: look_at_search(current_app, payload["search_id"]),
     "purge_drafts": lambda _payload: purge_drafts(at=now(), rules=get_rules()),
     "purge_logins": lambda _payload: purge_logins(at=now()),
+    "read_calendars": lambda _payload: leave_reads(),
+    "read_calendar": lambda payload: read_calendar(current_app, payload["source_id"]),
 }

@@ -10,11 +10,26 @@ from zoneinfo import ZoneInfo
 
 from guestlecture.clock import now
 from guestlecture.db import Base, session
+from guestlecture.domain.availability import DateException
+from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import local_date
-from guestlecture.enums import ExpertStatus, Language, Level, ProposalStatus, RequestStatus, Role
+from guestlecture.domain.weekly_rule import WeeklyRule
+from guestlecture.enums import (
+    CalendarKind,
+    ExceptionKind,
+    ExpertStatus,
+    Language,
+    Level,
+    ProposalStatus,
+    RequestStatus,
+    Role,
+)
 from guestlecture.models import (
+    AvailabilityRule,
     Board,
     Booking,
+    BusyTime,
+    CalendarSource,
     ClosedDay,
     Expert,
     Expertise,
@@ -23,6 +38,7 @@ from guestlecture.models import (
     Membership,
     Municipality,
     Offer,
+    OpenDate,
     OpenedDay,
     Organisation,
     Place,
@@ -40,6 +56,7 @@ from guestlecture.models import (
 )
 from guestlecture.queries.booking import where_of
 from guestlecture.search.synonym import folded_phrase
+from guestlecture.services.availability import add_exception, add_rule
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 NEXT = count(1)
@@ -186,6 +203,41 @@ def make_offer(**values: Any) -> Offer:
     theme = expert.themes[0] if expert.themes else make_theme()
     values = {**defaults, "theme": theme, "duration_minutes": 90, "levels": set(expert.levels), **values}
     return _add(Offer(expert=expert, **values))
+
+
+def make_rule(
+    expert: Expert, weekday: int, starts: time = time(9), ends: time = time(12), **values: Any
+) -> AvailabilityRule:
+    """A weekly window; Monday is 0."""
+    rule = WeeklyRule(weekday, starts, ends, **values)
+    return add_rule(expert, rule, by=expert.user or make_coordinator(), at=now())
+
+
+def make_exception(
+    expert: Expert, kind: ExceptionKind, first: date, last: date | None = None, *times: time
+) -> None:
+    """Some days, one unless a last one is given, on which an expert is away or there besides."""
+    exception = DateException(kind, first, last or first, *times)
+    add_exception(expert, exception, by=expert.user or make_coordinator(), at=now(), zone=ZONE)
+
+
+def make_calendar(expert: Expert, *busy: Moment, **values: Any) -> CalendarSource:
+    """A calendar that was read from a file, with what it says."""
+    values = {"kind": CalendarKind.FILE, "created_at": now(), "read_at": now(), **values}
+    source = _add(CalendarSource(expert=expert, number_read=len(busy), **values))
+    for each in busy:
+        times = {"starts_at": each.starts_at, "ends_at": each.ends_at}
+        _add(BusyTime(expert_id=expert.id, source_id=source.id, **times))
+    return source
+
+
+def make_open_date(**values: Any) -> OpenDate:
+    """A moment that an expert has published, with any lecture that fits."""
+    starts_at, ends_at = make_slot_times(days=45)
+    values = {"starts_at": starts_at, "ends_at": ends_at, "created_at": now(), **values}
+    if "expert" not in values:
+        values["expert"] = make_expert()
+    return _add(OpenDate(**values))
 
 
 def make_slot_times(*, days: int = 30, hour: int = 10, minutes: int = 90) -> tuple[datetime, datetime]:

@@ -16,10 +16,15 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from guestlecture import db
 from guestlecture.clock import now
 from guestlecture.domain.rules import Rules
+from guestlecture.domain.wall_time import local_date
+from guestlecture.enums import Format, Language, Level, Venue
 from guestlecture.errors import Refusal
-from guestlecture.models import Booking, Expert, Proposal, Request
+from guestlecture.models import Booking, Expert, OpenDate, Proposal, Request, User
 from guestlecture.queries.booking import where_of
+from guestlecture.queries.open_date import moment_of
+from guestlecture.services.open_date import take_date
 from guestlecture.services.proposal import accept_proposal
+from guestlecture.services.request import RequestText
 from guestlecture.services.volunteer import offer_to_take
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -73,8 +78,33 @@ def volunteer(number: int) -> None:
     )
 
 
+def take(number: int) -> None:
+    """Ask for an open date; the number stands for the date and a teacher."""
+    date_id, teacher_id = divmod(number, PAIR)
+    date, teacher = db.get(OpenDate, date_id), db.get(User, teacher_id)
+    text = RequestText(
+        theme=date.expert.themes[0],
+        topic="Hydrogen",
+        learning_aim="Know it.",
+        prior_knowledge="",
+        subject="",
+        level=Level.HAVO,
+        group_name="",
+        group_size=28,
+        language=Language.NL,
+        format=Format.LECTURE,
+        venue=Venue.SCHOOL,
+        contact_on_day="",
+        moments=[moment_of(date)],
+        answer_by_on=local_date(now(), ZONE),
+    )
+    school = teacher.memberships[0].institution
+    who = {"teacher": teacher, "institution": school, "by": teacher}
+    take_date(date, text, offer=None, **who, at=now(), zone=ZONE, rules=Rules())
+
+
 PAIR = 1_000_000
-WAYS = {"accept": accept, "insert": insert, "update": update, "volunteer": volunteer}
+WAYS = {"accept": accept, "insert": insert, "update": update, "volunteer": volunteer, "take": take}
 
 
 def attempt(way: str, proposal_id: int) -> str:

@@ -16,7 +16,15 @@ from guestlecture.db import session
 from guestlecture.enums import BookingStatus, RequestStatus
 from guestlecture.models import Booking, Request
 from tests.conftest import ROOT
-from tests.factories import make_expert, make_proposal, make_request, make_slot_times
+from tests.factories import (
+    make_expert,
+    make_institution,
+    make_open_date,
+    make_proposal,
+    make_request,
+    make_slot_times,
+    make_teacher,
+)
 from tests.racer import PAIR
 
 PROCESSES, THREADS = 4, 8
@@ -74,6 +82,19 @@ def test_nobody_is_booked_too_close_by_any_way_while_processes_are_killed(settin
     assert (result["booked"], result["too_close"], result["refused"]) == (60, 0, 60)
     assert result["killed"] > 0
     assert set(result["outcomes"]) <= {"booked", *KINDLY, "AlreadyAnswered"}
+
+
+@pytest.mark.usefixtures("database")
+def test_of_all_schools_that_take_an_open_date_at_once_one_gets_it(settings: Settings) -> None:
+    date, school = make_open_date(), make_institution()
+    pairs = [date.id * PAIR + make_teacher(school).id for _ in range(PROCESSES * THREADS)]
+    session.commit()
+
+    outcomes = _race(settings.database, "take", pairs)
+
+    assert outcomes == {"booked": 1, "OpenDateTaken": PROCESSES * THREADS - 1}
+    assert session.scalar(sa.select(sa.func.count()).select_from(Booking)) == 1
+    assert session.scalar(sa.select(sa.func.count()).select_from(Request)) == 1, "nothing half-done is left"
 
 
 def _race(database: str, way: str, proposals: list[int]) -> Counter[str]:

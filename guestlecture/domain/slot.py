@@ -1,6 +1,6 @@
 """The moments of a request."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -45,6 +45,36 @@ class Moment:
     def overlaps(self, other: "Moment") -> bool:
         """Say whether both have some time in common; touching is no overlap."""
         return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
+
+def union(moments: Iterable[Moment]) -> list[Moment]:
+    """Return the same time as stretches in order, none of which touch."""
+    joined: list[Moment] = []
+    for moment in sorted(moments):
+        if joined and moment.starts_at <= joined[-1].ends_at:
+            joined[-1] = Moment(joined[-1].starts_at, max(joined[-1].ends_at, moment.ends_at))
+        elif moment.starts_at < moment.ends_at:
+            joined.append(moment)
+    return joined
+
+
+def subtract(stretches: Sequence[Moment], taken: Iterable[Moment]) -> list[Moment]:
+    """Return what is left of stretches in order without what is taken."""
+    left, gone = list[Moment](), union(taken)
+    place = 0
+    for stretch in stretches:
+        begins = stretch.starts_at
+        while place < len(gone) and gone[place].ends_at <= begins:
+            place += 1
+        for each in gone[place:]:
+            if each.starts_at >= stretch.ends_at:
+                break
+            if each.starts_at > begins:
+                left.append(Moment(begins, each.starts_at))
+            begins = max(begins, each.ends_at)
+        if begins < stretch.ends_at:
+            left.append(Moment(begins, stretch.ends_at))
+    return left
 
 
 def check_moments(moments: Sequence[Moment], *, now: datetime, zone: ZoneInfo, rules: Rules) -> None:

@@ -1,5 +1,6 @@
 """Local days, months and school years: what the clock on the wall says of an instant."""
 
+from bisect import bisect_left
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,23 @@ def chosen_instant(day: date, clock_time: time, zone: ZoneInfo) -> datetime:
     if chosen.astimezone(zone).replace(tzinfo=None) != datetime.combine(day, clock_time):
         raise TimeSkipped
     return chosen
+
+
+def shown_at(day: date, clock_time: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return when the clock shows a time first and last; for a time that it skips, twice when it jumps."""
+    local = datetime.combine(day, clock_time, zone)
+    one, other = local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
+    if one <= other:
+        return one, other
+    before = other.astimezone(zone).utcoffset()
+    minutes = range(int((one - other).total_seconds() // 60))
+    jumps = bisect_left(
+        minutes,
+        True,
+        key=lambda number: (other + timedelta(minutes=number)).astimezone(zone).utcoffset() != before,
+    )
+    jump = other + timedelta(minutes=jumps)
+    return jump, jump
 
 
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:

@@ -119,7 +119,8 @@ class RequestForm(PatternFields):
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         for name in WHEN:  # as they stand on the page, and so in the summary of what is wrong
-            self._fields.move_to_end(name)
+            if name in self:
+                self._fields.move_to_end(name)
 
     def fit_all(self, schools: list[Institution], themes: list[Theme]) -> None:
         """Ask everything: the request is open to every expert who fits."""

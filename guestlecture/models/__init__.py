@@ -1,7 +1,9 @@
 """What things are: tables and their relations, without rules."""
 
 from guestlecture.models.audit import AuditEvent
+from guestlecture.models.availability import AvailabilityException, AvailabilityRule, BusyTime
 from guestlecture.models.booking import Booking
+from guestlecture.models.calendar import CalendarSource
 from guestlecture.models.closed_day import ClosedDay, OpenedDay
 from guestlecture.models.expert import Expert, ExpertLanguage, ExpertLevel
 from guestlecture.models.expertise import Expertise, ExpertiseSynonym
@@ -10,6 +12,7 @@ from guestlecture.models.institution import Board, BoardDomain, Institution, Ins
 from guestlecture.models.job import Job
 from guestlecture.models.mail import SentMail
 from guestlecture.models.offer import Offer, OfferLevel
+from guestlecture.models.open_date import OpenDate
 from guestlecture.models.organisation import Organisation
 from guestlecture.models.passage import PassageVector
 from guestlecture.models.period_grid import Timetable, TimetableDay, TimetableHour
@@ -26,9 +29,13 @@ from guestlecture.models.word import Word
 
 __all__ = [
     "AuditEvent",
+    "AvailabilityException",
+    "AvailabilityRule",
     "Board",
     "BoardDomain",
     "Booking",
+    "BusyTime",
+    "CalendarSource",
     "ClosedDay",
     "Expert",
     "ExpertLanguage",
@@ -45,6 +52,7 @@ __all__ = [
     "Municipality",
     "Offer",
     "OfferLevel",
+    "OpenDate",
     "OpenedDay",
     "Organisation",
     "PassageVector",

@@ -15,6 +15,7 @@ from guestlecture.enums import BookingStatus, ExpertStatus
 from guestlecture.models import Booking, Expert, Expertise, Offer, Organisation, Place, Theme
 from guestlecture.models.expert import expert_theme
 from guestlecture.queries.booking import list_full_experts
+from guestlecture.queries.free import can_be_asked
 
 REGISTER_PAGE = 50
 
@@ -24,10 +25,12 @@ def get_expert(id: int) -> Expert:
     return get(Expert, id)
 
 
-def free_ids(moment: Moment, zone: ZoneInfo) -> frozenset[int]:
-    """Return the ids of all published experts without a lecture at that moment or a full month.
+def free_ids(moment: Moment, zone: ZoneInfo, *, minutes: int | None = None) -> frozenset[int]:
+    """Return the ids of all published experts who can be asked for a moment, and are free then.
 
-    How far it is to the lecture before or after is not looked at: that depends on the school.
+    They have no lecture at that moment, no full month, and are neither away nor busy; and their own hours
+    hold all of it, or so many `minutes`. How far it is to the lecture before or after is not looked at: that
+    depends on the school.
     """
     busy = sa.select(Booking.expert_id).where(
         Booking.status == BookingStatus.AGREED,
@@ -35,6 +38,7 @@ def free_ids(moment: Moment, zone: ZoneInfo) -> frozenset[int]:
         Booking.ends_at > moment.starts_at,
     )
     rows = sa.select(Expert.id).where(Expert.status == ExpertStatus.PUBLISHED, Expert.id.not_in(busy))
+    rows = rows.where(can_be_asked(moment, zone, minutes=minutes))
     month = month_bounds(local_date(moment.starts_at, zone), zone)
     return frozenset(session.scalars(rows)) - list_full_experts(*month, zone)
 

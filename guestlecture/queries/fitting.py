@@ -1,6 +1,6 @@
 """How an expert fits a request: with which lecture and when, and the reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from guestlecture.domain.match import Match, ThemePlace, theme_fit
 from guestlecture.domain.rules import Rules
 from guestlecture.errors import Refusal
 from guestlecture.models import Expert, Expertise, Offer, Request, Slot, Theme
+from guestlecture.queries.availability import Times
 from guestlecture.queries.guard_rail import obstacle_among
 from guestlecture.queries.match import Scorer, km_between
 from guestlecture.queries.proposal import Possible
@@ -50,11 +51,17 @@ class Fitting:
         """The moments at which nothing stands in the way."""
         return [each.slot for each in self.moments if each.obstacle is None]
 
+    @property
+    def convenient(self) -> list[Slot]:
+        """Those of them that are within the expert's own hours too."""
+        return [each.slot for each in self.moments if each.obstacle is None and each.warning is None]
+
 
 def find_fitting(
     request: Request,
     expert: Expert,
     agreed: Sequence[Engagement],
+    warnings: Mapping[Times, Refusal],
     scorer: Scorer,
     *,
     at: datetime,
@@ -63,7 +70,11 @@ def find_fitting(
 ) -> Fitting:
     """Return how an expert with these agreed lectures can take a request; without any way if it cannot be."""
     moments = [
-        Possible(slot, obstacle_among(agreed, request, expert, slot, at=at, zone=zone, rules=rules))
+        Possible(
+            slot,
+            obstacle_among(agreed, request, expert, slot, at=at, zone=zone, rules=rules),
+            warnings.get((slot.starts_at, slot.ends_at)),
+        )
         for slot in request.slots
     ]
     ways = sorted(_ways(request, expert, scorer), key=lambda way: -way.match.score)

@@ -18,6 +18,7 @@ from guestlecture.domain.wall_time import local_date, month_bounds
 from guestlecture.enums import ProposalStatus, RequestStatus
 from guestlecture.errors import Refusal, SlotNotProposed
 from guestlecture.models import Expert, Proposal, Request, Slot
+from guestlecture.queries.availability import find_obstacles
 from guestlecture.queries.booking import list_engagements
 from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
 from guestlecture.queries.institution import point_of_institution
@@ -35,10 +36,14 @@ def get_proposal(id: int) -> Proposal:
 
 @dataclass(frozen=True)
 class Possible:
-    """One moment of a proposal; `obstacle` says why the expert cannot take it, None where it is free."""
+    """One moment of a proposal; `obstacle` says why the expert cannot take it, None where it is free.
+
+    `warning` says what the expert's own hours or calendar have against it: who answers decides.
+    """
 
     slot: Slot
     obstacle: Refusal | None
+    warning: Refusal | None = None
 
 
 @dataclass(frozen=True)
@@ -70,10 +75,12 @@ def get_proposal_to_answer(proposal: Proposal, *, at: datetime, zone: ZoneInfo, 
     except Refusal:
         is_open = False
     engagements = list_agreed_around(proposal.expert, proposal.slots, zone)
+    warnings = find_obstacles(proposal.expert, proposal.slots, zone)
     moments = [
         Possible(
             slot,
             _obstacle(proposal, slot, engagements, at=at, zone=zone, rules=rules),
+            warnings.get((slot.starts_at, slot.ends_at)),
         )
         for slot in proposal.slots
     ]

@@ -13,6 +13,7 @@ from guestlecture.domain.rules import Rules
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import ProposalStatus
 from guestlecture.models import Expert, Institution, Proposal, Request, Theme
+from guestlecture.queries.availability import find_obstacles
 from guestlecture.queries.fitting import Fitting, find_fitting
 from guestlecture.queries.guard_rail import list_agreed_around
 from guestlecture.queries.match import Scorer
@@ -56,11 +57,12 @@ def list_fitting_requests(
     requests = list(session.scalars(rows))
     slots = [slot for request in requests for slot in request.slots]
     agreed = list_agreed_around(expert, slots, zone) if slots else []
-    scorer = Scorer([expert], requests, at=at, zone=zone)
+    warnings, scorer = find_obstacles(expert, slots, zone), Scorer([expert], requests, at=at, zone=zone)
     found = [
-        find_fitting(request, expert, agreed, scorer, at=at, zone=zone, rules=rules) for request in requests
+        find_fitting(request, expert, agreed, warnings, scorer, at=at, zone=zone, rules=rules)
+        for request in requests
     ]
-    fitting = [each for each in found if each.ways and each.free]
+    fitting = [each for each in found if each.ways and each.convenient]
     fitting.sort(key=lambda each: (-each.best.match.score, each.request.answer_by_on, each.request.id))
     return FittingRequests(fitting[:MOST_SHOWN], is_simple)
 
@@ -69,9 +71,12 @@ def look_at_request(
     request: Request, expert: Expert, *, at: datetime, zone: ZoneInfo, rules: Rules
 ) -> Fitting:
     """Return how an expert can take an open request; without any way where it does not fit."""
-    agreed = list_agreed_around(expert, request.slots, zone)
+    agreed, warnings = (
+        list_agreed_around(expert, request.slots, zone),
+        find_obstacles(expert, request.slots, zone),
+    )
     scorer = Scorer([expert], [request], at=at, zone=zone)
-    return find_fitting(request, expert, agreed, scorer, at=at, zone=zone, rules=rules)
+    return find_fitting(request, expert, agreed, warnings, scorer, at=at, zone=zone, rules=rules)
 
 
 def list_volunteers(request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules) -> list[Volunteer]:

@@ -15,6 +15,7 @@ from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import Format, Language, Level, RequestStatus, Venue
 from guestlecture.errors import OfferNotOfExpert, RequestEnded, check_all
 from guestlecture.models import Expert, Institution, Offer, Proposal, Request, Slot, Theme, User
+from guestlecture.queries.availability import check_can_be_asked
 from guestlecture.queries.closed_day import load_calendar
 from guestlecture.queries.guard_rail import check_possible
 from guestlecture.queries.institution import point_of_institution
@@ -64,8 +65,9 @@ def send_request(
         lambda: check_pair(Pair(_wanted(text, institution), terms_of(expert, offer))),
         lambda: _check_times(text, institution, at=at, zone=zone, rules=rules),
         lambda: check_possible(institution, text.venue, expert, text.moments, at=at, zone=zone, rules=rules),
+        lambda: check_can_be_asked(expert, text.moments, zone),
     )
-    request = _add_request(text, teacher=teacher, institution=institution, is_aimed=True, by=by, at=at)
+    request = add_request(text, teacher=teacher, institution=institution, is_aimed=True, by=by, at=at)
     _propose(request, expert, offer, by=by, at=at)
     # It is in no index, but somebody else may have to come.
     leave_understanding("request", [request.id], at=at)
@@ -85,7 +87,7 @@ def send_open_request(
 ) -> Request:
     """Let every expert who fits take a new request: at once, or after the teacher's yes (`ask_first`)."""
     _check_times(text, institution, at=at, zone=zone, rules=rules)
-    request = _add_request(text, teacher=teacher, institution=institution, is_aimed=False, by=by, at=at)
+    request = add_request(text, teacher=teacher, institution=institution, is_aimed=False, by=by, at=at)
     request.ask_first = ask_first
     leave_indexing("request", [request.id], at=at)
     session.flush()
@@ -123,9 +125,10 @@ def _check_times(
     )
 
 
-def _add_request(
+def add_request(
     text: RequestText, *, teacher: User, institution: Institution, is_aimed: bool, by: User, at: datetime
 ) -> Request:
+    """Write a request down, and put it to nobody yet."""
     request = Request(
         teacher=teacher,
         institution=institution,

@@ -5,8 +5,10 @@ from flask import Flask
 from guestlecture.views import (
     account,
     answer,
+    availability,
     balance,
     booking,
+    calendar,
     closed_day,
     demo,
     desk,
@@ -14,6 +16,7 @@ from guestlecture.views import (
     home,
     institution,
     offer,
+    open_date,
     period_grid,
     profile,
     proposal,
@@ -29,6 +32,7 @@ from guestlecture.views import (
 PAGES = (
     *(home, account, expert, saved_search, profile, offer, request, request_draft, volunteer, proposal),
     *(answer, booking, desk, balance, register, synonym, institution, period_grid, closed_day, vog),
+    *(availability, calendar, open_date),
 )
 
 

@@ -1,6 +1,8 @@
 """Whom somebody is about to ask, the form for it, and sending what it says."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import flash, url_for
@@ -13,13 +15,15 @@ from guestlecture.clock import now
 from guestlecture.db import get
 from guestlecture.domain.pattern import check_pattern_days, find_candidates
 from guestlecture.domain.period_grid import PeriodGrid
-from guestlecture.domain.slot import earliest_day, usual_answer_by
+from guestlecture.domain.slot import Moment, earliest_day, usual_answer_by
 from guestlecture.domain.wall_time import local_date
+from guestlecture.domain.weekly_rule import WeeklyRule
 from guestlecture.enums import ExpertStatus, Level
 from guestlecture.errors import ExpertNotPublished, NotFound, OfferNotOfExpert, Refusal
 from guestlecture.forms.request import RequestForm
 from guestlecture.models import Expert, Institution, Offer, Request, Theme
 from guestlecture.permissions import is_teacher
+from guestlecture.queries.availability import list_rules, rule_of
 from guestlecture.queries.closed_day import load_calendar
 from guestlecture.queries.theme import list_themes
 from guestlecture.services.request import RequestText, send_open_request, send_request
@@ -45,6 +49,11 @@ class Asked:
         """The address of the form."""
         expert, offer = self.expert, self.offer
         return url_for("request.new", expert=expert.id if expert else None, offer=offer.id if offer else None)
+
+    @property
+    def windows(self) -> list[WeeklyRule]:
+        """The hours of the expert."""
+        return [rule_of(row) for row in list_rules(self.expert)] if self.expert else []
 
     @property
     def minutes(self) -> int:
@@ -113,7 +122,7 @@ def send(form: RequestForm, asked: Asked) -> Request:
     """Send the request of a teacher."""
     who: dict[str, Any] = {"teacher": me(), "institution": school_of(form), "by": me()}
     when: dict[str, Any] = {"at": now(), "zone": zone(), "rules": rules()}
-    text = _text(form, asked)
+    text = text_of(form, asked.offer, form.moments(zone(), asked.minutes), form.answer_by_on.data)
     if asked.expert:
         request = send_request(text, expert=asked.expert, offer=asked.offer, **who, **when)
         flash(_("Sent. You will hear by e-mail."), "good")
@@ -133,8 +142,10 @@ def _of_address(themes: list[Theme]) -> dict[str, Any]:
     }
 
 
-def _text(form: RequestForm, asked: Asked) -> RequestText:
-    offer = asked.offer
+def text_of(
+    form: RequestForm, offer: Offer | None, moments: Sequence[Moment], answer_by_on: date
+) -> RequestText:
+    """Return what was filled in, for these moments."""
     return RequestText(
         # What an offer says itself is not asked.
         theme=offer.theme if offer else get(Theme, form.theme.data),
@@ -149,6 +160,6 @@ def _text(form: RequestForm, asked: Asked) -> RequestText:
         group_name=form.group_name.data or "",
         group_size=form.group_size.data,
         contact_on_day=form.contact_on_day.data or "",
-        moments=form.moments(zone(), asked.minutes),
-        answer_by_on=form.answer_by_on.data,
+        moments=moments,
+        answer_by_on=answer_by_on,
     )

@@ -12,7 +12,9 @@ from guestlecture.finding import find_for
 from guestlecture.forms.search import DISTANCES, PER_PAGE
 from guestlecture.models import Expert
 from guestlecture.permissions import requires
+from guestlecture.queries.availability import next_half_days
 from guestlecture.queries.expert import get_expert
+from guestlecture.queries.open_date import list_open_dates
 from guestlecture.queries.place import list_place_names
 from guestlecture.queries.search import find_experts, find_similar
 from guestlecture.views.facet import chips_of, facets_of, find_wider
@@ -60,4 +62,11 @@ def show(expert: Expert) -> Any:
     is_public = expert.status is ExpertStatus.PUBLISHED
     year = year_of(now(), zone())
     similar = find_similar(experts_index(), expert, year=year, most=MOST_SIMILAR) if is_public else []
-    return render_template("expert/show.html", expert=expert, is_public=is_public, similar=similar)
+    return render_template(
+        "expert/show.html",
+        expert=expert,
+        is_public=is_public,
+        similar=similar,
+        half_days=next_half_days(expert, at=now(), zone=zone(), rules=rules()),
+        open_dates=list_open_dates(expert, at=now(), zone=zone()),
+    )

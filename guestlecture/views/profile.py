@@ -13,6 +13,7 @@ from guestlecture.forms.profile import AboutForm, ExpertiseForm, PracticeForm, R
 from guestlecture.i18n import label
 from guestlecture.models import Expert, Expertise
 from guestlecture.permissions import is_expert, requires
+from guestlecture.queries.availability import list_rules, rule_of
 from guestlecture.queries.booking import count_coming_bookings
 from guestlecture.queries.expert import get_expert
 from guestlecture.queries.expertise import list_expertise_per_theme, suggest_expertise
@@ -76,7 +77,12 @@ def registered() -> Any:
 @requires("expert.edit", get_expert)
 def edit(expert: Expert) -> Any:
     """What do others see, and what is missing?"""
-    return render_template("profile/edit.html", form=Form(), expert=expert)
+    return _profile_page(expert, Form())
+
+
+def _profile_page(expert: Expert, form: Form) -> Any:
+    windows = [rule_of(row) for row in list_rules(expert)]
+    return render_template("profile/edit.html", form=form, expert=expert, windows=windows), form.status
 
 
 @blueprint.route("/experts/<int:id>/edit/about", methods=["GET", "POST"])
@@ -155,7 +161,7 @@ def submit(expert: Expert) -> Any:
         with form.refusals():
             submit_expert(expert, by=me(), at=now())
             return redirect(url_for("profile.edit", id=expert.id))
-    return render_template("profile/edit.html", form=form, expert=expert), form.status
+    return _profile_page(expert, form)
 
 
 @blueprint.get("/experts/<int:id>/withdraw")

@@ -5,7 +5,7 @@ from flask_bootstrap import Bootstrap5
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from guestlecture.config import Settings
-from guestlecture.web import errors, forgery, headers, limits, login, logs, templates, transaction
+from guestlecture.web import errors, forgery, headers, limits, login, logs, templates, transaction, uploads
 
 
 def init_web(app: Flask, settings: Settings) -> None:
@@ -16,6 +16,7 @@ def init_web(app: Flask, settings: Settings) -> None:
     logs.init_logs(readable=settings.demo)
     transaction.init_transaction(app)
     Bootstrap5(app)
+    uploads.init_uploads(app)
     forgery.csrf.init_app(app)
     limits.limiter.init_app(app)
     login.init_login(app)

@@ -9,6 +9,7 @@ from flask import Flask, current_app, g
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
+from guestlecture import spoken
 from guestlecture.clock import now
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.wall_time import local_date
@@ -27,6 +28,16 @@ def init_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(may=may, now=now, rules=rules, demo=app.config["SETTINGS"].demo)
     app.jinja_env.globals.update(vog_notes=vog_notes)
+    app.jinja_env.filters.update(
+        hours=spoken.hours,
+        minute_of_day=spoken.minute_of_day,
+        window=spoken.window,
+        windows=spoken.windows,
+        days=spoken.days,
+        short_weekday=spoken.short_weekday,
+        stretch=spoken.stretch,
+        problem=spoken.problem,
+    )
     app.jinja_env.tests.update(our_address=is_our_address)
     app.jinja_env.filters.update(initials=initials, reason=lambda hit: main_reason(hit, EXPERTS))
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # a changed file has another address, see below

@@ -9,14 +9,14 @@ alone would not do for who reads an old snapshot (REPEATABLE READ). SQLite: trig
 UPDATE; it has one writer at a time anyway. Overlaps stay with the guard of 0002. Alembic's batch mode drops
 triggers without a word: a migration that changes the table `booking` on SQLite has to make them again.
 
-Revision: 0008, after 0006
+Revision: 0008, after 0007
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

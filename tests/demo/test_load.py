@@ -12,12 +12,16 @@ from guestlecture.demo.load import load_demo
 from guestlecture.domain.institution import is_address_of
 from guestlecture.enums import ExpertStatus
 from guestlecture.models import (
+    AvailabilityException,
+    AvailabilityRule,
+    BusyTime,
     Expert,
     Expertise,
     ExpertiseSynonym,
     Institution,
     Membership,
     Municipality,
+    OpenDate,
     Place,
     SentMail,
     Theme,
@@ -54,6 +58,12 @@ def test_region_is_as_large_as_it_says_and_complete_in_both_languages() -> None:
     assert len(list(session.scalars(without))) < count(Expertise) / 2
     assert count(SentMail) > 0
     assert count(Expert, ~Expert.email.like("%.example")) == 0
+
+
+def test_some_have_said_when_they_can_and_published_a_date() -> None:
+    for model in (AvailabilityRule, AvailabilityException, BusyTime, OpenDate):
+        assert count(model) >= 2
+    assert count(OpenDate, OpenDate.starts_at < A_DAY) == 0
 
 
 def test_shown_accounts_let_in_with_the_shown_password() -> None:

@@ -15,6 +15,7 @@ from guestlecture.domain.wall_time import (
     month_bounds,
     school_year,
     school_year_bounds,
+    shown_at,
     term_bounds,
 )
 from guestlecture.errors import TimeSkipped
@@ -54,6 +55,25 @@ def test_time_that_the_clock_skips_cannot_be_chosen(clock_time: time) -> None:
 )
 def test_every_other_time_can_be_chosen(day: date, clock_time: time) -> None:
     assert chosen_instant(day, clock_time, ZONE) == instant(day, clock_time, ZONE)
+
+
+@pytest.mark.parametrize(
+    ("day", "clock_time", "first", "last"),
+    [
+        (date(2027, 1, 12), time(2, 30), "01-12T01:30", "01-12T01:30"),
+        (date(2027, 3, 28), time(2, 0), "03-28T01:00", "03-28T01:00"),
+        (date(2027, 3, 28), time(2, 37), "03-28T01:00", "03-28T01:00"),  # passed over when the clock jumps
+        (date(2027, 3, 28), time(3, 0), "03-28T01:00", "03-28T01:00"),
+        (date(2027, 10, 31), time(1, 59), "10-30T23:59", "10-30T23:59"),
+        (date(2027, 10, 31), time(2, 30), "10-31T00:30", "10-31T01:30"),  # twice
+        (date(2027, 10, 31), time(3, 0), "10-31T02:00", "10-31T02:00"),
+    ],
+)
+def test_a_clock_shows_a_time_once_twice_or_passes_over_it(
+    day: date, clock_time: time, first: str, last: str
+) -> None:
+    expected = tuple(datetime.fromisoformat(f"2027-{each}").replace(tzinfo=UTC) for each in (first, last))
+    assert shown_at(day, clock_time, ZONE) == expected
 
 
 @given(DAYS, st.times())

@@ -31,6 +31,8 @@ TEACHER = (
     "/requests",
     "/requests/new?topic=Waterstof&theme=hydrogen&level=havo",
     "first:/requests li:has-text('Wolthuis') a[href*='/requests/']",  # with volunteers
+    "first:/experts?q=Bram+Oosterhof a[href*='/experts/']",  # with an open date
+    "open:",
     "/account",
     "/saved-searches/new?q=waterstof&level=havo",
     "first:/requests a[href*='/requests/']",
@@ -54,6 +56,12 @@ EXPERT = (
     "profile:practice",
     "profile:expertise",
     "profile:offers/new",
+    "profile:availability",
+    "profile:availability/rules/new",
+    "profile:availability/exceptions/new",
+    "profile:availability/calendars/file",
+    "profile:availability/calendars/address",
+    "profile:availability/open-dates/new",
 )
 COORDINATOR = (
     "/desk",
@@ -151,6 +159,8 @@ def _open(page: Page, path: str) -> None:
         page.goto(
             own.removesuffix("edit") + rest if rest.startswith("offers") else f"{own}/{rest}".rstrip("/")
         )
+    elif kind == "open":
+        page.goto(str(page.locator("main a[href*='/open-dates/']").first.get_attribute("href")))
     else:
         page.goto(path)
 

@@ -206,6 +206,7 @@ def test_the_profile_shows_what_others_see_and_what_is_missing(visitor: Visitor,
         "Add a lecture needed before you ask for approval",
         "Tell who you are",
         "Fill in the place",
+        "Say when schools can ask you",
         "Choose a theme",
         "Choose expertise",
     ]

@@ -1,7 +1,7 @@
 """The search page and public profiles."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from time import monotonic
 from urllib.parse import urlencode
@@ -29,6 +29,7 @@ from tests.factories import (
     make_institution,
     make_offer,
     make_place,
+    make_rule,
     make_slot_times,
     make_teacher,
     make_theme,
@@ -383,6 +384,22 @@ def test_only_who_is_free_then_is_found_and_counted(visitor: Visitor, experts: l
         assert ("Anna Hydro" in page.text) is (number == 2), hours
     (energy,) = (each for each in choices(visitor, "theme", f"?on={day_from_now(40)}") if "Energy" in each)
     assert energy == "Energy 1"
+
+
+def test_own_hours_count_and_a_morning_needs_only_a_lecture_of_them(
+    visitor: Visitor, experts: list[Expert]
+) -> None:
+    on = local_date(now(), ZONE) + timedelta(days=40)
+    make_rule(session.merge(experts[0]), on.weekday(), time(9), time(12))
+    session.commit()
+    for hours, number in (
+        ("part=morning", 2),
+        ("part=afternoon", 1),
+        ("at=9:00&until=12:00", 2),
+        ("at=8:30", 1),
+    ):
+        page = visitor.get(f"/experts?q=hydrogen&on={on}&{hours}")
+        assert f"{number} speaker" in page.one("[role=status]").get_text(" "), hours
 
 
 @pytest.mark.usefixtures("experts")

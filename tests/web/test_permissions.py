@@ -9,20 +9,25 @@ from werkzeug.test import TestResponse
 
 from guestlecture.clock import now
 from guestlecture.db import session
-from guestlecture.enums import ExpertStatus
+from guestlecture.enums import ExceptionKind, ExpertStatus
 from guestlecture.links import account_state, saved_search_state, sign
 from guestlecture.models import Job, SentMail, User
+from guestlecture.queries.availability import list_exceptions
 from guestlecture.web.limits import limiter
 from tests.factories import (
     make_board,
     make_booking,
+    make_calendar,
     make_closed_day,
     make_coordinator,
+    make_exception,
     make_expert,
     make_offer,
+    make_open_date,
     make_opened_day,
     make_proposal,
     make_request,
+    make_rule,
     make_saved_search,
     make_synonyms,
     make_timetable,
@@ -55,6 +60,10 @@ ENTRY = {
     "offer": "owner coordinator",
     "request.new": EVERYBODY,
     "request_draft": EVERYBODY,
+    "availability": "owner coordinator",
+    "calendar": "owner coordinator",
+    "open_date": "owner coordinator",
+    "open_date.take": "teacher",
     "request.index": "teacher",
     "request.show": "teacher coordinator",
     "request.withdraw": "teacher coordinator",
@@ -101,6 +110,11 @@ def region(app: Flask, database: None) -> Region:
     )
     job = Job(kind="send_mail", payload={}, run_at=now(), created_at=now())
     session.add_all([mail, job])
+    window, other_window = make_rule(expert, 0), make_rule(expert, 1)
+    make_exception(expert, ExceptionKind.AWAY, now().date())
+    (exception,) = list_exceptions(expert, since=now().date())
+    calendar = make_calendar(expert)
+    open_date, other_date = make_open_date(expert=expert), make_open_date(expert=expert)
     synonyms, search = make_synonyms("ICT", "IT"), make_saved_search(user=owner)
     board = make_board()
     school = booking.request.institution
@@ -128,6 +142,14 @@ def region(app: Flask, database: None) -> Region:
         "desk": job.id,
         **dict.fromkeys(("desk.send_mail_again", "desk.put_mail_aside"), mail.id),
         "demo.log_in": shown.id,
+        "availability": expert.id,
+        "availability.change_rule": window.id,
+        "availability.drop_rule": other_window.id,
+        "availability.drop_exception": exception.id,
+        **dict.fromkeys(("calendar.new_file", "calendar.new_address", "open_date.new"), expert.id),
+        **dict.fromkeys(("calendar.read", "calendar.remove"), calendar.id),
+        "open_date.take": open_date.id,
+        "open_date.withdraw": other_date.id,
         "synonym": synonyms.id,
         "saved_search": search.id,
         "volunteer.new": open_to_all.id,
