@@ -21,7 +21,8 @@ from guestlecture.planning.instance import (
     ints,
     take,
 )
-from guestlecture.planning.price import price_of
+from guestlecture.planning.plan import Plan
+from guestlecture.planning.price import chain_only, price_of
 from guestlecture.planning.solve import solve
 from guestlecture.planning.widen import widenings
 from tests.planning.dice import best_by_trying, random_instance
@@ -37,6 +38,7 @@ ONE = [(0, 0, 0, 500)]
         (make_round([], requests=1, experts=1, tallies={0: Tally(4, 0, 0)}), UnservedReason.NOBODY_IN_REACH),
         (make_round([], requests=1, experts=1, tallies={0: Tally(4, 2, 0)}), UnservedReason.NOBODY_FREE),
         (make_round([], requests=1, experts=1), UnservedReason.NOT_LOOKED),
+        (make_round([], requests=1, experts=1, tallies={0: Tally(4, 2, 1)}), UnservedReason.NOT_LOOKED),
         (make_round(ONE, forbidden=np.array([[0, 0]])), UnservedReason.ALL_FORBIDDEN),
         (make_round(ONE, room=[0]), UnservedReason.ALL_FULL),
         (make_round(ONE, bookings=booked(0, 30)), UnservedReason.ALL_ELSEWHERE),
@@ -102,6 +104,15 @@ def test_moves_of_a_price_leave_out_what_has_nothing_to_do_with_it() -> None:
     assert price is not None
     assert price.loss == 300
     assert [(move.request, move.before, move.after) for move in price.moves] == [(0, -1, 0), (1, 1, -1)]
+
+
+def test_chain_leaves_out_a_change_for_nothing() -> None:
+    """Request 2 could as well be with expert 3: a solver may say so at any time."""
+    rows = [(0, 0, 0, 500), (0, 1, 0, 800), (1, 1, 0, 700), (2, 2, 0, 500), (3, 2, 0, 500)]
+    instance = make_round(rows)
+    before, after = ints([-1, 1, 3]), ints([0, 2, 4])
+    found = Plan(after, check_plan(instance, after).value, 10_000)
+    assert chain_only(instance, before, found, 0).tolist() == [0, 2, 3]
 
 
 def test_request_that_nobody_can_serve_has_no_price() -> None:
