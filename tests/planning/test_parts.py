@@ -1,5 +1,6 @@
 """The parts of the method, each for itself: the whole would hide a weak one behind the next."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -18,7 +19,7 @@ from guestlecture.planning.program import build_program, full_solution, pinned_v
 from guestlecture.planning.reduce import Problem, reduce_instance
 from guestlecture.planning.repair import conflicts_among, repair
 from guestlecture.planning.roster import Roster
-from guestlecture.planning.solve import Limits, flow_offset, solve
+from guestlecture.planning.solve import Limits, Relaxed, Search, flow_offset, solve
 from guestlecture.planning.travel import Travel
 from tests.planning.dice import best_by_trying, random_instance
 from tests.planning.small import HOUR, make_round
@@ -229,6 +230,19 @@ def test_gain_is_what_the_value_gains(seed: int) -> None:
         checked = check_plan(instance, np.concatenate([problem.origin[roster.chosen], instance.pins]))
         assert checked.faults == []
         assert checked.value == value
+
+
+def test_options_stay_open_while_a_better_plan_could_have_them() -> None:
+    """The bound is 100 and the plan worth 50; the second option would leave 51, the third 50: not better."""
+    instance = make_round([(0, 0, 0, 1), (0, 0, 60, 1), (0, 0, 120, 1), (0, 0, 180, 1)])
+    problem = replace(
+        reduce_instance(instance, Travel(instance.places, instance.rules)),
+        options=instance.options,
+        origin=ints([0, 1, 2, 3]),
+    )
+    search = Search(instance, Limits(), None, None, 0, best=ints([3]), value=50)
+    relaxed = Relaxed(problem, 100, ints([0, 49, 50, 90]))
+    assert relaxed.could_be_chosen(search).tolist() == [True, True, False, True]
 
 
 def test_offset_makes_a_flow_worth_what_its_plan_is() -> None:
