@@ -89,6 +89,7 @@ def test_price_is_what_the_best_plan_with_the_request_is_worth_less(seed: int) -
         price = price_of(instance, plan, unserved.request)
         assert price is not None
         assert price.loss == plan.value - best[unserved.request]
+        assert price.is_exact
         assert price.moves[0].request == unserved.request
         checked = check_plan(instance, price.plan.option)
         assert checked.faults == []
@@ -113,6 +114,14 @@ def test_chain_leaves_out_a_change_for_nothing() -> None:
     before, after = ints([-1, 1, 3]), ints([0, 2, 4])
     found = Plan(after, check_plan(instance, after).value, 10_000)
     assert chain_only(instance, before, found, 0).tolist() == [0, 2, 3]
+
+
+def test_price_against_a_plan_that_is_not_proven_best_is_not_exact() -> None:
+    instance = make_round([(0, 0, 0, 500), (0, 1, 0, 800)])
+    plan = replace(solve(instance), bound=2000)
+    price = price_of(instance, plan, 0)
+    assert price is not None
+    assert not price.is_exact
 
 
 def test_request_that_nobody_can_serve_has_no_price() -> None:
