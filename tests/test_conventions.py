@@ -76,6 +76,16 @@ def test_domain_knows_neither_web_nor_database() -> None:
         assert not re.search(r"^(from|import) (flask|sqlalchemy|wtforms)", text, re.MULTILINE), path
 
 
+def test_planning_is_pure_and_alone_knows_the_solvers() -> None:
+    for path in sources():
+        is_planning = path.relative_to(PACKAGE).parts[0] == "planning"
+        tree = ast.parse(path.read_text())
+        assert not is_planning or set(imported(tree)) <= {"enums", "errors", "domain", "planning"}, path
+        assert is_planning or not re.search(
+            r"^\s*(from|import) (ortools|highspy)", path.read_text(), re.MULTILINE
+        )
+
+
 def test_only_few_places_commit() -> None:
     committing = {
         path.relative_to(PACKAGE).as_posix()

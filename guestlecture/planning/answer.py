@@ -71,7 +71,7 @@ def _cost(instance: Instance, plan: Plan, unserved: Unserved, seed: int) -> dict
     if unserved.reason == UnservedReason.BETTER_ELSEWHERE:
         price = price_of(instance, plan, request, seed=seed)
         if price is not None:
-            found["price"] = price.loss
+            found |= {"price": price.loss, "price_is_exact": price.is_exact}
             found["moves"] = [
                 {
                     "request": instance.requests.ids[move.request],

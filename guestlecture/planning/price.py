@@ -16,12 +16,13 @@ from guestlecture.planning.solve import Limits, solve
 class Price:
     """`loss` is how much less the best plan with the request is worth, and `moves` the chain that serves it.
 
-    `plan` is that plan. Where `plan` or the first one is not proven best, the loss can be off by their gaps,
-    and below zero.
+    `plan` is that plan. Unless it and the first one are proven best, the loss is not exact: it can be off by
+    their gaps, and below zero.
     """
 
     request: int
     loss: int
+    is_exact: bool
     moves: list[Move]
     plan: Plan
 
@@ -47,7 +48,8 @@ def price_of(
     option = chain_only(instance, plan.option, found, request)
     moves = moves_between(plan.option, option)
     moves.sort(key=lambda move: move.request != request)
-    return Price(request, plan.value - found.value, moves, replace(found, option=option))
+    is_exact = plan.is_best and found.is_best
+    return Price(request, plan.value - found.value, is_exact, moves, replace(found, option=option))
 
 
 def outweighing(instance: Instance, request: int) -> int:

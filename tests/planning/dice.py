@@ -1,5 +1,7 @@
 """Small random rounds, and their best plan found by trying everything."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from guestlecture.enums import PlanFault
@@ -100,6 +102,20 @@ def with_conditions(dice: np.random.Generator, instance: Instance) -> Instance:
         if not check_plan(Instance(**{**changed, "pins": pins}), pins).faults:
             changed["pins"] = pins
     return Instance(**changed)
+
+
+def crowded_instance(seed: int) -> Instance:
+    """Return a round in which the flow alone does not find the best plan: much room, few hours, series."""
+    instance = random_instance(seed, experts=15, requests=60, options=10)
+    experts, count = instance.experts, len(instance.requests)
+    numbers = np.arange(count)
+    return replace(
+        instance,
+        experts=replace(experts, month_room=3 * experts.month_room, term_room=4 * experts.term_room),
+        requests=replace(instance.requests, series=np.where(numbers % 3 == 0, numbers // 6, NONE)),
+        weights=Weights(),
+        pins=ints(),
+    )
 
 
 def best_by_trying(instance: Instance) -> int:

@@ -115,6 +115,16 @@ def test_plan_that_was_stopped_stands(moment: int) -> None:
     assert plan.end in (PlanEnd.STOPPED, PlanEnd.BEST)
 
 
+def test_greedy_reckons_with_what_it_has_given_already() -> None:
+    """The second lecture of expert 0 costs 20 more than the first, and expert 1 is only 10 worse."""
+    assert greedy(make_round([(0, 0, 0, 500), (0, 1, 300, 490), (1, 1, 300, 480)])).tolist() == [0, 2]
+
+
+def test_first_come_first_served_takes_the_best_match_of_each_in_turn() -> None:
+    instance = make_round([(0, 0, 0, 500), (0, 1, 0, 900), (1, 1, 0, 100)])
+    assert first_come_first_served(instance).tolist() == [0, 2]
+
+
 @pytest.mark.parametrize("seed", range(25))
 def test_value_is_never_below_that_of_plain_ways(seed: int) -> None:
     instance = random_instance(seed, experts=8, requests=40, options=6)

@@ -21,7 +21,8 @@ from guestlecture.planning.instance import (
     ints,
     take,
 )
-from guestlecture.planning.price import price_of
+from guestlecture.planning.plan import Plan
+from guestlecture.planning.price import chain_only, price_of
 from guestlecture.planning.solve import solve
 from guestlecture.planning.widen import widenings
 from tests.planning.dice import best_by_trying, random_instance
@@ -37,6 +38,7 @@ ONE = [(0, 0, 0, 500)]
         (make_round([], requests=1, experts=1, tallies={0: Tally(4, 0, 0)}), UnservedReason.NOBODY_IN_REACH),
         (make_round([], requests=1, experts=1, tallies={0: Tally(4, 2, 0)}), UnservedReason.NOBODY_FREE),
         (make_round([], requests=1, experts=1), UnservedReason.NOT_LOOKED),
+        (make_round([], requests=1, experts=1, tallies={0: Tally(4, 2, 1)}), UnservedReason.NOT_LOOKED),
         (make_round(ONE, forbidden=np.array([[0, 0]])), UnservedReason.ALL_FORBIDDEN),
         (make_round(ONE, room=[0]), UnservedReason.ALL_FULL),
         (make_round(ONE, bookings=booked(0, 30)), UnservedReason.ALL_ELSEWHERE),
@@ -87,6 +89,7 @@ def test_price_is_what_the_best_plan_with_the_request_is_worth_less(seed: int) -
         price = price_of(instance, plan, unserved.request)
         assert price is not None
         assert price.loss == plan.value - best[unserved.request]
+        assert price.is_exact
         assert price.moves[0].request == unserved.request
         checked = check_plan(instance, price.plan.option)
         assert checked.faults == []
@@ -102,6 +105,23 @@ def test_moves_of_a_price_leave_out_what_has_nothing_to_do_with_it() -> None:
     assert price is not None
     assert price.loss == 300
     assert [(move.request, move.before, move.after) for move in price.moves] == [(0, -1, 0), (1, 1, -1)]
+
+
+def test_chain_leaves_out_a_change_for_nothing() -> None:
+    """Request 2 could as well be with expert 3: a solver may say so at any time."""
+    rows = [(0, 0, 0, 500), (0, 1, 0, 800), (1, 1, 0, 700), (2, 2, 0, 500), (3, 2, 0, 500)]
+    instance = make_round(rows)
+    before, after = ints([-1, 1, 3]), ints([0, 2, 4])
+    found = Plan(after, check_plan(instance, after).value, 10_000)
+    assert chain_only(instance, before, found, 0).tolist() == [0, 2, 3]
+
+
+def test_price_against_a_plan_that_is_not_proven_best_is_not_exact() -> None:
+    instance = make_round([(0, 0, 0, 500), (0, 1, 0, 800)])
+    plan = replace(solve(instance), bound=2000)
+    price = price_of(instance, plan, 0)
+    assert price is not None
+    assert not price.is_exact
 
 
 def test_request_that_nobody_can_serve_has_no_price() -> None:
