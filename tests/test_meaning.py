@@ -144,6 +144,8 @@ def test_word_that_nobody_uses_is_asked_after(
     app: Flask, visitor: Visitor, typed: str, meant: str | None
 ) -> None:
     published("Water in de auto")
+    for name in ("Anna", "Bea", "Cor", "Dirk", "Els"):
+        published("Wat doe jij", name=name)
     count_words(app)
     rebuild_index(app, "expert")
     page = visitor.get(f"/experts?q={typed} ")

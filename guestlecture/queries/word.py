@@ -14,6 +14,7 @@ from guestlecture.search.vocabulary import Vocabulary
 MOST_AT_ONCE = 500  # values in one question to the database
 MOST_ERRORS = 2  # more than search forgives a short word: it is only a suggestion
 SHORTEST_MISSPELT = 3
+EVERYWHERE = 5  # a word in more than one of so many profiles
 ALL = ""  # the word that stands in every profile
 
 
@@ -43,27 +44,31 @@ def whole_vocabulary() -> Vocabulary:
 def suggest_question(text: str) -> str | None:
     """Return a question with words in use for those that nobody uses; None where one has no such word."""
     asked = parse(text)
-    known = vocabulary_of(text).counts
+    vocabulary = vocabulary_of(text)
+    known = vocabulary.counts
     if asked.phrases or asked.without or not asked.words:
         return None
-    words = [word if word in known else _nearest_word(word) for word in asked.words]
+    words = [word if word in known else _nearest_word(word, vocabulary.documents) for word in asked.words]
     found = " ".join(filter(None, words))
     return found if all(words) and found != " ".join(asked.words) else None
 
 
-def _nearest_word(word: str) -> str | None:
-    """Return the word in use that somebody probably meant: the fewest errors, of these the most usual."""
+def _nearest_word(word: str, documents: int) -> str | None:
+    """Return the word in use that somebody probably meant: the fewest errors, of these the most usual.
+
+    Words that stand everywhere, such as 'what', are nobody's subject and come last.
+    """
     if len(word) < SHORTEST_MISSPELT:
         return None
     allowed = 1 if len(word) <= SHORTEST_MISSPELT + 1 else MOST_ERRORS
     lengths = sa.func.length(Word.text).between(len(word) - allowed, len(word) + allowed)
     rows = sa.select(Word.text, Word.profiles).where(Word.text.startswith(word[0], autoescape=True), lengths)
     found = [
-        (errors, -profiles, text)
+        (errors, profiles * EVERYWHERE > documents, -profiles, text)
         for text, profiles in session.execute(rows)
         if (errors := find_errors(word, text, allowed, is_prefix=False)) is not None
     ]
-    return min(found)[2] if found else None
+    return min(found)[-1] if found else None
 
 
 def _vocabulary(rows: sa.Select[str, int]) -> Vocabulary:
