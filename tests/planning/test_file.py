@@ -30,7 +30,7 @@ def without_series(file: dict[str, Any]) -> dict[str, Any]:
     return {**file, "requests": requests}
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(st.integers(0, 2**32 - 1))
 def test_round_comes_back_from_its_file(seed: int) -> None:
     instance = random_instance(seed)
