@@ -11,7 +11,7 @@ def read_moment(text: str) -> int:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(text)
-    return int((moment - EPOCH) / MINUTE)
+    return (moment - EPOCH) // MINUTE
 
 
 def write_moment(minutes: int) -> str:

@@ -1,6 +1,7 @@
 """What is left to decide once pins, bookings and forbidden pairs are obeyed and needless options are gone."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -40,7 +41,7 @@ class Problem:
     counted: Ints  # lectures of each group that are pinned
     pinned_worth: int
 
-    @property
+    @cached_property
     def base(self) -> Floats:
         """Where the fairness of each expert starts from."""
         return self.instance.experts.base + self.planned

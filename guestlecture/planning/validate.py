@@ -96,7 +96,12 @@ def _numbers(instance: Instance) -> Iterator[tuple[str, str, Ints | Floats, floa
 
 def _check_rows(where: str, rows: Engagements, instance: Instance) -> None:
     """Refuse times the wrong way round, and positions outside their lists."""
-    wrong = np.flatnonzero((rows.end <= rows.start) | (rows.start < 0) | (rows.end > LAST_MINUTE))
+    for name in ("start", "end"):
+        minutes = getattr(rows, name)
+        outside = np.flatnonzero((minutes < 0) | (minutes > LAST_MINUTE))
+        if len(outside):
+            raise RoundFieldWrong(where=f"{where}[{outside[0]}]", name=name, value=minutes[outside[0]])
+    wrong = np.flatnonzero(rows.end <= rows.start)
     if len(wrong):
         raise RoundEndsBeforeItStarts(where=f"{where}[{wrong[0]}]")
     _check_position(where, "expert", rows.expert, len(instance.experts))

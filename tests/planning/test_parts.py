@@ -45,6 +45,7 @@ def excluding(problem: Problem) -> dict[tuple[int, int], bool]:
     }
 
 
+@settings(max_examples=40)
 @given(SEEDS)
 def test_option_has_a_rival_if_it_excludes_another(seed: int) -> None:
     problem = some_problem(seed)
@@ -56,6 +57,7 @@ def test_option_has_a_rival_if_it_excludes_another(seed: int) -> None:
     assert found.tolist() == wanted.tolist() == problem.rival.tolist()
 
 
+@settings(max_examples=40)
 @given(SEEDS)
 def test_close_pairs_are_all_there_are(seed: int) -> None:
     problem = some_problem(seed)
@@ -71,6 +73,7 @@ def test_close_pairs_are_all_there_are(seed: int) -> None:
     }
 
 
+@settings(max_examples=40)
 @given(SEEDS)
 def test_options_of_a_set_exclude_each_other(seed: int) -> None:
     problem = some_problem(seed)
@@ -81,6 +84,7 @@ def test_options_of_a_set_exclude_each_other(seed: int) -> None:
             assert excludes
 
 
+@settings(max_examples=40)
 @given(SEEDS)
 def test_sets_of_the_proof_hold_every_conflict_and_nothing_else(seed: int) -> None:
     problem = some_problem(seed)
@@ -97,7 +101,7 @@ def test_sets_of_the_proof_hold_every_conflict_and_nothing_else(seed: int) -> No
     assert together - one_request == conflicts
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(SEEDS, st.sampled_from([ONLY_FLOW, FLOW_AND_CUTS]))
 def test_bound_of_the_flow_holds_and_its_plan_is_feasible(seed: int, limits: Limits) -> None:
     instance = random_instance(seed)
@@ -107,6 +111,7 @@ def test_bound_of_the_flow_holds_and_its_plan_is_feasible(seed: int, limits: Lim
     assert checked.value == plan.value <= best_by_trying(instance) <= plan.bound
 
 
+@settings(max_examples=40)
 @given(SEEDS)
 def test_prices_leave_no_arc_that_would_pay(seed: int) -> None:
     problem = some_problem(seed)
@@ -120,6 +125,7 @@ def test_prices_leave_no_arc_that_would_pay(seed: int) -> None:
     assert (reduced[flow.flows > 0] <= 0).all()
 
 
+@settings(max_examples=40)
 @given(SEEDS)
 def test_model_of_the_proof_is_worth_what_the_plan_is(seed: int) -> None:
     instance = random_instance(seed)
