@@ -4,7 +4,7 @@
 en: 'gezondheidszorg' is 'gezondheid' and 'zorg'.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 LEAST_HALF = 4
 LINKS = ("", "s", "e", "en")
@@ -43,12 +43,6 @@ def split(word: str, known: Mapping[str, int]) -> Parts:
     usual. A half that is a compound itself is split as well, and stays a part.
     """
     return tuple(dict.fromkeys(_parts(word, known, MOST_SPLITS)))
-
-
-def split_all(words: Iterable[str], known: Mapping[str, int]) -> dict[str, Parts]:
-    """Return the compounds among these words with their parts."""
-    found = {word: split(word, known) for word in dict.fromkeys(words)}
-    return {word: parts for word, parts in found.items() if parts}
 
 
 def _parts(word: str, known: Mapping[str, int], depth: int) -> Parts:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import log
 
-from guestlecture.search.compound import Parts, split_all
+from guestlecture.search.compound import Parts, split
 
 
 @dataclass(frozen=True)
@@ -13,6 +13,9 @@ class Vocabulary:
 
     counts: Mapping[str, int] = field(default_factory=dict)
     documents: int = 0
+    _split: dict[str, Parts] = field(
+        default_factory=dict, repr=False, compare=False
+    )  # as far as it was asked
 
     def rarity(self, word: str) -> float:
         """Return how much a word tells: its inverse document frequency as in BM25, more than 0."""
@@ -21,4 +24,7 @@ class Vocabulary:
 
     def compounds(self, words: Iterable[str]) -> dict[str, Parts]:
         """Return the compounds among these words, with the words that they are made of."""
-        return split_all(words, self.counts)
+        asked = dict.fromkeys(words)
+        for word in asked.keys() - self._split.keys():
+            self._split[word] = split(word, self.counts)
+        return {word: self._split[word] for word in asked if self._split[word]}

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guestlecture.search.compound import pieces, split, split_all
+from guestlecture.search.compound import pieces, split
+from guestlecture.search.vocabulary import Vocabulary
 
 KNOWN = dict.fromkeys(("wind", "energie", "windenergie", "gezondheid", "zorg", "monteur", "over", "paard"), 2)
 
@@ -33,7 +34,7 @@ def test_more_usual_halves_win() -> None:
 
 
 def test_only_compounds_are_listed() -> None:
-    assert split_all(["wind", "windenergie"], KNOWN) == {"windenergie": ("wind", "energie")}
+    assert Vocabulary(KNOWN).compounds(["wind", "windenergie"]) == {"windenergie": ("wind", "energie")}
 
 
 @given(st.text(alphabet="abcdes", max_size=24))

@@ -7,6 +7,7 @@ from guestlecture.search.highlight import highlight
 from guestlecture.search.matching import Match, Terms, fold_pieces
 from guestlecture.search.query_text import QueryText, parse
 from guestlecture.search.typo import find_errors
+from guestlecture.search.word import find_words, folded_words
 
 LETTERS = st.text("abeno", min_size=1, max_size=14)
 TYPED = st.lists(LETTERS, min_size=1, max_size=3).map(" ".join)
@@ -58,3 +59,8 @@ def test_a_phrase_does_not_run_from_one_piece_into_the_next() -> None:
     terms = Terms(parse('"wind energie"'))
     assert terms.match({"offers": fold_pieces(["Wind", "Energie"], {})}) == {}
     assert set(terms.match({"offers": fold_pieces(["Wind energie"], {})})) == {"wind energie"}
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_words_of_plain_texts_are_those_of_any_text(text: str) -> None:
+    assert folded_words(text) == [word.folded for word in find_words(text)]
