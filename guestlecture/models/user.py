@@ -31,7 +31,9 @@ class User(Base):
     created_at: Mapped[datetime]
 
     expert: Mapped[Expert | None] = relationship(back_populates="user", foreign_keys="Expert.user_id")
-    memberships: Mapped[list[Membership]] = relationship(back_populates="user")
+    memberships: Mapped[list[Membership]] = relationship(
+        back_populates="user", order_by="Membership.institution_id"
+    )
     role_rows: Mapped[set[UserRole]] = relationship(cascade="all, delete-orphan", lazy="selectin")
     roles: AssociationProxy[set[Role]] = association_proxy(
         "role_rows", "role", creator=lambda role: UserRole(role=role)
