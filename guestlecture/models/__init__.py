@@ -2,9 +2,11 @@
 
 from guestlecture.models.audit import AuditEvent
 from guestlecture.models.booking import Booking
+from guestlecture.models.calendar_feed import CalendarFeed
 from guestlecture.models.closed_day import ClosedDay, OpenedDay
 from guestlecture.models.expert import Expert, ExpertLanguage, ExpertLevel
 from guestlecture.models.expertise import Expertise, ExpertiseSynonym
+from guestlecture.models.feedback import Feedback
 from guestlecture.models.holiday import Holiday
 from guestlecture.models.institution import Board, BoardDomain, Institution, InstitutionLevel, Membership
 from guestlecture.models.job import Job
@@ -15,6 +17,7 @@ from guestlecture.models.passage import PassageVector
 from guestlecture.models.period_grid import Timetable, TimetableDay, TimetableHour
 from guestlecture.models.place import Municipality, Place
 from guestlecture.models.proposal import Proposal
+from guestlecture.models.reminder import Reminder, ReminderStop
 from guestlecture.models.request import Request, Slot
 from guestlecture.models.request_draft import RequestDraft
 from guestlecture.models.saved_search import SavedSearch, ToldExpert
@@ -29,12 +32,14 @@ __all__ = [
     "Board",
     "BoardDomain",
     "Booking",
+    "CalendarFeed",
     "ClosedDay",
     "Expert",
     "ExpertLanguage",
     "ExpertLevel",
     "Expertise",
     "ExpertiseSynonym",
+    "Feedback",
     "Holiday",
     "Institution",
     "InstitutionLevel",
@@ -50,6 +55,8 @@ __all__ = [
     "PassageVector",
     "Place",
     "Proposal",
+    "Reminder",
+    "ReminderStop",
     "Request",
     "RequestDraft",
     "SavedSearch",

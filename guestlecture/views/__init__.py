@@ -4,6 +4,7 @@ from flask import Flask
 
 from guestlecture.views import (
     account,
+    after,
     answer,
     balance,
     booking,
@@ -14,6 +15,7 @@ from guestlecture.views import (
     home,
     institution,
     offer,
+    outcome,
     period_grid,
     profile,
     proposal,
@@ -28,7 +30,20 @@ from guestlecture.views import (
 
 PAGES = (
     *(home, account, expert, saved_search, profile, offer, request, request_draft, volunteer, proposal),
-    *(answer, booking, desk, balance, register, synonym, institution, period_grid, closed_day, vog),
+    *(
+        answer,
+        booking,
+        outcome,
+        after,
+        desk,
+        balance,
+        register,
+        synonym,
+        institution,
+        period_grid,
+        closed_day,
+        vog,
+    ),
 )
 
 

@@ -13,6 +13,7 @@ from guestlecture.mail.messages import booking_invitation
 from guestlecture.models import Booking
 from guestlecture.permissions import requires
 from guestlecture.queries.booking import find_canceller, get_booking
+from guestlecture.queries.feedback import list_feedback
 from guestlecture.services.booking import cancel_booking
 from guestlecture.views.present import me
 
@@ -25,7 +26,11 @@ def show(booking: Booking) -> Any:
     """When, where, for whom, and how to reach each other."""
     can_cancel = booking.status is BookingStatus.AGREED and booking.starts_at > now()
     return render_template(
-        "booking/show.html", booking=booking, can_cancel=can_cancel, canceller=find_canceller(booking)
+        "booking/show.html",
+        booking=booking,
+        can_cancel=can_cancel,
+        canceller=find_canceller(booking),
+        feedback=list_feedback(booking),
     )
 
 

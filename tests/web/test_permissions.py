@@ -67,6 +67,10 @@ ENTRY = {
     "proposal.index": "owner stranger",
     "answer": "visitor owner coordinator",
     "booking": "teacher owner coordinator",
+    "outcome": "teacher owner coordinator",
+    "outcome.undo": "coordinator",
+    "outcome.give": "teacher owner",
+    "after": "visitor owner",
     "desk": "coordinator",
     "balance": "coordinator",
     "register": "coordinator",
@@ -121,7 +125,7 @@ def region(app: Flask, database: None) -> Region:
         "vog.institution": booking.request.institution_id,
         "request": booking.request_id,
         "proposal": proposal.id,
-        "booking": booking.id,
+        **dict.fromkeys(("booking", "outcome"), booking.id),
         "offer": offer.id,
         "offer.delete": spare.id,
         **dict.fromkeys(("account", "demo"), mail.id),
@@ -142,6 +146,7 @@ def region(app: Flask, database: None) -> Region:
     with app.app_context():
         tokens = {
             "answer token": sign("proposal", proposal.id),
+            "after token": sign("after", [booking.id, "expert"]),
             "saved_search token": sign("saved-search", [search.id, saved_search_state(search)]),
             "account token": sign("account", [owner.id, account_state(owner)]),
         }
