@@ -20,6 +20,7 @@ from guestlecture.views import (
     profile,
     proposal,
     register,
+    reminder,
     request,
     request_draft,
     saved_search,
@@ -30,20 +31,8 @@ from guestlecture.views import (
 
 PAGES = (
     *(home, account, expert, saved_search, profile, offer, request, request_draft, volunteer, proposal),
-    *(
-        answer,
-        booking,
-        outcome,
-        after,
-        desk,
-        balance,
-        register,
-        synonym,
-        institution,
-        period_grid,
-        closed_day,
-        vog,
-    ),
+    *(answer, booking, desk, balance, register, synonym, institution, period_grid, closed_day, vog),
+    *(outcome, after, reminder),
 )
 
 

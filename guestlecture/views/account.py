@@ -24,6 +24,7 @@ from guestlecture.queries.institution import (
     search_institutions,
 )
 from guestlecture.queries.mail import MAIL_PAGE, get_mail, list_mail_to
+from guestlecture.queries.reminder import wants_reminders
 from guestlecture.queries.saved_search import list_saved_searches
 from guestlecture.queries.user import find_user, list_login_sessions
 from guestlecture.services.user import (
@@ -178,6 +179,7 @@ def _page(form: SchoolForm) -> Any:
         per_page=MAIL_PAGE,
         total=total,
         searches=_saved_searches(),
+        wants_reminders=wants_reminders(me().email),
     )
     return rendered, form.status
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from guestlecture.calendars.invitation import Method
+from guestlecture.calendars.invitation import Method, location_of
 from guestlecture.clock import now
 from guestlecture.enums import BookingStatus
 from guestlecture.forms.booking import CancelForm
@@ -32,6 +32,13 @@ def show(booking: Booking) -> Any:
         canceller=find_canceller(booking),
         feedback=list_feedback(booking),
     )
+
+
+@blueprint.get("/bookings/<int:id>/day")
+@requires("booking.see", get_booking)
+def day_card(booking: Booking) -> Any:
+    """Everything for the day on one page, to print or to look at on the way."""
+    return render_template("booking/day_card.html", booking=booking, location=location_of(booking))
 
 
 @blueprint.get("/bookings/<int:id>/calendar")

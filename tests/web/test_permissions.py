@@ -71,6 +71,8 @@ ENTRY = {
     "outcome.undo": "coordinator",
     "outcome.give": "teacher owner",
     "after": "visitor owner",
+    "reminder": "teacher stranger owner coordinator",
+    "reminder.follow_link": EVERYBODY,
     "desk": "coordinator",
     "balance": "coordinator",
     "register": "coordinator",
@@ -146,6 +148,7 @@ def region(app: Flask, database: None) -> Region:
     with app.app_context():
         tokens = {
             "answer token": sign("proposal", proposal.id),
+            "reminder token": sign("reminders", "jan@example.com"),
             "after token": sign("after", [booking.id, "expert"]),
             "saved_search token": sign("saved-search", [search.id, saved_search_state(search)]),
             "account token": sign("account", [owner.id, account_state(owner)]),

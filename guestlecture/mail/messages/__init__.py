@@ -5,7 +5,7 @@ It tells what is true now: a mail that waited, or that somebody reads again, nev
 """
 
 # Imported for what they register.
-from guestlecture.mail.messages import account, booking, expert, request, saved_search, volunteer
+from guestlecture.mail.messages import account, booking, expert, reminder, request, saved_search, volunteer
 from guestlecture.mail.messages.reader import address_of, booking_invitation
 from guestlecture.mail.messages.registry import MESSAGES, message
 from guestlecture.mail.messages.writing import list_subjects, render_mail, write_mail
@@ -19,6 +19,7 @@ __all__ = (
     "expert",
     "list_subjects",
     "message",
+    "reminder",
     "render_mail",
     "request",
     "saved_search",

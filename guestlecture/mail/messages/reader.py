@@ -44,23 +44,25 @@ def booking_invitation(booking: Booking, method: Method, to: str) -> Invitation:
 
 
 def name_of(address: str) -> str:
+    """Return the name of whoever has an account with this address."""
     return session.scalar(sa.select(User.name).where(User.email == address)) or ""
 
 
 def search_like(proposal: Proposal) -> str:
-    # Who could do it instead.
+    """Return the address of a search for who could do it instead."""
     request = proposal.request
     return address_of("expert.index", theme=request.theme.slug, level=request.level.value)
 
 
 def facts_of(proposal: Proposal) -> dict[str, Any]:
-    # What `_lecture.txt` shows. Young people are pupils up to VO and students from MBO on.
+    """Return what `_lecture.txt` shows. Young people are pupils up to VO and students from MBO on."""
     request = proposal.request
     students = request.level in (Level.MBO, Level.HBO, Level.WO)
     return {"proposal": proposal, "request": request, "expert": proposal.expert, "students": students}
 
 
 def to_teacher(template: str, subject: str, proposal: Proposal, **facts: Any) -> Draft:
+    """Return a mail about a proposal to its teacher."""
     return compose(
         template,
         subject,
@@ -73,6 +75,7 @@ def to_teacher(template: str, subject: str, proposal: Proposal, **facts: Any) ->
 
 
 def to_expert(template: str, subject: str, proposal: Proposal, to: str, **facts: Any) -> Draft:
+    """Return a mail about a proposal to its expert, or to a coordinator who answers for one."""
     expert = proposal.expert
     for_expert = to == mail_address(expert)
     if for_expert:
@@ -85,7 +88,10 @@ def to_expert(template: str, subject: str, proposal: Proposal, to: str, **facts:
     )
 
 
-def to_side(template: str, subject: str, booking: Booking, to: str, *, method: Method | None) -> Draft:
+def to_side(
+    template: str, subject: str, booking: Booking, to: str, *, method: Method | None = None, **facts: Any
+) -> Draft:
+    """Return a mail to one side of a lecture, or to a coordinator who speaks for the expert."""
     teacher, expert = booking.request.teacher, booking.expert
     names = {mail_address(expert): expert.name, teacher.email: teacher.name}
     on_behalf = to not in names  # a coordinator, who passes it on; it is no lecture in that calendar
@@ -102,4 +108,5 @@ def to_side(template: str, subject: str, booking: Booking, to: str, *, method: M
         # An expert without an account could not open the page.
         link=address_of("booking.show", id=booking.id) if to != expert.email or expert.user else None,
         **facts_of(booking.proposal),
+        **facts,
     )
