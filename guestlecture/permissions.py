@@ -175,6 +175,7 @@ RULES: dict[str, Rule] = {
     "volunteer.answer": may_answer_volunteer,
     "booking.see": takes_part_in_booking,
     "booking.cancel": takes_part_in_booking,
+    "calendar-feed.read": everybody,  # whoever has the secret address; see views.calendar_feed
     "reminder.stop-by-link": everybody,  # whoever has the link; see views.reminder
     "outcome.tell": takes_part_in_booking,
     "outcome.undo": may_undo_outcome,

@@ -8,6 +8,7 @@ from guestlecture.views import (
     answer,
     balance,
     booking,
+    calendar_feed,
     closed_day,
     demo,
     desk,
@@ -32,7 +33,7 @@ from guestlecture.views import (
 PAGES = (
     *(home, account, expert, saved_search, profile, offer, request, request_draft, volunteer, proposal),
     *(answer, booking, desk, balance, register, synonym, institution, period_grid, closed_day, vog),
-    *(outcome, after, reminder),
+    *(outcome, after, reminder, calendar_feed),
 )
 
 

@@ -18,6 +18,7 @@ from guestlecture.links import ACCOUNT_LINK_SECONDS, account_state, read
 from guestlecture.mail.messages import list_subjects, render_mail
 from guestlecture.models import Expert, SavedSearch, SentMail, User
 from guestlecture.permissions import requires
+from guestlecture.queries.calendar_feed import find_feed_of
 from guestlecture.queries.institution import (
     get_chosen_institution,
     list_institution_choices,
@@ -179,6 +180,7 @@ def _page(form: SchoolForm) -> Any:
         per_page=MAIL_PAGE,
         total=total,
         searches=_saved_searches(),
+        feed=find_feed_of(me()),
         wants_reminders=wants_reminders(me().email),
     )
     return rendered, form.status

@@ -12,6 +12,7 @@ from guestlecture.db import session
 from guestlecture.enums import ExpertStatus
 from guestlecture.links import account_state, saved_search_state, sign
 from guestlecture.models import Job, SentMail, User
+from guestlecture.services.calendar_feed import renew_feed
 from guestlecture.web.limits import limiter
 from tests.factories import (
     make_board,
@@ -71,6 +72,8 @@ ENTRY = {
     "outcome.undo": "coordinator",
     "outcome.give": "teacher owner",
     "after": "visitor owner",
+    "calendar_feed": "teacher stranger owner coordinator",
+    "calendar_feed.read": EVERYBODY,
     "reminder": "teacher stranger owner coordinator",
     "reminder.follow_link": EVERYBODY,
     "desk": "coordinator",
@@ -120,6 +123,7 @@ def region(app: Flask, database: None) -> Region:
         "owner": owner,
         "coordinator": make_coordinator(),
     }
+    secret = renew_feed(make_user(), at=now())
     session.commit()
     ids = {
         **dict.fromkeys(("expert", "profile", "register", "offer.new", "vog.record"), expert.id),
@@ -153,7 +157,11 @@ def region(app: Flask, database: None) -> Region:
             "saved_search token": sign("saved-search", [search.id, saved_search_state(search)]),
             "account token": sign("account", [owner.id, account_state(owner)]),
         }
-    return people, {**{name: str(identity) for name, identity in ids.items()}, **tokens}
+    return people, {
+        **{name: str(identity) for name, identity in ids.items()},
+        **tokens,
+        "secret": secret,
+    }
 
 
 def entry(endpoint: str) -> set[str]:
@@ -166,6 +174,7 @@ def address(rule: Rule, ids: dict[str, str]) -> str:
     blueprint = rule.endpoint.partition(".")[0]
     path = rule.rule.replace("<int:id>", ids.get(rule.endpoint, ids.get(blueprint, "")))
     path = path.replace("<int:number>", "0").replace("<code>", "nl")
+    path = path.replace("<secret>", ids["secret"])
     path = path.replace("<token>", ids.get(f"{blueprint} token", ""))
     return f"{path}?expert={ids['expert']}" if rule.endpoint == "request.new" else path
 

@@ -6,7 +6,7 @@ It tells what is true now: a mail that waited, or that somebody reads again, nev
 
 # Imported for what they register.
 from guestlecture.mail.messages import account, booking, expert, reminder, request, saved_search, volunteer
-from guestlecture.mail.messages.reader import address_of, booking_invitation
+from guestlecture.mail.messages.reader import address_of, booking_invitation, feed_entry
 from guestlecture.mail.messages.registry import MESSAGES, message
 from guestlecture.mail.messages.writing import list_subjects, render_mail, write_mail
 
@@ -17,6 +17,7 @@ __all__ = (
     "booking",
     "booking_invitation",
     "expert",
+    "feed_entry",
     "list_subjects",
     "message",
     "reminder",

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from guestlecture import links
+from guestlecture.calendars.feed import Entry, is_off
 from guestlecture.calendars.invitation import Method, invitation, location_of, mail_address
 from guestlecture.db import session
 from guestlecture.enums import Level
@@ -27,7 +28,6 @@ def address_of(endpoint: str, **values: object) -> str:
 
 def booking_invitation(booking: Booking, method: Method, to: str) -> Invitation:
     """Return the invitation to a lecture, or what cancels it, in the language of its reader, `to`."""
-    title = word(booking.request.format)
     facts = facts_of(booking.proposal)
     if method == "REQUEST":  # with it, the text says whom to contact on the day
         facts["booking"] = booking
@@ -35,12 +35,30 @@ def booking_invitation(booking: Booking, method: Method, to: str) -> Invitation:
         booking,
         method=method,
         organiser=our_address(current_app.config["SETTINGS"]).addr_spec,
-        summary=one_line(f"{title[0].upper()}{title[1:]}: {booking.request.topic}"),
+        summary=_title_of(booking),
         description=render_text("_lecture", **facts),
         zone=current_app.config["ZONE"],
         to=to,
     )
     return Invitation(method, content)
+
+
+def feed_entry(booking: Booking, reader: User) -> Entry:
+    """Return a lecture for the calendar of one of both sides, in the language of the moment."""
+    facts = facts_of(booking.proposal)
+    if booking.expert.user_id == reader.id and not is_off(booking):  # as on the page of the lecture
+        facts["booking"] = booking
+    return Entry(
+        booking,
+        _title_of(booking),
+        render_text("_lecture", **facts),
+        address_of("booking.show", id=booking.id),
+    )
+
+
+def _title_of(booking: Booking) -> str:
+    title = word(booking.request.format)
+    return one_line(f"{title[0].upper()}{title[1:]}: {booking.request.topic}")
 
 
 def name_of(address: str) -> str:
