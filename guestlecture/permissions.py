@@ -107,6 +107,11 @@ def takes_part_in_booking(user: Any, booking: Booking) -> bool:
     return owns_request(user, booking.request) or owns_expert(user, booking.expert)
 
 
+def gives_lecture(user: Any, booking: Booking) -> bool:
+    """The expert of a lecture; or a coordinator, who can speak for everybody."""
+    return owns_expert(user, booking.expert) or is_coordinator(user)
+
+
 def may_undo_outcome(user: Any, booking: Booking) -> bool:
     """Whoever told how a lecture went, or a coordinator."""
     return is_coordinator(user) or (is_logged_in(user) and booking.outcome_by_id == user.id)
@@ -177,6 +182,7 @@ RULES: dict[str, Rule] = {
     "booking.cancel": takes_part_in_booking,
     "calendar-feed.read": everybody,  # whoever has the secret address; see views.calendar_feed
     "reminder.stop-by-link": everybody,  # whoever has the link; see views.reminder
+    "booking.offer-hours": gives_lecture,
     "outcome.tell": takes_part_in_booking,
     "outcome.undo": may_undo_outcome,
     "feedback.give": gave_or_got_lecture,

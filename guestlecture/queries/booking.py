@@ -101,7 +101,8 @@ def list_coming_bookings(of: User | Expert, *, at: datetime) -> Part[Booking]:
 def list_past_bookings(of: User | Expert, *, at: datetime) -> Part[Booking]:
     """Return the lectures that a teacher got or an expert gave, the latest first."""
     rows = _agreed_with(of).where(Booking.ends_at <= at).order_by(Booking.starts_at.desc())
-    return first_rows(rows, *_line(), limit=MOST_PAST)
+    offers = joinedload(Booking.expert).selectinload(Expert.offers)  # to ask for one once more
+    return first_rows(rows, *_line(), offers, joinedload(Booking.proposal), limit=MOST_PAST)
 
 
 def count_coming_bookings(expert: Expert, *, at: datetime) -> int:

@@ -14,6 +14,7 @@ from guestlecture.views import (
     desk,
     expert,
     home,
+    hours_beside,
     institution,
     offer,
     outcome,
@@ -33,7 +34,7 @@ from guestlecture.views import (
 PAGES = (
     *(home, account, expert, saved_search, profile, offer, request, request_draft, volunteer, proposal),
     *(answer, booking, desk, balance, register, synonym, institution, period_grid, closed_day, vog),
-    *(outcome, after, reminder, calendar_feed),
+    *(outcome, after, reminder, calendar_feed, hours_beside),
 )
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from guestlecture.calendars.invitation import Method, location_of
 from guestlecture.clock import now
-from guestlecture.enums import BookingStatus
+from guestlecture.enums import BookingStatus, Venue
 from guestlecture.forms.booking import CancelForm
 from guestlecture.mail.messages import booking_invitation
 from guestlecture.models import Booking
@@ -31,6 +31,7 @@ def show(booking: Booking) -> Any:
         can_cancel=can_cancel,
         canceller=find_canceller(booking),
         feedback=list_feedback(booking),
+        can_offer_hours=can_cancel and booking.venue is Venue.SCHOOL,
     )
 
 

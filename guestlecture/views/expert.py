@@ -16,6 +16,7 @@ from guestlecture.queries.expert import get_expert
 from guestlecture.queries.place import list_place_names
 from guestlecture.queries.search import find_experts, find_similar
 from guestlecture.views.facet import chips_of, facets_of, find_wider
+from guestlecture.views.hours_beside import hours_beside_for
 from guestlecture.views.present import experts_index, me, questions, zone
 from guestlecture.web.limits import searches
 from guestlecture.web.templates import rules
@@ -60,4 +61,10 @@ def show(expert: Expert) -> Any:
     is_public = expert.status is ExpertStatus.PUBLISHED
     year = year_of(now(), zone())
     similar = find_similar(experts_index(), expert, year=year, most=MOST_SIMILAR) if is_public else []
-    return render_template("expert/show.html", expert=expert, is_public=is_public, similar=similar)
+    return render_template(
+        "expert/show.html",
+        expert=expert,
+        is_public=is_public,
+        similar=similar,
+        beside=hours_beside_for(expert) if is_public else [],
+    )
