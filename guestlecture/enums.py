@@ -118,6 +118,44 @@ class BookingStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Outcome(StrEnum):
+    """How an agreed lecture went, as told afterwards."""
+
+    GIVEN = "given"
+    CANCELLED_BY_SCHOOL = "cancelled_by_school"
+    CANCELLED_BY_EXPERT = "cancelled_by_expert"
+    GROUP_ABSENT = "group_absent"
+    EXPERT_ABSENT = "expert_absent"
+
+
+class Side(StrEnum):
+    """The two who agree on a lecture."""
+
+    TEACHER = "teacher"
+    EXPERT = "expert"
+
+
+class Degree(StrEnum):
+    """How far something is so, in four steps."""
+
+    NOT_AT_ALL = "not_at_all"
+    A_LITTLE = "a_little"
+    LARGELY = "largely"
+    FULLY = "fully"
+
+
+class ReminderKind(StrEnum):
+    """What the clock reminds people of; the first word says what it is about."""
+
+    BOOKING_WEEK = "booking_week"
+    BOOKING_DAY = "booking_day"
+    BOOKING_OVER = "booking_over"
+    PROPOSAL_HALF = "proposal_half"
+    PROPOSAL_LAST = "proposal_last"
+    REQUEST_HALF = "request_half"
+    REQUEST_LAST = "request_last"
+
+
 class MatchPart(StrEnum):
     """What makes an expert fit a request, in the order in which it is shown."""
 

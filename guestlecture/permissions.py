@@ -112,6 +112,21 @@ def takes_part_in_booking(user: Any, booking: Booking) -> bool:
     return owns_request(user, booking.request) or owns_expert(user, booking.expert)
 
 
+def gives_lecture(user: Any, booking: Booking) -> bool:
+    """The expert of a lecture; or a coordinator, who can speak for everybody."""
+    return owns_expert(user, booking.expert) or is_coordinator(user)
+
+
+def may_undo_outcome(user: Any, booking: Booking) -> bool:
+    """Whoever told how a lecture went, or a coordinator."""
+    return is_coordinator(user) or (is_logged_in(user) and booking.outcome_by_id == user.id)
+
+
+def gave_or_got_lecture(user: Any, booking: Booking) -> bool:
+    """Both sides of a lecture; nobody answers for them."""
+    return is_logged_in(user) and user.id in (booking.request.teacher_id, booking.expert.user_id)
+
+
 def may_edit_institution(user: Any, institution: Institution) -> bool:
     """Whoever teaches at the school, or a coordinator."""
     works_there = is_teacher(user) and any(each.institution_id == institution.id for each in user.memberships)
@@ -173,6 +188,13 @@ RULES: dict[str, Rule] = {
     "volunteer.answer": may_answer_volunteer,
     "booking.see": takes_part_in_booking,
     "booking.cancel": takes_part_in_booking,
+    "calendar-feed.read": everybody,  # whoever has the secret address; see views.calendar_feed
+    "reminder.stop-by-link": everybody,  # whoever has the link; see views.reminder
+    "booking.offer-hours": gives_lecture,
+    "outcome.tell": takes_part_in_booking,
+    "outcome.undo": may_undo_outcome,
+    "feedback.give": gave_or_got_lecture,
+    "outcome.tell-by-link": everybody,  # whoever has the link; see views.after
     "vog.list": is_coordinator,
     "vog.set-rule": is_coordinator,
     "vog.record": is_coordinator,

@@ -33,6 +33,7 @@ from guestlecture.paths import PACKAGE
 from guestlecture.queries.setting import get_rules
 from guestlecture.services.job import LEASE, claim_job, enqueue, fail_job, finish_job, renew_lease
 from guestlecture.services.proposal import expire_requests
+from guestlecture.services.reminder import send_reminders
 from guestlecture.services.request_draft import purge_drafts
 from guestlecture.services.user import purge_logins
 from guestlecture.watching import leave_looks, look_at_search
@@ -49,6 +50,7 @@ CLOCK = {
     "purge_drafts": timedelta(days=1),
     "purge_logins": timedelta(days=1),
     "read_calendars": timedelta(minutes=5),
+    "send_reminders": timedelta(minutes=5),
 }
 
 Payload = Mapping[str, Any]
@@ -191,6 +193,10 @@ def _expire_requests(_payload: Payload) -> None:
     expire_requests(at=now(), zone=current_app.config["ZONE"])
 
 
+def _send_reminders(_payload: Payload) -> None:
+    send_reminders(at=now(), zone=current_app.config["ZONE"], rules=get_rules())
+
+
 def _check_indexes(_payload: Payload) -> None:
     for noun in SOURCES:
         check_index(current_app, noun)
@@ -232,4 +238,5 @@ HANDLERS: dict[str, Callable[[Payload], None]] = {
     "purge_logins": lambda _payload: purge_logins(at=now()),
     "read_calendars": lambda _payload: leave_reads(),
     "read_calendar": lambda payload: read_calendar(current_app, payload["source_id"]),
+    "send_reminders": _send_reminders,
 }

@@ -31,7 +31,8 @@ SHARED_DATA = ROOT.parent / "shared" / "data"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let one call run the suite on one of both databases."""
+    """Let one call run the suite on one of both databases, or store the texts of mails."""
+    parser.addoption("--store-mail", action="store_true", help="store the text of every mail anew")
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
 
 

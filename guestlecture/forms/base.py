@@ -12,7 +12,7 @@ from wtforms import Form as PlainForm
 from wtforms import SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice, enum_coerce
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
 
 from guestlecture.db import as_refusal, session
 from guestlecture.domain.text import line, paragraphs
@@ -191,6 +191,13 @@ class EnumField(SelectField):  # type: ignore[misc]
         if self.data is None and self.raw_data:
             raise ValidationError(_l("Choose one from the list."))
         super().pre_validate(form)
+
+
+class EnumChoice(EnumField):
+    """One value of a closed list, as buttons of which one can be chosen."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = RadioInput()
 
 
 class ManyField(SelectMultipleField):  # type: ignore[misc]

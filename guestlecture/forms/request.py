@@ -62,6 +62,12 @@ class MomentForm(PartForm):
         return Moment(starts_at, chosen_instant(self.on.data, self.ends.data, zone))
 
 
+def row_of(moment: Moment, zone: ZoneInfo) -> dict[str, Any]:
+    """Return what a row for a moment is filled with."""
+    starts, ends = moment.starts_at.astimezone(zone), moment.ends_at.astimezone(zone)
+    return {"on": starts.date(), "starts": starts.time(), "ends": ends.time()}
+
+
 class RequestForm(PatternFields):
     """What · when · check, on one page."""
 

@@ -4,9 +4,11 @@ from guestlecture.models.audit import AuditEvent
 from guestlecture.models.availability import AvailabilityException, AvailabilityRule, BusyTime
 from guestlecture.models.booking import Booking
 from guestlecture.models.calendar import CalendarSource
+from guestlecture.models.calendar_feed import CalendarFeed
 from guestlecture.models.closed_day import ClosedDay, OpenedDay
 from guestlecture.models.expert import Expert, ExpertLanguage, ExpertLevel
 from guestlecture.models.expertise import Expertise, ExpertiseSynonym
+from guestlecture.models.feedback import Feedback
 from guestlecture.models.holiday import Holiday
 from guestlecture.models.institution import Board, BoardDomain, Institution, InstitutionLevel, Membership
 from guestlecture.models.job import Job
@@ -18,6 +20,7 @@ from guestlecture.models.passage import PassageVector
 from guestlecture.models.period_grid import Timetable, TimetableDay, TimetableHour
 from guestlecture.models.place import Municipality, Place
 from guestlecture.models.proposal import Proposal
+from guestlecture.models.reminder import Reminder, ReminderStop
 from guestlecture.models.request import Request, Slot
 from guestlecture.models.request_draft import RequestDraft
 from guestlecture.models.saved_search import SavedSearch, ToldExpert
@@ -35,6 +38,7 @@ __all__ = [
     "BoardDomain",
     "Booking",
     "BusyTime",
+    "CalendarFeed",
     "CalendarSource",
     "ClosedDay",
     "Expert",
@@ -42,6 +46,7 @@ __all__ = [
     "ExpertLevel",
     "Expertise",
     "ExpertiseSynonym",
+    "Feedback",
     "Holiday",
     "Institution",
     "InstitutionLevel",
@@ -58,6 +63,8 @@ __all__ = [
     "PassageVector",
     "Place",
     "Proposal",
+    "Reminder",
+    "ReminderStop",
     "Request",
     "RequestDraft",
     "SavedSearch",

@@ -9,12 +9,14 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from guestlecture.db import Base
+from guestlecture.domain.outcome import Lecture
 from guestlecture.domain.place import point_of
 from guestlecture.domain.travel import ONLINE, Whereabouts
-from guestlecture.enums import BookingStatus, Venue
+from guestlecture.enums import BookingStatus, Outcome, Venue
 from guestlecture.models.expert import Expert
 from guestlecture.models.proposal import Proposal
 from guestlecture.models.request import Request
+from guestlecture.models.user import User
 
 LIVE = sa.text("status = 'agreed'")
 
@@ -29,6 +31,9 @@ class Booking(Base):
     `place_key`, `lat` and `lon` say where, as it was known when the lecture was agreed. The database refuses
     what is not so at that moment. When a school moves later, its booked lectures stay where they were agreed,
     for the gap too, until somebody writes the new place into them.
+
+    `outcome` is how it went, as `outcome_by` told (None: the expert, from the mail's link). `offers_hours`:
+    the expert can take the hours beside it at this school too.
     """
 
     __tablename__ = "booking"
@@ -62,9 +67,22 @@ class Booking(Base):
     cancelled_at: Mapped[datetime | None]
     cancellation_reason: Mapped[str] = mapped_column(sa.Text, default="")
 
+    outcome: Mapped[Outcome | None]
+    outcome_at: Mapped[datetime | None]
+    outcome_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    head_count: Mapped[int | None]
+    cancelled_late: Mapped[bool | None]
+    offers_hours: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+
     request: Mapped[Request] = relationship()
     proposal: Mapped[Proposal] = relationship()
     expert: Mapped[Expert] = relationship()
+    outcome_by: Mapped[User | None] = relationship()
+
+    @property
+    def lecture(self) -> Lecture:
+        """What has been told of it, as the rules see it."""
+        return Lecture(self.status, self.ends_at, self.outcome, self.outcome_at)
 
     @property
     def where(self) -> Whereabouts:

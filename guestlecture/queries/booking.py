@@ -10,11 +10,12 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from guestlecture.db import get, session
 from guestlecture.domain.booking import Engagement, count_visits
+from guestlecture.domain.outcome import NOT_COUNTED
 from guestlecture.domain.place import point_of
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.travel import Whereabouts
 from guestlecture.domain.wall_time import local_date, term_bounds
-from guestlecture.enums import BookingStatus, ExpertStatus, Venue
+from guestlecture.enums import BookingStatus, ExpertStatus, Outcome, Venue
 from guestlecture.models import AuditEvent, Booking, Expert, Institution, Proposal, Request, User
 from guestlecture.queries.institution import point_of_institution
 from guestlecture.queries.part import Part, first_rows
@@ -81,7 +82,8 @@ def list_engagements(expert: Expert, begins: datetime, ends: datetime) -> list[E
 
 def list_recent_bookings(*, at: datetime, limit: int) -> list[Booking]:
     """Return the lectures given last by experts who are public, each topic and speaker once."""
-    rows = sa.select(Booking).join(Expert).where(Booking.status == BookingStatus.AGREED, Booking.ends_at < at)
+    rows = sa.select(Booking).join(Expert).where(*counts(), Booking.ends_at < at)
+    rows = rows.where(sa.or_(Booking.outcome.is_(None), Booking.outcome == Outcome.GIVEN))
     rows = rows.where(Expert.status == ExpertStatus.PUBLISHED).order_by(Booking.ends_at.desc())
     request = joinedload(Booking.request)
     loaded = rows.options(
@@ -99,7 +101,8 @@ def list_coming_bookings(of: User | Expert, *, at: datetime) -> Part[Booking]:
 def list_past_bookings(of: User | Expert, *, at: datetime) -> Part[Booking]:
     """Return the lectures that a teacher got or an expert gave, the latest first."""
     rows = _agreed_with(of).where(Booking.ends_at <= at).order_by(Booking.starts_at.desc())
-    return first_rows(rows, *_line(), limit=MOST_PAST)
+    offers = joinedload(Booking.expert).selectinload(Expert.offers)  # to ask for one once more
+    return first_rows(rows, *_line(), offers, joinedload(Booking.proposal), limit=MOST_PAST)
 
 
 def count_coming_bookings(expert: Expert, *, at: datetime) -> int:
@@ -143,10 +146,16 @@ def _list_full(
     }
 
 
+def counts() -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the conditions of a lecture that counts in balance and fairness: agreed, and given as agreed."""
+    is_counted = sa.or_(Booking.outcome.is_(None), Booking.outcome.not_in(NOT_COUNTED))
+    return Booking.status == BookingStatus.AGREED, is_counted
+
+
 def count_lectures(begins: datetime, ends: datetime) -> dict[int, int]:
     """Count the lectures, given or agreed, per theme of their request between two instants."""
     rows = sa.select(Request.theme_id, sa.func.count()).join_from(Booking, Request)
-    rows = rows.where(Booking.status == BookingStatus.AGREED)
+    rows = rows.where(*counts())
     rows = rows.where(Booking.starts_at >= begins, Booking.starts_at < ends)
     return dict(session.execute(rows.group_by(Request.theme_id)).all())
 
@@ -154,14 +163,14 @@ def count_lectures(begins: datetime, ends: datetime) -> dict[int, int]:
 def count_lectures_per_expert(expert_ids: list[int], begins: datetime, ends: datetime) -> dict[int, int]:
     """Count the lectures, given or agreed, of each of these experts between two instants."""
     rows = sa.select(Booking.expert_id, sa.func.count()).where(Booking.expert_id.in_(expert_ids))
-    rows = rows.where(Booking.status == BookingStatus.AGREED)
+    rows = rows.where(*counts())
     rows = rows.where(Booking.starts_at >= begins, Booking.starts_at < ends)
     return dict(session.execute(rows.group_by(Booking.expert_id)).all())
 
 
 def count_all_lectures(begins: datetime, ends: datetime) -> dict[int, int]:
     """Count the lectures, given or agreed, of every expert who has any between two instants."""
-    rows = sa.select(Booking.expert_id, sa.func.count()).where(Booking.status == BookingStatus.AGREED)
+    rows = sa.select(Booking.expert_id, sa.func.count()).where(*counts())
     rows = rows.where(Booking.starts_at >= begins, Booking.starts_at < ends)
     return dict(session.execute(rows.group_by(Booking.expert_id)).all())
 

@@ -66,6 +66,26 @@ def occasion_of(
     )
 
 
+def list_possible(
+    school: Institution,
+    venue: Venue,
+    expert: Expert,
+    moments: Sequence[Moment],
+    *,
+    at: datetime,
+    zone: ZoneInfo,
+    rules: Rules,
+) -> list[Moment]:
+    """Return those of some moments at which nothing stands in an expert's way."""
+    agreed = list_agreed_around(expert, moments, zone) if moments else []
+    occasions = [(moment, occasion_of(school, venue, expert, moment, agreed)) for moment in moments]
+    return [
+        moment
+        for moment, occasion in occasions
+        if not list(broken_at(occasion, now=at, zone=zone, rules=rules))
+    ]
+
+
 def check_possible(
     school: Institution,
     venue: Venue,

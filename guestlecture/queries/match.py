@@ -12,12 +12,13 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from guestlecture.db import session
 from guestlecture.domain.fairness import fairness, is_newcomer, mean_share, most_per_year, share
-from guestlecture.domain.match import Match, Weights, distance_part, level_part, match
+from guestlecture.domain.match import Match, Weights, distance_part, feedback_part, level_part, match
 from guestlecture.domain.place import distance_km, point_of
 from guestlecture.domain.wall_time import local_date, year_of
 from guestlecture.enums import ExpertStatus, MatchPart, Venue
 from guestlecture.models import Expert, Expertise, Offer, Request, Setting, Theme
 from guestlecture.queries.booking import count_all_lectures
+from guestlecture.queries.feedback import sum_feedback
 from guestlecture.queries.institution import point_of_institution
 from guestlecture.queries.passage import load_vectors
 from guestlecture.queries.synonym import load_synonyms
@@ -81,6 +82,7 @@ class Scorer:
         passages = (text for each in (*offered.values(), *wanted.values()) for text in each)
         known = load_vectors(passages, model=MODEL)
         self._offered = {id: _rows(texts, known) for id, texts in offered.items()}
+        self._feedback = sum_feedback(list(texts))
         self._wanted = {id: _rows(texts, known) for id, texts in wanted.items()}
 
     def score(self, request: Request, expert: Expert, offer: Offer | None, *, theme: float) -> Match:
@@ -92,7 +94,7 @@ class Scorer:
             MatchPart.DISTANCE: distance_part(km_between(request, expert), is_online=is_online),
             MatchPart.LEVEL: level_part(has_offer=offer is not None),
             MatchPart.FAIRNESS: self._fairness(expert),
-            MatchPart.FEEDBACK: None,  # nobody is asked for it yet
+            MatchPart.FEEDBACK: feedback_part(*self._feedback.get(expert.id, (0.0, 0))),
         }
         return match(values, self.weights)
 

@@ -4,23 +4,28 @@ from flask import Flask
 
 from guestlecture.views import (
     account,
+    after,
     answer,
     availability,
     balance,
     booking,
     calendar,
+    calendar_feed,
     closed_day,
     demo,
     desk,
     expert,
     home,
+    hours_beside,
     institution,
     offer,
     open_date,
+    outcome,
     period_grid,
     profile,
     proposal,
     register,
+    reminder,
     request,
     request_draft,
     saved_search,
@@ -33,6 +38,7 @@ PAGES = (
     *(home, account, expert, saved_search, profile, offer, request, request_draft, volunteer, proposal),
     *(answer, booking, desk, balance, register, synonym, institution, period_grid, closed_day, vog),
     *(availability, calendar, open_date),
+    *(outcome, after, reminder, calendar_feed, hours_beside),
 )
 
 

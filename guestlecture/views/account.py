@@ -18,12 +18,14 @@ from guestlecture.links import ACCOUNT_LINK_SECONDS, account_state, read
 from guestlecture.mail.messages import list_subjects, render_mail
 from guestlecture.models import Expert, SavedSearch, SentMail, User
 from guestlecture.permissions import requires
+from guestlecture.queries.calendar_feed import find_feed_of
 from guestlecture.queries.institution import (
     get_chosen_institution,
     list_institution_choices,
     search_institutions,
 )
 from guestlecture.queries.mail import MAIL_PAGE, get_mail, list_mail_to
+from guestlecture.queries.reminder import wants_reminders
 from guestlecture.queries.saved_search import list_saved_searches
 from guestlecture.queries.user import find_user, list_login_sessions
 from guestlecture.services.user import (
@@ -178,6 +180,8 @@ def _page(form: SchoolForm) -> Any:
         per_page=MAIL_PAGE,
         total=total,
         searches=_saved_searches(),
+        feed=find_feed_of(me()),
+        wants_reminders=wants_reminders(me().email),
     )
     return rendered, form.status
 

@@ -21,12 +21,13 @@ from guestlecture.domain.weekly_rule import WeeklyRule
 from guestlecture.enums import ExpertStatus, Level
 from guestlecture.errors import ExpertNotPublished, NotFound, OfferNotOfExpert, Refusal
 from guestlecture.forms.request import RequestForm
-from guestlecture.models import Expert, Institution, Offer, Request, Theme
+from guestlecture.models import Booking, Expert, Institution, Offer, Request, Theme
 from guestlecture.permissions import is_teacher
 from guestlecture.queries.availability import list_rules, rule_of
 from guestlecture.queries.closed_day import load_calendar
 from guestlecture.queries.theme import list_themes
 from guestlecture.services.request import RequestText, send_open_request, send_request
+from guestlecture.views.filled_in import again_by_address, filled_in, moment_by_address
 from guestlecture.views.present import me, zone
 from guestlecture.web.templates import rules
 
@@ -37,18 +38,22 @@ LONGEST_TOPIC = 150
 class Asked:
     """Whom somebody is about to ask, and for which of the offers; or why that cannot be any more.
 
-    Without an expert the request is open to all who fit.
+    Without an expert the request is open to all who fit. `again` is a lecture to be given once more.
     """
 
     expert: Expert | None = None
     offer: Offer | None = None
     obstacle: Refusal | None = None
+    again: Booking | None = None
 
     @property
     def address(self) -> str:
         """The address of the form."""
-        expert, offer = self.expert, self.offer
-        return url_for("request.new", expert=expert.id if expert else None, offer=offer.id if offer else None)
+        named = {"expert": self.expert, "offer": self.offer, "again": self.again}
+        values: dict[str, Any] = {name: row.id for name, row in named.items() if row}
+        if moment_by_address():
+            values["moment"] = http.args["moment"]
+        return url_for("request.new", **values)
 
     @property
     def windows(self) -> list[WeeklyRule]:
@@ -69,10 +74,12 @@ def asked_by_address() -> Asked:
     if expert_id is None:
         raise NotFound
     expert = get(Expert, expert_id)
+    again = again_by_address(expert)
     offer = next((each for each in expert.offers if each.id == offer_id), None)
     if expert.status is not ExpertStatus.PUBLISHED:
-        return Asked(expert, offer, ExpertNotPublished())
-    return Asked(expert, offer, OfferNotOfExpert() if offer_id is not None and offer is None else None)
+        return Asked(expert, offer, ExpertNotPublished(), again)
+    has_gone = offer_id is not None and offer is None
+    return Asked(expert, offer, OfferNotOfExpert() if has_gone else None, again)
 
 
 def form_for(asked: Asked, draft: MultiDict[str, str] | None) -> RequestForm:
@@ -81,7 +88,8 @@ def form_for(asked: Asked, draft: MultiDict[str, str] | None) -> RequestForm:
     themes, schools = list_themes(), my_schools()
     sent = {"formdata": draft} if draft is not None else {}
     if asked.expert:
-        form = RequestForm(answer_by_on=usual, topic=asked.offer.title if asked.offer else None, **sent)
+        topic = asked.offer.title if asked.offer else None
+        form = RequestForm(**{"answer_by_on": usual, "topic": topic, **filled_in(asked.again), **sent})
         form.fit(asked.expert, asked.offer, schools, themes)
     else:
         form = RequestForm(answer_by_on=usual, **_of_address(themes), **sent)

@@ -18,6 +18,7 @@ from guestlecture.queries.open_date import list_open_dates
 from guestlecture.queries.place import list_place_names
 from guestlecture.queries.search import find_experts, find_similar
 from guestlecture.views.facet import chips_of, facets_of, find_wider
+from guestlecture.views.hours_beside import hours_beside_for
 from guestlecture.views.present import experts_index, me, questions, zone
 from guestlecture.web.limits import searches
 from guestlecture.web.templates import rules
@@ -69,4 +70,5 @@ def show(expert: Expert) -> Any:
         similar=similar,
         half_days=next_half_days(expert, at=now(), zone=zone(), rules=rules()),
         open_dates=list_open_dates(expert, at=now(), zone=zone()),
+        beside=hours_beside_for(expert) if is_public else [],
     )

@@ -29,6 +29,7 @@ from guestlecture.queries.request import (
 from guestlecture.queries.volunteer import list_volunteers
 from guestlecture.services.request import withdraw_request
 from guestlecture.views.asked import Asked, asked_by_address, form_for, look_at_pattern, school_of, send
+from guestlecture.views.hours_beside import hours_beside_for
 from guestlecture.views.present import me, zone
 from guestlecture.views.request_draft import forget_draft, keep_in_browser, kept_answers
 from guestlecture.web.limits import keeps_drafts
@@ -103,6 +104,7 @@ def index() -> Any:
         ended=ended,
         coming=list_coming_bookings(me(), at=now()),
         past=list_past_bookings(me(), at=now()),
+        beside=hours_beside_for(),
         cancelled=list_cancelled_of_requests([request.id for request in ended]),
     )
 

@@ -13,6 +13,7 @@ from guestlecture import spoken
 from guestlecture.clock import now
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.wall_time import local_date
+from guestlecture.forms.pattern import value_of
 from guestlecture.mail.body import is_our_address
 from guestlecture.models import Expert
 from guestlecture.permissions import may
@@ -39,7 +40,9 @@ def init_templates(app: Flask) -> None:
         problem=spoken.problem,
     )
     app.jinja_env.tests.update(our_address=is_our_address)
-    app.jinja_env.filters.update(initials=initials, reason=lambda hit: main_reason(hit, EXPERTS))
+    app.jinja_env.filters.update(
+        address_value=value_of, initials=initials, reason=lambda hit: main_reason(hit, EXPERTS)
+    )
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # a changed file has another address, see below
     app.url_defaults(lambda endpoint, values: _add_version(app, endpoint, values))
 

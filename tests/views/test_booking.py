@@ -85,3 +85,30 @@ def test_past_lecture_cannot_be_cancelled(visitor: Visitor, booking: Booking) ->
     assert "Cancel" not in visitor.get(address).text
     page = visitor.submit(visitor.get(f"{address}/cancel"), {"reason": "Too late."}, status=409)
     assert "in the past" in page.text
+
+
+def test_day_card_holds_all_that_both_need_on_the_day(visitor: Visitor, booking: Booking) -> None:
+    school = booking.request.institution
+    school.phone, school.entrance, school.parking = "050 999 88 77", "At the back", "In the street"
+    visitor.log_in(booking.expert.user)
+    page = visitor.get(f"/bookings/{session.merge(booking).id}/day")
+    for fact in (
+        *("The porter, 050 123 45 67", "050 999 88 77", "06 11112222", "At the back", "In the street"),
+        *("10:00–11:30", "4 havo · 28 pupils", "Pupils can explain how a fuel cell works."),
+        f"{school.name}, Schoolstraat 1, 9711 AA {school.place.name}",
+    ):
+        assert fact in page.text
+    assert page.one("main a[href$='/cancel']")
+    assert not page.soup.select("main a[href^='http']"), "no map of somebody else"
+
+
+def test_day_card_of_a_cancelled_lecture_says_so_and_tells_how_to_reach_nobody(
+    visitor: Visitor, booking: Booking
+) -> None:
+    booking.status, booking.cancelled_at = BookingStatus.CANCELLED, now()
+    visitor.log_in(booking.request.teacher)
+    page = visitor.get(f"/bookings/{session.merge(booking).id}/day")
+    assert "has been cancelled" in page.text
+    for detail in ("porter", "06 11112222", "@", booking.expert.name):
+        assert detail not in page.text
+    assert not page.soup.select("main a[href$='/cancel']")

@@ -13,6 +13,7 @@ from guestlecture.enums import ExceptionKind, ExpertStatus
 from guestlecture.links import account_state, saved_search_state, sign
 from guestlecture.models import Job, SentMail, User
 from guestlecture.queries.availability import list_exceptions
+from guestlecture.services.calendar_feed import renew_feed
 from guestlecture.web.limits import limiter
 from tests.factories import (
     make_board,
@@ -76,6 +77,15 @@ ENTRY = {
     "proposal.index": "owner stranger",
     "answer": "visitor owner coordinator",
     "booking": "teacher owner coordinator",
+    "hours_beside": "owner coordinator",
+    "outcome": "teacher owner coordinator",
+    "outcome.undo": "coordinator",
+    "outcome.give": "teacher owner",
+    "after": "visitor owner",
+    "calendar_feed": "teacher stranger owner coordinator",
+    "calendar_feed.read": EVERYBODY,
+    "reminder": "teacher stranger owner coordinator",
+    "reminder.follow_link": EVERYBODY,
     "desk": "coordinator",
     "balance": "coordinator",
     "register": "coordinator",
@@ -128,6 +138,7 @@ def region(app: Flask, database: None) -> Region:
         "owner": owner,
         "coordinator": make_coordinator(),
     }
+    secret = renew_feed(make_user(), at=now())
     session.commit()
     ids = {
         **dict.fromkeys(("expert", "profile", "register", "offer.new", "vog.record"), expert.id),
@@ -135,7 +146,7 @@ def region(app: Flask, database: None) -> Region:
         "vog.institution": booking.request.institution_id,
         "request": booking.request_id,
         "proposal": proposal.id,
-        "booking": booking.id,
+        **dict.fromkeys(("booking", "outcome", "hours_beside"), booking.id),
         "offer": offer.id,
         "offer.delete": spare.id,
         **dict.fromkeys(("account", "demo"), mail.id),
@@ -164,10 +175,16 @@ def region(app: Flask, database: None) -> Region:
     with app.app_context():
         tokens = {
             "answer token": sign("proposal", proposal.id),
+            "reminder token": sign("reminders", "jan@example.com"),
+            "after token": sign("after", [booking.id, "expert"]),
             "saved_search token": sign("saved-search", [search.id, saved_search_state(search)]),
             "account token": sign("account", [owner.id, account_state(owner)]),
         }
-    return people, {**{name: str(identity) for name, identity in ids.items()}, **tokens}
+    return people, {
+        **{name: str(identity) for name, identity in ids.items()},
+        **tokens,
+        "secret": secret,
+    }
 
 
 def entry(endpoint: str) -> set[str]:
@@ -180,6 +197,7 @@ def address(rule: Rule, ids: dict[str, str]) -> str:
     blueprint = rule.endpoint.partition(".")[0]
     path = rule.rule.replace("<int:id>", ids.get(rule.endpoint, ids.get(blueprint, "")))
     path = path.replace("<int:number>", "0").replace("<code>", "nl")
+    path = path.replace("<secret>", ids["secret"])
     path = path.replace("<token>", ids.get(f"{blueprint} token", ""))
     return f"{path}?expert={ids['expert']}" if rule.endpoint == "request.new" else path
 

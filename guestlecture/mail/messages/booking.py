@@ -1,0 +1,36 @@
+"""About agreed lectures."""
+
+from flask_babel import gettext as _
+
+from guestlecture.db import get
+from guestlecture.enums import BookingStatus
+from guestlecture.i18n import span, word
+from guestlecture.mail.body import Draft
+from guestlecture.mail.messages.reader import to_side
+from guestlecture.mail.messages.registry import message
+from guestlecture.models import Booking
+
+
+@message
+def booking_agreed(to: str, booking_id: int) -> Draft:
+    """To both sides: the lecture is agreed; here is who the other one is. Coordinators pass it on."""
+    booking = get(Booking, booking_id)
+    values = {"format": word(booking.request.format), "span": span(booking)}
+    # Whom it was cancelled for is not to be reached any more, and no calendar must get the lecture back.
+    if booking.status is not BookingStatus.AGREED:
+        subject = _("Cancelled: %(format)s on %(span)s", **values)
+        return to_side("booking_off", subject, booking, to, method=None)
+    subject = _("Agreed: %(format)s on %(span)s", **values)
+    return to_side("booking_agreed", subject, booking, to, method="REQUEST")
+
+
+@message
+def booking_cancelled(to: str, booking_id: int) -> Draft:
+    """To both sides: the lecture is off, and why."""
+    booking = get(Booking, booking_id)
+    values = {"format": word(booking.request.format), "span": span(booking)}
+    if to == booking.request.teacher.email:
+        subject = _("Action needed: %(format)s on %(span)s cancelled, find another speaker", **values)
+    else:
+        subject = _("Cancelled: %(format)s on %(span)s", **values)
+    return to_side("booking_cancelled", subject, booking, to, method="CANCEL")

@@ -1,0 +1,200 @@
+"""The stored text of every mail, to each of its readers and in both languages.
+
+A text that has changed on purpose is stored anew by `pytest --store-mail tests/mail/test_texts.py`; the
+difference is what a reviewer reads aloud.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from guestlecture.clock import now
+from guestlecture.db import session
+from guestlecture.enums import (
+    BookingStatus,
+    DeclineReason,
+    ExpertStatus,
+    Outcome,
+    ProposalStatus,
+    RequestStatus,
+)
+from guestlecture.mail.messages import MESSAGES, write_mail
+from guestlecture.models import Booking, Expert, Organisation, Proposal, Request, SentMail, ToldExpert
+from tests.factories import (
+    make_booking,
+    make_coordinator,
+    make_expert,
+    make_institution,
+    make_offer,
+    make_place,
+    make_proposal,
+    make_request,
+    make_saved_search,
+    make_teacher,
+    make_theme,
+    make_user,
+)
+
+pytestmark = pytest.mark.usefixtures("in_app")
+
+TEXTS = Path(__file__).parent / "texts"
+NOW = datetime(2027, 2, 8, 9, tzinfo=UTC)
+MOMENTS = [
+    (datetime(2027, 3, 12, 9, tzinfo=UTC), datetime(2027, 3, 12, 10, 30, tzinfo=UTC)),
+    (datetime(2027, 4, 2, 8, tzinfo=UTC), datetime(2027, 4, 2, 9, 30, tzinfo=UTC)),
+]
+TEACHER, EXPERT, COORDINATOR = "thea@school.example", "jan@h2.example", "cora@regio.example"
+# What differs from one run to the next: tokens, and the numbers of rows.
+TOKEN = re.compile(r"(/(?:answer|after|account/link|reminders/link|saved-searches/link))/[^\s/]+")
+NUMBER = re.compile(r"(/(?:bookings|requests|proposals|experts))/\d+")
+
+
+class Scene:
+    """A teacher, an expert and what they ask each other; the same in each run."""
+
+    def __init__(self) -> None:
+        school = make_institution(name="Stadslyceum", place=make_place(name="Assen"), phone="0592 123 456")
+        self.teacher = make_teacher(school, name="Thea Bos", email=TEACHER)
+        self.theme = make_theme(slug="energy", label_nl="Energie", label_en="Energy")
+        make_coordinator(name="Cora Smit", email=COORDINATOR)
+        person = make_user(name="Jan de Boer", email=EXPERT)
+        self.expert = self._expert(user=person)
+
+    def _expert(self, **values: object) -> Expert:
+        names = {"name": "Jan de Boer", "email": EXPERT, "organisation": Organisation(name="H2 Works")}
+        return make_expert(**{**names, "tagline": "Hydrogen in practice", "themes": [self.theme], **values})
+
+    def request(self, **values: object) -> Request:
+        """A request for a lecture on hydrogen."""
+        times = {"times": MOMENTS, "answer_by_on": date(2027, 2, 15)}
+        return make_request(
+            **{"teacher": self.teacher, "theme": self.theme, "subject": "Physics", **times, **values}
+        )
+
+    def proposal(
+        self, status: ProposalStatus = ProposalStatus.WAITING_FOR_EXPERT, **values: object
+    ) -> Proposal:
+        """That request, put to the expert for a lecture."""
+        offer = make_offer(expert=self.expert, title="How a fuel cell works")
+        values = {"request": self.request(), "expert": self.expert, "offer": offer, **values}
+        return make_proposal(status=status, **values)
+
+    def volunteer(
+        self, status: ProposalStatus = ProposalStatus.WAITING_FOR_TEACHER, **values: object
+    ) -> Proposal:
+        """The expert offers to come."""
+        values = {"is_volunteered": True, "introduction": "I bring a fuel cell.", **values}
+        return self.proposal(status, **values)
+
+    def unreachable(self) -> Expert:
+        """An expert for whom a coordinator speaks."""
+        return self._expert(user=None, email=None)
+
+    def booking(self, **values: object) -> Booking:
+        """An agreed lecture."""
+        return make_booking(proposal=self.proposal(), **values)
+
+
+def mails(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:
+    """Each message with each of its readers, and what it is about."""
+    user = scene.teacher.id
+    yield "confirm_account", TEACHER, {"user_id": user}
+    yield "choose_password", TEACHER, {"user_id": user}
+    asked, ended = scene.proposal(), scene.proposal(ProposalStatus.WITHDRAWN)
+    for_somebody = make_proposal(request=scene.request(), expert=scene.unreachable())
+    yield "request_received", EXPERT, {"proposal_id": asked.id}
+    yield "request_received", COORDINATOR, {"proposal_id": for_somebody.id}
+    yield "request_waiting", EXPERT, {"proposal_id": asked.id}
+    yield "request_waiting", COORDINATOR, {"proposal_id": for_somebody.id}
+    yield "request_withdrawn", EXPERT, {"proposal_id": ended.id}
+    yield "request_taken", EXPERT, {"proposal_id": ended.id}
+    declined = scene.proposal(
+        ProposalStatus.DECLINED, decline_reason=DeclineReason.NO_TIME, message="We are moving in March."
+    )
+    yield "proposal_declined", TEACHER, {"proposal_id": declined.id}
+    yield "proposal_expired", TEACHER, {"proposal_id": scene.proposal(ProposalStatus.EXPIRED).id}
+    expired = scene.request(status=RequestStatus.EXPIRED)
+    yield "request_expired", TEACHER, {"request_id": expired.id}
+    offered, refused = scene.volunteer(), scene.volunteer(ProposalStatus.DECLINED, message="In May?")
+    yield "volunteer_received", TEACHER, {"proposal_id": offered.id}
+    yield "volunteer_waiting", TEACHER, {"request_id": offered.request_id}
+    yield "volunteer_withdrew", TEACHER, {"proposal_id": refused.id}
+    yield "volunteer_declined", EXPERT, {"proposal_id": refused.id}
+    yield "volunteer_ended", EXPERT, {"proposal_id": refused.id}
+    yield from mails_of_bookings(scene)
+    waiting = make_expert(name="Jan de Boer", status=ExpertStatus.SUBMITTED)
+    yield "profile_submitted", COORDINATOR, {"expert_id": waiting.id}
+    yield "profile_published", EXPERT, {"expert_id": scene.expert.id}
+    search = make_saved_search(user=scene.teacher, mails=1)
+    session.add(ToldExpert(saved_search_id=search.id, expert_id=scene.expert.id, mail_number=1))
+    session.flush()
+    yield "speakers_found", TEACHER, {"search_id": search.id, "mail_number": 1}
+
+
+def mails_of_bookings(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:
+    """Those about agreed lectures, which go to both sides or to a coordinator for one."""
+    agreed, other = scene.booking(), make_booking(request=scene.request(), expert=scene.unreachable())
+    off = {"status": BookingStatus.CANCELLED, "cancelled_at": now(), "cancellation_reason": "I am ill."}
+    cancelled = make_booking(proposal=scene.proposal(), starts_at=MOMENTS[1][0], ends_at=MOMENTS[1][1], **off)
+    for message, booking in (
+        ("booking_agreed", agreed),
+        ("booking_cancelled", cancelled),
+        ("booking_reminder", agreed),
+        ("booking_over", agreed),
+    ):
+        yield message, TEACHER, {"booking_id": booking.id}
+        yield message, EXPERT, {"booking_id": booking.id}
+    for message in ("booking_agreed", "booking_reminder", "booking_over"):
+        yield message, COORDINATOR, {"booking_id": other.id}
+
+
+def written(message: str, to: str, language: str, about: dict[str, int]) -> str:
+    """Subject and text of a mail, without what differs from one run to the next."""
+    mail = SentMail(message=message, recipient=to, language=language, about=about, created_at=now())
+    text = write_mail(mail)
+    whole = f"{text.subject}\n\n{text.text}"
+    return NUMBER.sub(r"\1/1", TOKEN.sub(r"\1/TOKEN", whole))
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_each_mail_reads_as_it_is_stored(language: str, request: pytest.FixtureRequest) -> None:
+    with time_machine.travel(NOW, tick=False):
+        texts = {
+            f"{message}.{to.partition('@')[0]}.{language}.txt": written(message, to, language, about)
+            for message, to, about in mails(Scene())
+        }
+    if request.config.getoption("--store-mail"):
+        for name, text in texts.items():
+            (TEXTS / name).write_text(text)
+    stored = {path.name: path.read_text() for path in sorted(TEXTS.glob(f"*.{language}.txt"))}
+    assert texts == stored
+    assert {name.partition(".")[0] for name in texts} == set(MESSAGES)
+
+
+def test_a_mail_that_wants_something_says_so_in_its_subject() -> None:
+    for path in TEXTS.glob("*.nl.txt"):
+        subject = path.read_text().partition("\n")[0]
+        english = path.with_name(path.name.replace(".nl.", ".en.")).read_text().partition("\n")[0]
+        assert subject.startswith("Actie nodig: ") == english.startswith("Action needed: "), path.name
+        assert len(subject) <= 100, subject
+
+
+def test_a_lecture_that_was_given_asks_for_the_answers_only() -> None:
+    with time_machine.travel(NOW, tick=False):
+        scene = Scene()
+        given = scene.booking(outcome=Outcome.GIVEN, outcome_at=now(), outcome_by=scene.teacher)
+        text = written("booking_over", EXPERT, "nl", {"booking_id": given.id})
+    assert text.startswith("De gastles op vr 12 mrt\n")
+    assert "Beantwoord twee vragen:\n" in text
+
+
+@pytest.mark.parametrize("outcome", [each for each in Outcome if each is not Outcome.GIVEN])
+def test_a_lecture_that_was_not_given_asks_for_nothing(outcome: Outcome) -> None:
+    booking = make_booking(outcome=outcome, outcome_at=now())
+    text = written("booking_over", booking.request.teacher.email, "en", {"booking_id": booking.id})
+    assert "Action needed" not in text
+    assert "/after/" not in text
