@@ -7,7 +7,7 @@ settings (`mail.messages.address_of`), so that no host or visitor has to be pret
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 from traceback import extract_tb
@@ -69,21 +69,32 @@ class Taken:
 
 
 def run_worker(app: Flask, stop: Event, handlers: Handlers | None = None) -> None:
-    """Do jobs until `stop` is set; the job in hand is done first. Several workers may run side by side."""
+    """Do jobs until `stop` is set; the jobs in hand are done first. Several workers may run side by side.
+
+    Slow jobs have a thread of their own: a mail or a change of a profile does not wait behind them.
+    """
     log.info("worker started")
-    next_looks = dict.fromkeys(CLOCK, now())
+    slow = Thread(target=_work, args=(app, stop, handlers, True, {}))
+    slow.start()
+    _work(app, stop, handlers, False, dict.fromkeys(CLOCK, now()))
+    slow.join()
+    log.info("worker stopped")
+
+
+def _work(
+    app: Flask, stop: Event, handlers: Handlers | None, slow: bool, next_looks: dict[str, datetime]
+) -> None:
     while not stop.is_set():
         try:
             for kind, next_look in next_looks.items():
                 if now() >= next_look:
                     leave_work(kind)
                     next_looks[kind] = now() + CLOCK[kind]
-            if not work_one(app, handlers):
+            if not work_one(app, handlers, slow=slow):
                 stop.wait(POLL_SECONDS)
         except Exception as error:  # the database is away, perhaps for a restart: nothing is lost by waiting
             log.warning("worker waits", error=describe(error))
             stop.wait(PATIENCE_SECONDS)
-    log.info("worker stopped")
 
 
 def leave_work(kind: str) -> None:
@@ -92,10 +103,10 @@ def leave_work(kind: str) -> None:
         enqueue(kind, {}, at=now(), dedup_key=kind)
 
 
-def work_one(app: Flask, handlers: Handlers | None = None) -> bool:
-    """Take one job and do it; False where there is nothing to do."""
+def work_one(app: Flask, handlers: Handlers | None = None, *, slow: bool | None = None) -> bool:
+    """Take a job and do it, only a `slow` or only another one if that is said; False where there is none."""
     with app.app_context():
-        taken = _take()
+        taken = _take(slow)
         if taken is None:
             return False
         try:
@@ -115,9 +126,9 @@ def describe(error: Exception) -> str:
     return f"{type(error).__name__} ({Path(frame.filename).name}:{frame.lineno})"
 
 
-def _take() -> Taken | None:
+def _take(slow: bool | None) -> Taken | None:
     with transaction():
-        job = claim_job(at=now())
+        job = claim_job(at=now(), slow=slow)
         return Taken(job.id, job.kind, dict(job.payload), job.attempts) if job else None
 
 

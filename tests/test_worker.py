@@ -240,6 +240,24 @@ def test_two_workers_do_each_job_once(app: Flask) -> None:
     assert sorted(done) == list(range(30))
 
 
+def test_a_quick_job_does_not_wait_behind_a_slow_one(app: Flask) -> None:
+    done: list[int] = []
+    quick_is_done = Event()
+
+    def count_slowly(_payload: object) -> None:
+        assert quick_is_done.wait(PATIENCE_SECONDS), "the quick job waited"
+        done.append(1)
+
+    def do_quickly(_payload: object) -> None:
+        done.append(2)
+        quick_is_done.set()
+
+    with workers(app, handlers={**QUIET, "count_words": count_slowly, "test_job": do_quickly}):
+        leave(2)
+        wait_for(lambda: len(done) == 2)
+    assert done == [2, 1]
+
+
 def test_a_worker_whose_lease_ran_out_spoils_nothing(app: Flask) -> None:
     done: list[int] = []
 

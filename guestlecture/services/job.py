@@ -20,6 +20,11 @@ Noun = Literal["expert", "request"]  # what has an index
 MOST_AT_ONCE, MOST_UNDERSTOOD = 500, 50
 LEASE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=1)
+# Kinds that may take seconds or minutes: a worker does them beside the others, which do not wait.
+SLOW = (
+    *("check_index", "rebuild_index", "begin_school_year", "count_words"),
+    *("understand_experts", "understand_requests", "read_calendar"),
+)
 ALONE = ("check_index",)  # kinds of which one is done at a time
 MOST_ATTEMPTS = 72  # two and a half days: a mail server or engine that fails on a Friday night costs no job
 
@@ -78,9 +83,14 @@ def leave_rebuild(noun: Noun, *, at: datetime) -> None:
     enqueue("rebuild_index", {"noun": noun}, at=at, dedup_key=f"rebuild_index:{noun}")
 
 
-def claim_job(*, at: datetime) -> Job | None:
-    """Take the job that has waited longest, with a lease; None where there is nothing to do now."""
+def claim_job(*, at: datetime, slow: bool | None = None) -> Job | None:
+    """Take the job that has waited longest, with a lease; None where there is nothing to do now.
+
+    Only a `slow` one, or only another one, where that is said.
+    """
     due = _due(at)
+    if slow is not None:
+        due = due.where(Job.kind.in_(SLOW) if slow else Job.kind.not_in(SLOW))
     while (job := session.scalar(due)) is not None and job.attempts >= MOST_ATTEMPTS:
         # It never came back from its last attempt: whoever worked on it was killed, by it perhaps.
         _bury(job, error="WorkerStopped")
