@@ -63,6 +63,7 @@ EXPERT = (
 COORDINATOR = (
     "/desk",
     "/desk/jobs",
+    "/outcomes",
     "/balance",
     "/register",
     "/register?status=submitted",
