@@ -192,6 +192,7 @@ RULES: dict[str, Rule] = {
     "reminder.stop-by-link": everybody,  # whoever has the link; see views.reminder
     "booking.offer-hours": gives_lecture,
     "outcome.tell": takes_part_in_booking,
+    "outcome.list": is_coordinator,
     "outcome.undo": may_undo_outcome,
     "feedback.give": gave_or_got_lecture,
     "outcome.tell-by-link": everybody,  # whoever has the link; see views.after

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 from time import monotonic
 from typing import Any
 
@@ -23,6 +23,7 @@ from guestlecture.clock import now
 from guestlecture.config import Settings
 from guestlecture.db import session, transaction
 from guestlecture.domain.place import Point
+from guestlecture.domain.rules import Rules
 from guestlecture.domain.wall_time import local_date, school_year, school_year_bounds
 from guestlecture.enums import ExpertStatus, JobStatus, MailStatus, ProposalStatus, RequestStatus
 from guestlecture.indexing import rebuild_index
@@ -30,6 +31,7 @@ from guestlecture.models import Expert, Job, Municipality, Proposal, Request, Se
 from guestlecture.search.engine import Near, Query
 from guestlecture.services.job import LEASE, MOST_ATTEMPTS, enqueue, leave_indexing
 from guestlecture.services.mail import leave_mail
+from guestlecture.services.reminder import send_reminders
 from guestlecture.services.request import withdraw_request
 from guestlecture.worker import CLOCK, Handlers, run_worker, work_one
 from tests.conftest import ROOT
@@ -42,6 +44,7 @@ from tests.factories import (
     make_place,
     make_proposal,
     make_request,
+    make_slot_times,
     make_teacher,
     make_theme,
     make_user,
@@ -442,6 +445,40 @@ def test_the_clock_leaves_its_work_once_for_all_workers() -> None:
     worker.leave_work("expire_requests")
     worker.leave_work("expire_requests")
     assert len(list_jobs()) == 1
+
+
+def test_the_clock_reminds_both_sides_of_a_lecture_tomorrow(app: Flask) -> None:
+    with transaction():
+        booking_id, starts_at = make_booking().id, make_slot_times(days=30)[0]
+    with time_machine.travel(starts_at - timedelta(hours=20)):
+        worker.leave_work("send_reminders")
+        worker.leave_work("send_reminders")
+        work_all(app)
+    with transaction():
+        mails = session.scalars(sa.select(SentMail)).all()
+        assert [(mail.message, mail.about) for mail in mails] == 2 * [
+            ("booking_reminder", {"booking_id": booking_id})
+        ]
+        assert {mail.status for mail in mails} == {MailStatus.SENT}
+
+
+def test_workers_that_look_at_once_remind_once(app: Flask) -> None:
+    with transaction():
+        at = make_booking().starts_at - timedelta(hours=20)
+    start = Barrier(4)
+
+    def remind() -> None:
+        with app.app_context(), transaction():
+            start.wait()
+            send_reminders(at=at, zone=ZONE, rules=Rules())
+
+    threads = [Thread(target=remind) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=PATIENCE_SECONDS)
+    with transaction():
+        assert list(session.scalars(sa.select(SentMail.message))) == 2 * ["booking_reminder"]
 
 
 # The index

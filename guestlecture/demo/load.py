@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from guestlecture.db import session
+from guestlecture.demo.afterwards import add_afterwards
 from guestlecture.demo.availability import add_availability
 from guestlecture.demo.diary import Diary
 from guestlecture.demo.mails import add_mails
@@ -36,6 +37,7 @@ def load_demo(*, at: datetime, zone: ZoneInfo) -> bool:
     people = add_people(region, at=at)
     diary = Diary(today, load_calendar(None, Rules()))
     Writer(region, people, diary, zone).add_requests()
+    add_afterwards(at=at)
     add_school_times(region, diary, zone)
     add_availability(people, diary, at=at, zone=zone)
     add_mails(people, at=at)

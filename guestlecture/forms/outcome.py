@@ -20,7 +20,7 @@ class OutcomeForm(Form):
         [Optional(), NumberRange(1, 1000, message=_l("Fill in a number from %(min)s to %(max)s."))],
         description=_l("If the lecture was given. A number is enough: write nothing about pupils."),
     )
-    was_late = BooleanField(_l("It was cancelled in the last week before the lecture"))
+    was_late = BooleanField(_l("If it was cancelled: in the last week before the lecture"))
 
     def told(self) -> Told:
         """Return what was told."""

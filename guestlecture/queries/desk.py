@@ -12,6 +12,7 @@ from guestlecture.enums import ExpertStatus, JobStatus, MailStatus
 from guestlecture.models import Job, Proposal, Request, SentMail
 from guestlecture.queries.balance import ThemeBalance, balance_of_year
 from guestlecture.queries.expert import count_per_status, oldest_submission
+from guestlecture.queries.outcome import list_untold
 from guestlecture.queries.part import Part
 from guestlecture.queries.request import list_open_requests, list_unanswered_for_coordinators
 
@@ -31,12 +32,13 @@ class Desk:
     oldest_submission: datetime | None
     drafts: int
     stuck: int
+    untold: int
 
     @property
     def count(self) -> int:
         """How many things there are to do."""
         several = len(self.behind) + self.late.total + self.to_answer.total
-        return several + bool(self.submitted) + bool(self.stuck)
+        return several + bool(self.submitted) + bool(self.stuck) + bool(self.untold)
 
 
 def look_at_desk(*, at: datetime, zone: ZoneInfo) -> Desk:
@@ -53,6 +55,7 @@ def look_at_desk(*, at: datetime, zone: ZoneInfo) -> Desk:
         oldest_submission=oldest_submission(),
         drafts=statuses.get(ExpertStatus.DRAFT, 0),
         stuck=count_stuck(),
+        untold=list_untold(at=at, limit=1).total,
     )
 
 

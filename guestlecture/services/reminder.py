@@ -54,7 +54,7 @@ def resume_reminders(user: User) -> None:
 
 
 def _send(call: Call, *, at: datetime) -> bool:
-    # Of two workers at once the database takes the row of one.
+    # The database takes one row, whatever is due twice and however many workers send at once.
     row = {"kind": call.due.kind, "about_id": call.about_id, "on": call.due.on, "sent_at": at}
     statement = insert_into(Reminder).values(**row).on_conflict_do_nothing().returning(Reminder.about_id)
     if session.execute(statement).first() is None:
@@ -78,14 +78,12 @@ def _of_lectures(at: datetime, zone: ZoneInfo, rules: Rules) -> Iterator[Call]:
 
 
 def _of_requests(at: datetime, zone: ZoneInfo, rules: Rules) -> Iterator[Call]:
-    told: set[int] = set()
     for proposal in list_waiting_proposals():
         to_teacher = proposal.status is ProposalStatus.WAITING_FOR_TEACHER
         due = _due_of(proposal, to_teacher, at, zone, rules)
-        if due is None or (to_teacher and proposal.request_id in told):
+        if due is None:
             continue
-        if to_teacher:  # once, however many offer to come; the first of them has waited longest
-            told.add(proposal.request_id)
+        if to_teacher:  # about the request: once, however many offer to come
             teacher = proposal.request.teacher
             addresses = {teacher.email: teacher.language}
             yield Call(due, "volunteer_waiting", "request_id", proposal.request_id, addresses)

@@ -16,6 +16,7 @@ from guestlecture.models import Booking, User
 from guestlecture.permissions import is_coordinator, may_undo_outcome, requires
 from guestlecture.queries.booking import get_booking
 from guestlecture.queries.feedback import find_feedback
+from guestlecture.queries.outcome import list_untold
 from guestlecture.services.feedback import give_feedback
 from guestlecture.services.outcome import tell_outcome, undo_outcome
 from guestlecture.views.present import me
@@ -43,6 +44,13 @@ class Afterwards:
     def is_coordinator(self) -> bool:
         """Whether it is a coordinator's page, who may do more."""
         return self.by is not None and is_coordinator(self.by)
+
+
+@blueprint.get("/outcomes")
+@requires("outcome.list")
+def index() -> Any:
+    """Of which lectures has nobody said how they went?"""
+    return render_template("outcome/index.html", untold=list_untold(at=now()))
 
 
 @blueprint.route("/bookings/<int:id>/outcome", methods=["GET", "POST"])

@@ -20,6 +20,7 @@ from tests.factories import (
     make_request,
     make_teacher,
 )
+from tests.ics import instant_of, read_calendar
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -151,3 +152,39 @@ def test_a_self_employed_expert_without_a_place_is_the_place() -> None:
 
 def test_an_online_lecture_is_online() -> None:
     assert event_of(make_booking(venue=Venue.ONLINE))["LOCATION"] == "online"
+
+
+@pytest.mark.parametrize(
+    "starts_at",
+    [
+        datetime(2027, 1, 15, 9, tzinfo=UTC),
+        datetime(2027, 3, 28, 1, 30, tzinfo=UTC),  # half an hour after the clocks change
+        datetime(2027, 10, 30, 8, tzinfo=UTC),
+        datetime(2027, 11, 1, 9, tzinfo=UTC),
+    ],
+)
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
+def test_a_reader_that_knows_the_standard_only_finds_the_lecture_at_its_time(
+    starts_at: datetime, method: Method
+) -> None:
+    booking = booking_at(starts_at)
+    if method == "CANCEL":
+        booking.status, booking.cancelled_at, booking.sequence = BookingStatus.CANCELLED, now(), 1
+    content = invitation(
+        booking,
+        method=method,
+        organiser="gastles@example.org",
+        summary="Guest lecture: hydrogen; cars, and more " + "é" * 60,
+        description="Group: 4 havo\nContact on the day: the porter",
+        zone=AMSTERDAM,
+        to=booking.request.teacher.email,
+    )
+    calendar = read_calendar(content)
+    (event,) = calendar.all("VEVENT")
+    assert calendar.value("METHOD") == method
+    assert instant_of(calendar, event, "DTSTART") == starts_at
+    assert instant_of(calendar, event, "DTEND") == starts_at + timedelta(hours=1)
+    assert event.value("SUMMARY") == "Guest lecture: hydrogen; cars, and more " + "é" * 60
+    assert event.value("DESCRIPTION") == "Group: 4 havo\nContact on the day: the porter"
+    assert event.value("SEQUENCE") == ("0" if method == "REQUEST" else "1")
+    assert len(event.lines["ATTENDEE"]) == (2 if method == "REQUEST" else 1)

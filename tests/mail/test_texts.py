@@ -22,6 +22,7 @@ from guestlecture.enums import (
     ProposalStatus,
     RequestStatus,
 )
+from guestlecture.links import read
 from guestlecture.mail.messages import MESSAGES, write_mail
 from guestlecture.models import Booking, Expert, Organisation, Proposal, Request, SentMail, ToldExpert
 from tests.factories import (
@@ -181,6 +182,19 @@ def test_a_mail_that_wants_something_says_so_in_its_subject() -> None:
         english = path.with_name(path.name.replace(".nl.", ".en.")).read_text().partition("\n")[0]
         assert subject.startswith("Actie nodig: ") == english.startswith("Action needed: "), path.name
         assert len(subject) <= 100, subject
+
+
+REMINDERS = {"booking_reminder", "booking_over", "request_waiting", "volunteer_waiting"}
+
+
+def test_reminders_and_saved_searches_can_be_ended_from_the_mail_and_nothing_else() -> None:
+    ends = {}
+    for message, to, about in mails(Scene()):
+        mail = SentMail(message=message, recipient=to, language="en", about=about, created_at=now())
+        ends[message] = write_mail(mail).unsubscribe
+        if message in REMINDERS:
+            assert read("reminders", ends[message].rsplit("/", 1)[1]) == to
+    assert {message for message, end in ends.items() if end} == REMINDERS | {"speakers_found"}
 
 
 def test_a_lecture_that_was_given_asks_for_the_answers_only() -> None:

@@ -115,3 +115,21 @@ def test_lecture_to_come_has_no_outcome_yet(visitor: Visitor, booking: Booking) 
     assert "not over yet" in page.text
     assert not page.soup.select(TELL)
     visitor.post(f"/bookings/{booking.id}/outcome", {"outcome": "given", "head_count": "9"}, status=409)
+
+
+def test_coordinator_finds_what_nobody_has_told_and_notes_it_on_behalf(
+    visitor: Visitor, booking: Booking
+) -> None:
+    visitor.log_in(make_coordinator())
+    assert "without an outcome" not in visitor.get("/desk").text, "both sides are still being asked"
+    days = timedelta(days=40)
+    booking.starts_at, booking.ends_at = booking.starts_at - days, booking.ends_at - days
+    session.merge(booking)
+    session.commit()
+    assert "1 lecture without an outcome" in visitor.get("/desk").text
+    page = visitor.get("/outcomes")
+    form = visitor.get(str(page.one("main a[href$='/outcome']")["href"]))
+    told = visitor.submit(form, {"outcome": "expert_absent"}, form=TELL)
+    assert "the speaker did not come" in told.text
+    assert not told.soup.select(ANSWER), "nobody answers for others"
+    assert "There are none" in visitor.get("/outcomes").text

@@ -79,6 +79,7 @@ ENTRY = {
     "booking": "teacher owner coordinator",
     "hours_beside": "owner coordinator",
     "outcome": "teacher owner coordinator",
+    "outcome.index": "coordinator",
     "outcome.undo": "coordinator",
     "outcome.give": "teacher owner",
     "after": "visitor owner",
