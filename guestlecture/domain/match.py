@@ -6,7 +6,9 @@ substitutes, and the planning round. Results of a search have an order of their 
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from math import exp, floor, fsum
+from operator import mul
 
 from guestlecture.enums import MatchPart
 from guestlecture.errors import WeightsBelowZero, WeightsDoNotAddUp
@@ -51,6 +53,11 @@ class Weights:
                 raise WeightsBelowZero(field=part)
         if abs(fsum(weights.values()) - 1) > 1e-9:
             raise WeightsDoNotAddUp(total=round(fsum(weights.values()) * 100, 1))
+
+    @cached_property
+    def in_order(self) -> tuple[float, ...]:
+        """The weights in the usual order of the parts."""
+        return tuple(getattr(self, name.value) for name in MatchPart)
 
     def without_fairness(self) -> "Weights":
         """Return the weights of a planning round, which has a fairness of its own: the others, scaled to 1.
@@ -153,6 +160,12 @@ def match(values: Mapping[MatchPart, float | None], weights: Weights) -> Match:
         weight = getattr(weights, name.value)
         parts.append(Part(name, UNKNOWN if value is None else value, weight, value is not None))
     return Match(tuple(parts))
+
+
+def total(values: Mapping[MatchPart, float | None], weights: Weights) -> float:
+    """Return the score of a match without its parts, for who compares very many."""
+    known = ((UNKNOWN if value is None else value) for value in map(values.get, MatchPart))
+    return fsum(map(mul, known, weights.in_order))
 
 
 def _tenths(score: float) -> int:
