@@ -34,6 +34,7 @@ from guestlecture.services.job import LEASE, claim_job, enqueue, fail_job, finis
 from guestlecture.services.proposal import expire_requests
 from guestlecture.services.request_draft import purge_drafts
 from guestlecture.services.user import purge_logins
+from guestlecture.solving import solve_round
 from guestlecture.watching import leave_looks, look_at_search
 
 POLL_SECONDS = 0.2
@@ -222,6 +223,7 @@ HANDLERS: dict[str, Callable[[Payload], None]] = {
     "understand_experts": lambda payload: understand(current_app, "expert", payload["expert_ids"]),
     "understand_requests": lambda payload: understand(current_app, "request", payload["request_ids"]),
     "count_words": lambda _payload: count_words(current_app),
+    "solve_round": lambda payload: solve_round(current_app, payload["round_id"], payload["version"]),
     "begin_school_year": _begin_school_year,
     "expire_requests": _expire_requests,
     "look_at_searches": lambda _payload: leave_looks(current_app),

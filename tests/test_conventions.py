@@ -23,7 +23,7 @@ LAYERS = (
     ("services",),
     ("importing",),
     ("region",),
-    ("permissions", "forms", "documents", "meaning", "indexing", "finding", "watching", "demo"),
+    ("permissions", "forms", "documents", "meaning", "indexing", "finding", "watching", "solving", "demo"),
     ("worker",),
     ("web",),
     ("views",),

@@ -170,3 +170,13 @@ def total(values: Mapping[MatchPart, float | None], weights: Weights) -> float:
 
 def _tenths(score: float) -> int:
     return floor(score * TENTHS + 0.5)
+
+
+def percentages(weights: Weights) -> dict[MatchPart, int]:
+    """Return the weights as whole numbers that make a hundred; the largest remainders are rounded up."""
+    exact = {name: getattr(weights, name.value) * 100 for name in MatchPart}
+    shown = {name: floor(value + 1e-9) for name, value in exact.items()}
+    by_remainder = sorted(exact, key=lambda name: shown[name] - exact[name])
+    for name in by_remainder[: 100 - sum(shown.values())]:
+        shown[name] += 1
+    return shown

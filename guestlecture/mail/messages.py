@@ -223,6 +223,28 @@ def volunteer_received(to: str, proposal_id: int) -> Draft:
 
 
 @message
+def suggestion_received(to: str, proposal_id: int) -> Draft:
+    """To the teacher who wants to be asked first: a round has found an expert for the open request."""
+    proposal = get(Proposal, proposal_id)
+    waits = proposal.status is ProposalStatus.SUGGESTED
+    values = {"expert": proposal.expert.name}
+    subject = (
+        _("Action needed: may we ask %(expert)s for you?", **values)
+        if waits
+        else _("We found %(expert)s for your request", **values)
+    )
+    return _to_teacher("suggestion_received", subject, proposal, waits=waits)
+
+
+@message
+def proposal_withdrawn(to: str, proposal_id: int) -> Draft:
+    """To an expert who had not answered yet: the coordinator has arranged the request in another way."""
+    proposal = get(Proposal, proposal_id)
+    subject = _("No answer needed any more: %(topic)s", topic=proposal.request.topic)
+    return _to_expert("proposal_withdrawn", subject, proposal, to)
+
+
+@message
 def volunteer_withdrew(to: str, proposal_id: int) -> Draft:
     """To the teacher: an expert takes the offer to come back."""
     proposal = get(Proposal, proposal_id)

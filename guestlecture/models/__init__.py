@@ -17,6 +17,7 @@ from guestlecture.models.place import Municipality, Place
 from guestlecture.models.proposal import Proposal
 from guestlecture.models.request import Request, Slot
 from guestlecture.models.request_draft import RequestDraft
+from guestlecture.models.round import Round, RoundLine
 from guestlecture.models.saved_search import SavedSearch, ToldExpert
 from guestlecture.models.setting import Setting
 from guestlecture.models.synonym import Synonym, SynonymGroup
@@ -52,6 +53,8 @@ __all__ = [
     "Proposal",
     "Request",
     "RequestDraft",
+    "Round",
+    "RoundLine",
     "SavedSearch",
     "SentMail",
     "Setting",

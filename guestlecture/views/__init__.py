@@ -20,7 +20,9 @@ from guestlecture.views import (
     register,
     request,
     request_draft,
+    round,
     saved_search,
+    suggestion,
     synonym,
     vog,
     volunteer,
@@ -29,6 +31,7 @@ from guestlecture.views import (
 PAGES = (
     *(home, account, expert, saved_search, profile, offer, request, request_draft, volunteer, proposal),
     *(answer, booking, desk, balance, register, synonym, institution, period_grid, closed_day, vog),
+    *(round, suggestion),
 )
 
 
