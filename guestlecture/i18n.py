@@ -103,14 +103,6 @@ LABELS: dict[Enum, str] = {
     HolidayRegion.NORTH: N_("North"),
     HolidayRegion.MIDDLE: N_("Middle"),
     HolidayRegion.SOUTH: N_("South"),
-    RoundStatus.DRAFT: N_("not solved yet"),
-    RoundStatus.SOLVING: N_("being solved"),
-    RoundStatus.SOLVED: N_("solved"),
-    RoundStatus.PUBLISHED: N_("published"),
-    Grouping.THEME: N_("theme of the request"),
-    Grouping.MUNICIPALITY: N_("municipality"),
-    Grouping.EXPERT: N_("speaker"),
-    Grouping.DAY: N_("day"),
     UnservedReason.NOBODY_FITS: N_("Nobody has this theme at this level and in this language."),
     UnservedReason.NOBODY_IN_REACH: N_("Who could do it lives further away than they want to travel."),
     UnservedReason.NOBODY_FREE: N_("Nobody who could do it can be asked for these moments."),
@@ -136,6 +128,14 @@ ORDINALS = (
 # Values of two lists that are the same text are one key above: a word of only one of them stands here.
 WORDS_BY_TYPE: dict[tuple[type[Enum], Enum], str] = {
     (ExpertStatus, ExpertStatus.WITHDRAWN): N_("offline"),
+    (RoundStatus, RoundStatus.DRAFT): N_("not solved yet"),
+    (RoundStatus, RoundStatus.SOLVING): N_("being solved"),
+    (RoundStatus, RoundStatus.SOLVED): N_("solved"),
+    (RoundStatus, RoundStatus.PUBLISHED): N_("published"),
+    (Grouping, Grouping.THEME): N_("theme of the request"),
+    (Grouping, Grouping.MUNICIPALITY): N_("municipality"),
+    (Grouping, Grouping.EXPERT): N_("speaker"),
+    (Grouping, Grouping.DAY): N_("day"),
 }
 
 # Where words were found, by the attributes of the index of experts.

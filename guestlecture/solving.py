@@ -95,7 +95,7 @@ def solve_round(app: Flask, round_id: int, version: int) -> None:
 def _solve(app: Flask, round_id: int, version: int) -> Solved | None:
     began = monotonic()
     with reading():
-        task = _read_task(app, round_id, version)
+        task = read_task(app, round_id, version)
         if task is None:
             return None
         built = task.build()
@@ -121,9 +121,10 @@ def _plan(built: Built, task: Task, teller: Teller) -> Plan:
     return plan
 
 
-def _read_task(app: Flask, round_id: int, version: int) -> Task | None:
+def read_task(app: Flask, round_id: int, version: int, *, solving: bool = True) -> Task | None:
+    """Return what there is to do for a round; None where it is not in that state, or in a newer version."""
     round_ = session.get(Round, round_id)
-    if round_ is None or round_.version != version or round_.status is not RoundStatus.SOLVING:
+    if round_ is None or round_.version != version or (round_.status is RoundStatus.SOLVING) != solving:
         return None
     builder = Builder(
         Window(round_.first_on, round_.last_on),

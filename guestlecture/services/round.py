@@ -14,7 +14,7 @@ from guestlecture.domain.round import Window
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import earliest_day
 from guestlecture.enums import PlanEnd, RoundStatus, UnservedReason
-from guestlecture.errors import LineNotServed, Refusal, RoundBusy, RoundEmpty, WindowPast
+from guestlecture.errors import LineNotServed, Refusal, RoundBusy, RoundEmpty, RoundNotSolved, WindowPast
 from guestlecture.models import Round, RoundLine, User
 from guestlecture.planning.instance import Weights as Costs
 from guestlecture.queries.round_facts import list_round_requests
@@ -139,6 +139,26 @@ def release_line(line: RoundLine, *, by: User, at: datetime) -> None:
         line.round.is_stale = True
     line.is_pinned, line.forbidden = False, []
     session.flush()
+
+
+def ask_why(line: RoundLine, *, by: User, at: datetime) -> None:
+    """Let the worker find what serving a request would cost, and what would have to change for it."""
+    round_ = line.round
+    _take(round_, by=by, at=at)
+    if line.reason is None or round_.status is RoundStatus.DRAFT:
+        raise RoundNotSolved
+    line.details = {**line.details, "why": {"waits": True}}
+    session.flush()
+    payload = {"line_id": line.id, "version": round_.version}
+    enqueue("explain_line", payload, at=at, dedup_key=f"explain_line:{line.id}")
+
+
+def store_why(line: RoundLine, version: int, why: Mapping[str, Any]) -> None:
+    """Store what a request would cost, and what would have to change; nothing if there is a newer plan."""
+    lock(line.round)
+    if line.round.version == version and line.reason is not None:
+        line.details = {**line.details, "why": dict(why)}
+        session.flush()
 
 
 def store_plan(round_: Round, version: int, solved: Solved, *, at: datetime) -> None:

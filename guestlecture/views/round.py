@@ -21,6 +21,7 @@ from guestlecture.queries.match import get_weights
 from guestlecture.queries.round import costs_of, get_line, get_round, list_rounds
 from guestlecture.services.publish_round import publish_round
 from guestlecture.services.round import (
+    ask_why,
     begin_round,
     forbid_line,
     pin_line,
@@ -144,6 +145,17 @@ def release(line: RoundLine) -> Any:
     form = SolveForm(formdata=None)
     with form.refusals():
         release_line(line, by=me(), at=now())
+        return _back(line)
+    return _page(line.round, form)
+
+
+@blueprint.post("/round-lines/<int:id>/ask-why")
+@requires("round.edit", get_line)
+def why(line: RoundLine) -> Any:
+    """Let the worker find what would have to change for a request."""
+    form = SolveForm(formdata=None)
+    with form.refusals():
+        ask_why(line, by=me(), at=now())
         return _back(line)
     return _page(line.round, form)
 

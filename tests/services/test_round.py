@@ -34,6 +34,7 @@ from guestlecture.errors import (
     RoundPublished,
     WindowPast,
 )
+from guestlecture.explaining import explain_line
 from guestlecture.models import Expert, Job, Proposal, Request, Round, User
 from guestlecture.planning.instance import Weights as Costs
 from guestlecture.queries.round import match_of
@@ -41,6 +42,7 @@ from guestlecture.services.proposal import accept_proposal, decline_proposal, ex
 from guestlecture.services.publish_round import publish_round
 from guestlecture.services.request import withdraw_request
 from guestlecture.services.round import (
+    ask_why,
     begin_round,
     forbid_line,
     note_progress,
@@ -56,6 +58,7 @@ from tests.factories import (
     make_booking,
     make_coordinator,
     make_expert,
+    make_place,
     make_proposal,
     make_request,
     make_slot_times,
@@ -351,3 +354,52 @@ def test_a_standing_request_to_the_same_expert_is_not_sent_again(in_app: Flask) 
     assert publish(round_) == 0
     assert round_.lines[0].proposal_id == proposal.id
     assert mails_left() == []
+
+
+def why_of(app: Flask, round_: Round, request: Request) -> dict[str, Any]:
+    """Ask the worker what would have to change for a request."""
+    line = next(line for line in round_.lines if line.request_id == request.id)
+    ask_why(line, by=round_.created_by, at=now())
+    assert line.details["why"] == {"waits": True}
+    id, version = line.id, round_.version
+    session.commit()
+
+    def work() -> None:
+        with app.app_context(), transaction():
+            explain_line(app, id, version)
+
+    with ThreadPoolExecutor(1) as worker:
+        worker.submit(work).result()
+    session.expire_all()
+    why: dict[str, Any] = line.details["why"]
+    return why
+
+
+def test_what_a_request_left_out_would_cost_and_need(in_app: Flask) -> None:
+    times = {"times": [make_slot_times()]}, {"times": [make_slot_times(hour=14)]}
+    first = make_request(topic="First", **times[0])
+    second = make_request(topic="Second", **times[1], **like(first))
+    fitting(first, name="Ada", max_per_month=1)
+    round_ = solved(in_app)
+    left = next(line.request for line in round_.lines if line.reason)
+    served = first if left is second else second
+    why = why_of(in_app, round_, left)
+    assert why["expert"] == "Ada"
+    assert why["moves"] == [{"topic": served.topic, "expert": None}]
+    assert [(change["limit"], change["expert"]) for change in why["changes"]] == [("lectures", "Ada")]
+
+
+def test_a_wider_radius_that_would_do_is_named(in_app: Flask) -> None:
+    request = make_request()
+    make_expert(name="Bea", themes=[request.theme], radius_km=10, place=make_place(lat=52.7, lon=6.5))
+    round_ = solved(in_app)
+    why = why_of(in_app, round_, request)
+    (change,) = why["changes"]
+    assert (change["limit"], change["expert"]) == ("radius", "Bea")
+    assert change["km"] == pytest.approx(48, abs=1)
+
+
+def test_who_is_served_needs_no_reason(in_app: Flask, pair: Any) -> None:
+    round_ = solved(in_app)
+    with pytest.raises(RoundNotSolved):
+        ask_why(round_.lines[0], by=round_.created_by, at=now())

@@ -136,7 +136,7 @@ def region(app: Flask, database: None) -> Region:
         "saved_search": search.id,
         "volunteer.new": open_to_all.id,
         "round": round_.id,
-        **dict.fromkeys(("round.pin", "round.forbid", "round.release"), round_.lines[0].id),
+        **dict.fromkeys(("round.pin", "round.forbid", "round.release", "round.why"), round_.lines[0].id),
         "suggestion": proposal.id,
         **dict.fromkeys(("institution", "closed_day", "period_grid"), school.id),
         "period_grid.edit": timetable.id,
