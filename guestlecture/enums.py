@@ -91,8 +91,14 @@ class RequestStatus(StrEnum):
 
 
 class ProposalStatus(StrEnum):
-    """A proposal waits for the side that did not make it, and then ends in one way."""
+    """A proposal waits for the side that did not make it, and then ends in one way.
 
+    One that a round made for a teacher who wants to be asked first is `suggested` until that yes, and its
+    expert knows nothing of it; without that yes it is passed over.
+    """
+
+    SUGGESTED = "suggested"
+    PASSED_OVER = "passed_over"
     WAITING_FOR_EXPERT = "waiting_for_expert"
     WAITING_FOR_TEACHER = "waiting_for_teacher"
     ACCEPTED = "accepted"
@@ -280,3 +286,21 @@ class CalendarProblem(StrEnum):
     TOO_LARGE = "too_large"
     UNREADABLE = "unreadable"
     TOO_MANY = "too_many"
+
+
+class RoundStatus(StrEnum):
+    """A round is solved by the worker; its plan is then looked at and published, perhaps several times."""
+
+    DRAFT = "draft"
+    SOLVING = "solving"
+    SOLVED = "solved"
+    PUBLISHED = "published"
+
+
+class Grouping(StrEnum):
+    """By what the lines of a plan are shown together."""
+
+    THEME = "theme"
+    MUNICIPALITY = "municipality"
+    EXPERT = "expert"
+    DAY = "day"

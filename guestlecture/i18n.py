@@ -28,13 +28,17 @@ from guestlecture.enums import (
     ExceptionKind,
     ExpertStatus,
     Format,
+    Grouping,
     HolidayRegion,
     Language,
     Level,
     MatchPart,
     Outcome,
+    PlanEnd,
     ProposalStatus,
     RequestStatus,
+    RoundStatus,
+    UnservedReason,
     Venue,
     VogRule,
     Weeks,
@@ -86,6 +90,8 @@ LABELS: dict[Enum, str] = {
     RequestStatus.AGREED: N_("agreed"),
     RequestStatus.EXPIRED: N_("expired"),
     RequestStatus.WITHDRAWN: N_("withdrawn"),
+    ProposalStatus.SUGGESTED: N_("waits for the teacher's yes"),
+    ProposalStatus.PASSED_OVER: N_("not asked"),
     ProposalStatus.WAITING_FOR_EXPERT: N_("waits for an answer"),
     ProposalStatus.WAITING_FOR_TEACHER: N_("waits for the teacher"),
     ProposalStatus.ACCEPTED: N_("accepted"),
@@ -120,6 +126,19 @@ LABELS: dict[Enum, str] = {
     BlockKind.OFFERED: N_("can be asked"),
     BlockKind.BUSY: N_("busy"),
     BlockKind.BOOKED: N_("lecture"),
+    UnservedReason.NOBODY_FITS: N_("Nobody has this theme at this level and in this language."),
+    UnservedReason.NOBODY_IN_REACH: N_("Who could do it lives further away than they want to travel."),
+    UnservedReason.NOBODY_FREE: N_("Nobody who could do it can be asked for these moments."),
+    UnservedReason.ALL_FULL: N_("Everybody who could do it has reached the maximum of the month or term."),
+    UnservedReason.ALL_ELSEWHERE: N_("Everybody who could do it is elsewhere at these moments."),
+    UnservedReason.BETTER_ELSEWHERE: N_("Somebody could do it, but is needed more for other requests."),
+    UnservedReason.ALL_FORBIDDEN: N_("Everybody who could do it has been ruled out by hand."),
+    UnservedReason.NOT_LOOKED: N_("It has no moment in this round that can still be asked for."),
+    PlanEnd.BEST: N_("proven: no plan is better"),
+    PlanEnd.NEAR_ENOUGH: N_("near enough to the best"),
+    PlanEnd.WORK: N_("the best plan that the work found"),
+    PlanEnd.CLOCK: N_("the best plan when the time was up"),
+    PlanEnd.STOPPED: N_("the best plan when it was stopped"),
 }
 
 # Of lesson hours, from the first on.
@@ -132,6 +151,14 @@ ORDINALS = (
 # Values of two lists that are the same text are one key above: a word of only one of them stands here.
 WORDS_BY_TYPE: dict[tuple[type[Enum], Enum], str] = {
     (ExpertStatus, ExpertStatus.WITHDRAWN): N_("offline"),
+    (RoundStatus, RoundStatus.DRAFT): N_("not solved yet"),
+    (RoundStatus, RoundStatus.SOLVING): N_("being solved"),
+    (RoundStatus, RoundStatus.SOLVED): N_("solved"),
+    (RoundStatus, RoundStatus.PUBLISHED): N_("published"),
+    (Grouping, Grouping.THEME): N_("theme of the request"),
+    (Grouping, Grouping.MUNICIPALITY): N_("municipality"),
+    (Grouping, Grouping.EXPERT): N_("speaker"),
+    (Grouping, Grouping.DAY): N_("day"),
 }
 
 # Where words were found, by the attributes of the index of experts.
@@ -209,6 +236,7 @@ def init_i18n(app: Flask, time_zone: str) -> None:
         label=label,
         km=km,
         number=number,
+        fine=fine,
         difference=difference,
         names=names,
         sentence=sentence,
@@ -376,6 +404,11 @@ def km(distance: float) -> str:
 def number(value: float) -> str:
     """Return a number in the reader's way, with one decimal at most."""
     return str(format_decimal(round(value, 1)))
+
+
+def fine(value: float) -> str:
+    """Return a small number in the reader's way, with three decimals at most."""
+    return str(format_decimal(round(value, 3)))
 
 
 def difference(value: float) -> str:

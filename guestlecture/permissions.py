@@ -27,6 +27,7 @@ from guestlecture.models import (
     Timetable,
     TimetableDay,
 )
+from guestlecture.queries.proposal import UNKNOWN_TO_EXPERT
 
 Rule = Callable[[Any, Any], bool]
 View = Callable[..., Any]
@@ -89,6 +90,8 @@ def owns_request(user: Any, request: Request) -> bool:
 
 def may_answer_proposal(user: Any, proposal: Proposal) -> bool:
     """The expert who was asked; or a coordinator, who can answer for everybody."""
+    if proposal.status in UNKNOWN_TO_EXPERT:
+        return is_coordinator(user)
     return owns_expert(user, proposal.expert) or is_coordinator(user)
 
 
@@ -105,6 +108,11 @@ def may_withdraw_offer(user: Any, proposal: Proposal) -> bool:
 def may_answer_volunteer(user: Any, proposal: Proposal) -> bool:
     """The teacher of the request that an expert offered to take; or a coordinator."""
     return proposal.is_volunteered and owns_request(user, proposal.request)
+
+
+def may_answer_suggestion(user: Any, proposal: Proposal) -> bool:
+    """The teacher of a request for which a round has found an expert; or a coordinator."""
+    return not proposal.is_volunteered and owns_request(user, proposal.request)
 
 
 def takes_part_in_booking(user: Any, booking: Booking) -> bool:
@@ -186,6 +194,10 @@ RULES: dict[str, Rule] = {
     "volunteer.offer": may_volunteer,
     "volunteer.withdraw": may_withdraw_offer,
     "volunteer.answer": may_answer_volunteer,
+    "suggestion.answer": may_answer_suggestion,
+    "round.list": is_coordinator,
+    "round.see": is_coordinator,
+    "round.edit": is_coordinator,
     "booking.see": takes_part_in_booking,
     "booking.cancel": takes_part_in_booking,
     "calendar-feed.read": everybody,  # whoever has the secret address; see views.calendar_feed

@@ -23,6 +23,7 @@ from guestlecture.documents import SOURCES
 from guestlecture.domain.wall_time import local_date, school_year, school_year_bounds
 from guestlecture.enums import MailStatus
 from guestlecture.errors import NotFound
+from guestlecture.explaining import explain_line
 from guestlecture.fetching import leave_reads, read_calendar
 from guestlecture.indexing import check_index, index_rows, rebuild_index
 from guestlecture.mail.messages import write_mail
@@ -36,6 +37,7 @@ from guestlecture.services.proposal import expire_requests
 from guestlecture.services.reminder import send_reminders
 from guestlecture.services.request_draft import purge_drafts
 from guestlecture.services.user import purge_logins
+from guestlecture.solving import solve_round
 from guestlecture.watching import leave_looks, look_at_search
 
 POLL_SECONDS = 0.2
@@ -241,6 +243,8 @@ HANDLERS: dict[str, Callable[[Payload], None]] = {
     "understand_experts": lambda payload: understand(current_app, "expert", payload["expert_ids"]),
     "understand_requests": lambda payload: understand(current_app, "request", payload["request_ids"]),
     "count_words": lambda _payload: count_words(current_app),
+    "solve_round": lambda payload: solve_round(current_app, payload["round_id"], payload["version"]),
+    "explain_line": lambda payload: explain_line(current_app, payload["line_id"], payload["version"]),
     "begin_school_year": _begin_school_year,
     "expire_requests": _expire_requests,
     "look_at_searches": lambda _payload: leave_looks(current_app),

@@ -3,6 +3,7 @@
 Every value can be given by keyword. A row that another one needs is made too, unless it is given.
 """
 
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any, TypeVar
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 from guestlecture.clock import now
 from guestlecture.db import Base, session
 from guestlecture.domain.availability import DateException
+from guestlecture.domain.match import Weights
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import local_date
 from guestlecture.domain.weekly_rule import WeeklyRule
@@ -20,9 +22,11 @@ from guestlecture.enums import (
     ExpertStatus,
     Language,
     Level,
+    PlanEnd,
     ProposalStatus,
     RequestStatus,
     Role,
+    RoundStatus,
 )
 from guestlecture.models import (
     AvailabilityRule,
@@ -44,6 +48,8 @@ from guestlecture.models import (
     Place,
     Proposal,
     Request,
+    Round,
+    RoundLine,
     SavedSearch,
     Slot,
     Synonym,
@@ -54,12 +60,17 @@ from guestlecture.models import (
     TimetableHour,
     User,
 )
+from guestlecture.planning.instance import Weights as Costs
 from guestlecture.queries.booking import where_of
 from guestlecture.search.synonym import folded_phrase
 from guestlecture.services.availability import add_exception, add_rule
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 NEXT = count(1)
+
+_MATCHED = {"parts": {"theme": 1.0}, "km": 3.0, "quality": 800, "kept": 0, "fairness": 4, "balance": 300}
+_FIGURE = {"served": 1, "quality": 800.0, "deviation": 0, "gini": 0.5, "idle": 0, "km": 3}
+_FIGURES = {"plan": _FIGURE, "first_come": _FIGURE, "requests": 1, "options": 2}
 
 Row = TypeVar("Row", bound=Base)
 
@@ -284,6 +295,26 @@ def make_proposal(**values: Any) -> Proposal:
     expert = values.pop("expert", None) or make_expert()
     defaults = {"offered_by": request.teacher, "created_at": now(), "slots": list(request.slots)}
     return _add(Proposal(request=request, expert=expert, **{**defaults, **values}))
+
+
+def make_round(**values: Any) -> Round:
+    """A solved round in which an expert comes for a request at its first moment."""
+    request = values.pop("request", None) or make_request()
+    expert = values.pop("expert", None) or make_expert()
+    line = RoundLine(request=request, expert=expert, slot=request.slots[0], details=_MATCHED)
+    today = local_date(now(), ZONE)
+    by = values.pop("by", None) or make_coordinator()
+    defaults = {"name": f"Round {next(NEXT)}", "first_on": today, "last_on": today + timedelta(days=90)}
+    defaults |= {
+        "status": RoundStatus.SOLVED,
+        "value": 1800,
+        "bound": 1800,
+        "seconds": 0.1,
+        "end": PlanEnd.BEST,
+    }
+    defaults |= {"weights": asdict(Weights()), "costs": asdict(Costs()), "figures": _FIGURES, "lines": [line]}
+    who = {"created_by": by, "touched_by": by, "created_at": now(), "touched_at": now()}
+    return _add(Round(**{**defaults, **who, **values}))
 
 
 def make_booking(**values: Any) -> Booking:

@@ -24,6 +24,8 @@ LAYERS = (
     ("importing",),
     ("region",),
     ("permissions", "forms", "documents", "meaning", "indexing", "finding", "fetching", "watching", "demo"),
+    ("solving",),
+    ("explaining",),
     ("worker",),
     ("web",),
     ("views",),

@@ -6,7 +6,9 @@ substitutes, and the planning round. Results of a search have an order of their 
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from math import exp, floor, fsum
+from operator import mul
 
 from guestlecture.enums import MatchPart
 from guestlecture.errors import WeightsBelowZero, WeightsDoNotAddUp
@@ -51,6 +53,11 @@ class Weights:
                 raise WeightsBelowZero(field=part)
         if abs(fsum(weights.values()) - 1) > 1e-9:
             raise WeightsDoNotAddUp(total=round(fsum(weights.values()) * 100, 1))
+
+    @cached_property
+    def in_order(self) -> tuple[float, ...]:
+        """The weights in the usual order of the parts."""
+        return tuple(getattr(self, name.value) for name in MatchPart)
 
     def without_fairness(self) -> "Weights":
         """Return the weights of a planning round, which has a fairness of its own: the others, scaled to 1.
@@ -155,5 +162,21 @@ def match(values: Mapping[MatchPart, float | None], weights: Weights) -> Match:
     return Match(tuple(parts))
 
 
+def total(values: Mapping[MatchPart, float | None], weights: Weights) -> float:
+    """Return the score of a match without its parts, for who compares very many."""
+    known = ((UNKNOWN if value is None else value) for value in map(values.get, MatchPart))
+    return fsum(map(mul, known, weights.in_order))
+
+
 def _tenths(score: float) -> int:
     return floor(score * TENTHS + 0.5)
+
+
+def percentages(weights: Weights) -> dict[MatchPart, int]:
+    """Return the weights as whole numbers that make a hundred; the largest remainders are rounded up."""
+    exact = {name: getattr(weights, name.value) * 100 for name in MatchPart}
+    shown = {name: floor(value + 1e-9) for name, value in exact.items()}
+    by_remainder = sorted(exact, key=lambda name: shown[name] - exact[name])
+    for name in by_remainder[: 100 - sum(shown.values())]:
+        shown[name] += 1
+    return shown

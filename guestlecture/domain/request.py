@@ -76,7 +76,7 @@ def check_request(wanted: Wanted, terms: Terms) -> None:
         lambda: _check_language(wanted, terms),
         lambda: _check_format(wanted, terms),
         lambda: _check_group(wanted, terms),
-        lambda: _check_distance(wanted, terms),
+        lambda: check_distance(wanted, terms),
     )
 
 
@@ -106,7 +106,8 @@ def check_theme(fit: float) -> None:
         raise ThemeNotShared
 
 
-def _check_distance(wanted: Wanted, terms: Terms) -> None:
+def check_distance(wanted: Wanted, terms: Terms) -> None:
+    """Refuse a school further away than the expert travels."""
     travels = wanted.venue is Venue.SCHOOL and terms.radius_km is not None
     if not travels or wanted.point is None or terms.point is None:
         return

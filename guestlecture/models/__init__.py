@@ -23,6 +23,7 @@ from guestlecture.models.proposal import Proposal
 from guestlecture.models.reminder import Reminder, ReminderStop
 from guestlecture.models.request import Request, Slot
 from guestlecture.models.request_draft import RequestDraft
+from guestlecture.models.round import Round, RoundLine
 from guestlecture.models.saved_search import SavedSearch, ToldExpert
 from guestlecture.models.setting import Setting
 from guestlecture.models.synonym import Synonym, SynonymGroup
@@ -67,6 +68,8 @@ __all__ = [
     "ReminderStop",
     "Request",
     "RequestDraft",
+    "Round",
+    "RoundLine",
     "SavedSearch",
     "SentMail",
     "Setting",

@@ -87,8 +87,8 @@ def check_way(request: Request, expert: Expert, offer: Offer | None) -> tuple[Th
     Raises the refusals where it cannot be.
     """
     themes = [offer.theme] if offer else expert.themes
-    wanted = _theme_place(request.theme)
-    fits = [(theme_fit(_theme_place(theme), wanted), theme) for theme in themes]
+    wanted = theme_place(request.theme)
+    fits = [(theme_fit(theme_place(theme), wanted), theme) for theme in themes]
     fit, theme = max(fits, key=lambda pair: pair[0], default=(0.0, request.theme))
     check_pair(Pair(wanted_of(request), terms_of(expert, offer), fit))
     return theme, fit
@@ -120,7 +120,8 @@ def _occurs(name: str, text: str, words: set[str]) -> bool:
     return name in words or (len(name) >= LETTERS_OF_A_PART and name in text)
 
 
-def _theme_place(theme: Theme) -> ThemePlace:
+def theme_place(theme: Theme) -> ThemePlace:
+    """Return where a theme stands, as the score sees it."""
     upwards, each = [theme.id], theme.parent
     while each is not None:
         upwards.append(each.id)

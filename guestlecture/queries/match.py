@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from guestlecture.db import session
 from guestlecture.domain.fairness import fairness, is_newcomer, mean_share, most_per_year, share
 from guestlecture.domain.match import Match, Weights, distance_part, feedback_part, level_part, match
-from guestlecture.domain.place import distance_km, point_of
+from guestlecture.domain.place import Point, distance_km, point_of
 from guestlecture.domain.wall_time import local_date, year_of
 from guestlecture.enums import ExpertStatus, MatchPart, Venue
 from guestlecture.models import Expert, Expertise, Offer, Request, Setting, Theme
@@ -52,10 +52,13 @@ def list_experts_to_match(ids: Sequence[int]) -> list[Expert]:
 
 def km_between(request: Request, expert: Expert) -> float | None:
     """Return how far it is from an expert to the school of a request; None where nobody knows."""
-    place = expert.place
-    home = point_of(place.lat, place.lon) if place else None
-    school = point_of_institution(request.institution)
+    home, school = home_of(expert), point_of_institution(request.institution)
     return distance_km(home, school) if home and school else None
+
+
+def home_of(expert: Expert) -> Point | None:
+    """Return where an expert lives or works; None where nobody knows."""
+    return point_of(expert.place.lat, expert.place.lon) if expert.place else None
 
 
 class Scorer:
@@ -72,11 +75,18 @@ class Scorer:
     ) -> None:
         self.weights = weights or get_weights()
         self._at, self._zone = at, zone
-        self._words = {request.id: _words(request) for request in requests}
-        self._vocabulary = vocabulary_of_words({word for words in self._words.values() for word in words})
+        self._fair: dict[int, float] = {}
+        words = {request.id: _words(request) for request in requests}
+        asked = frozenset().union(*words.values())
+        vocabulary = vocabulary_of_words(asked)
+        self._rarities = {
+            id: {word: vocabulary.rarity(word) for word in sorted(some)} for id, some in words.items()
+        }
         synonyms = load_synonyms()
         texts = {expert.id: expert_text(expert, synonyms) for expert in experts}
-        self._held = {id: findable(words_of(text)) for id, text in texts.items()}
+        self._held = {id: findable(words_of(text)) & asked for id, text in texts.items()}
+        self._homes = {each.id: home_of(each) for each in experts}
+        self._schools = {each.id: point_of_institution(each.institution) for each in requests}
         offered = {expert.id: expert_passages(expert) for expert in experts}
         wanted = {request.id: request_passages(request.topic, request.learning_aim) for request in requests}
         passages = (text for each in (*offered.values(), *wanted.values()) for text in each)
@@ -87,46 +97,54 @@ class Scorer:
 
     def score(self, request: Request, expert: Expert, offer: Offer | None, *, theme: float) -> Match:
         """Return the match with one of the offers, or without; `theme` is how near the themes are."""
+        return match(self.values(request, expert, offer, theme=theme), self.weights)
+
+    def values(
+        self, request: Request, expert: Expert, offer: Offer | None, *, theme: float
+    ) -> dict[MatchPart, float | None]:
+        """Return the parts of the match from 0 to 1, None where one cannot be known."""
         is_online = request.venue is Venue.ONLINE
-        values = {
+        home, school = self._homes[expert.id], self._schools[request.id]
+        km = distance_km(home, school) if home and school and not is_online else None
+        return {
             MatchPart.THEME: theme,
             MatchPart.TEXT: self._text(request, expert),
-            MatchPart.DISTANCE: distance_part(km_between(request, expert), is_online=is_online),
+            MatchPart.DISTANCE: distance_part(km, is_online=is_online),
             MatchPart.LEVEL: level_part(has_offer=offer is not None),
             MatchPart.FAIRNESS: self._fairness(expert),
             MatchPart.FEEDBACK: feedback_part(*self._feedback.get(expert.id, (0.0, 0))),
         }
-        return match(values, self.weights)
 
     def _text(self, request: Request, expert: Expert) -> float | None:
-        words = self._words[request.id]
-        if not words:
+        rarities = self._rarities[request.id]
+        if not rarities:
             return None
-        return text_fit(
-            words, self._held[expert.id], self._vocabulary, self._wanted[request.id], self._offered[expert.id]
-        )
+        return text_fit(rarities, self._held[expert.id], self._wanted[request.id], self._offered[expert.id])
 
     def _fairness(self, expert: Expert) -> float:
-        first = expert.published_at
-        newcomer = is_newcomer(
-            local_date(first, self._zone) if first else None, local_date(self._at, self._zone)
-        )
-        most = most_per_year(per_term=expert.max_per_term, per_month=expert.max_per_month)
-        return fairness(share(self._lectures.get(expert.id, 0), most), self._mean, newcomer=newcomer)
+        if expert.id not in self._fair:
+            first = expert.published_at
+            newcomer = is_newcomer(
+                local_date(first, self._zone) if first else None, local_date(self._at, self._zone)
+            )
+            most = most_per_year(per_term=expert.max_per_term, per_month=expert.max_per_month)
+            given = share(self.lectures.get(expert.id, 0), most)
+            self._fair[expert.id] = fairness(given, self.mean, newcomer=newcomer)
+        return self._fair[expert.id]
 
     @cached_property
-    def _lectures(self) -> dict[int, int]:
+    def lectures(self) -> dict[int, int]:
         """The lectures of this school year, given or agreed, of everybody."""
         return count_all_lectures(*year_of(self._at, self._zone))
 
     @cached_property
-    def _mean(self) -> float:
+    def mean(self) -> float:
         """The mean share over all published experts."""
         rows = sa.select(Expert.id, Expert.max_per_term, Expert.max_per_month)
         rows = rows.where(Expert.status == ExpertStatus.PUBLISHED)
         return mean_share(
             [
-                share(self._lectures.get(id, 0), most_per_year(per_term=term, per_month=month))
+                share(self.lectures.get(id, 0), most_per_year(per_term=term, per_month=month))
                 for id, term, month in session.execute(rows)
             ]
         )

@@ -26,6 +26,7 @@ from guestlecture.queries.part import Part, first_rows
 from guestlecture.queries.request import terms_of, wanted_of
 
 LIVE = (ProposalStatus.WAITING_FOR_EXPERT, ProposalStatus.WAITING_FOR_TEACHER)
+UNKNOWN_TO_EXPERT = (ProposalStatus.SUGGESTED, ProposalStatus.PASSED_OVER)
 MOST_WAITING = 50
 
 
@@ -160,7 +161,7 @@ def list_proposals_of_expert(expert: Expert, *, waiting: bool) -> Part[Proposal]
     is_waiting = Proposal.status == ProposalStatus.WAITING_FOR_EXPERT
     if waiting:
         return _list_of_expert(expert, is_waiting, Request.answer_by_on, Proposal.id)
-    return _list_of_expert(expert, Proposal.status.not_in(LIVE), Proposal.id.desc())
+    return _list_of_expert(expert, Proposal.status.not_in((*LIVE, *UNKNOWN_TO_EXPERT)), Proposal.id.desc())
 
 
 def list_offers_of_volunteer(expert: Expert) -> Part[Proposal]:

@@ -1,6 +1,6 @@
 """How well the texts of a request and a profile go together: a part of a match, equal on every engine."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
 import numpy as np
@@ -8,7 +8,6 @@ import numpy as np
 from guestlecture.search.compound import LEAST_HALF
 from guestlecture.search.embedder import Vector
 from guestlecture.search.fit import meaning_share
-from guestlecture.search.vocabulary import Vocabulary
 
 LETTERS_OF_A_PART = 5  # from that length on, a word is also found at either end of a longer one
 
@@ -21,19 +20,18 @@ def findable(words: Iterable[str]) -> frozenset[str]:
 
 
 def text_fit(
-    words: Collection[str],
+    rarities: Mapping[str, float],
     held: AbstractSet[str],
-    vocabulary: Vocabulary,
     wanted: Vector,
     offered: Vector,
 ) -> float:
     """Return the greater of what words and meaning say, 0 to 1.
 
-    Of the words: the share that a profile holds (see `findable`), weighted by rarity. Of the meaning: the
+    Of the words, each with its rarity: the share that a profile holds (see `findable`). Of the meaning: the
     nearest of its passages (`offered`, rows) to one of the request's (`wanted`, rows), if there are any.
     """
-    total = sum(vocabulary.rarity(word) for word in words)
-    found = sum(vocabulary.rarity(word) for word in words if word in held)
+    total = sum(rarities.values())
+    found = sum(rarities[word] for word in rarities.keys() & held)
     cosine = float(np.max(wanted @ offered.T)) if len(wanted) and len(offered) else None
     return max(found / total if total else 0.0, meaning_share(cosine))
 

@@ -65,9 +65,17 @@ def end_request(request: Request, status: RequestStatus, *, at: datetime) -> Non
         message = "volunteer_ended" if proposal.is_volunteered else ENDINGS.get(status)
         if message:
             tell_expert(message, proposal.expert, at=at, proposal_id=proposal.id)
+    _pass_over_suggestions(request)
     if not request.is_aimed:
         leave_indexing("request", [request.id], at=at)
     session.flush()
+
+
+def _pass_over_suggestions(request: Request) -> None:
+    # Their experts know nothing of them, so nobody is told.
+    rows = sa.update(Proposal).where(Proposal.request_id == request.id)
+    rows = rows.where(Proposal.status == ProposalStatus.SUGGESTED)
+    session.execute(rows.values(status=ProposalStatus.PASSED_OVER))
 
 
 def decline_proposal(

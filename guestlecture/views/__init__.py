@@ -28,7 +28,9 @@ from guestlecture.views import (
     reminder,
     request,
     request_draft,
+    round,
     saved_search,
+    suggestion,
     synonym,
     vog,
     volunteer,
@@ -39,6 +41,7 @@ PAGES = (
     *(answer, booking, desk, balance, register, synonym, institution, period_grid, closed_day, vog),
     *(availability, calendar, open_date),
     *(outcome, after, reminder, calendar_feed, hours_beside),
+    *(round, suggestion),
 )
 
 

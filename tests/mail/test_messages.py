@@ -76,6 +76,8 @@ def each_message() -> dict[str, dict[str, int]]:
         "proposal_expired": {"proposal_id": declined.id},
         "request_expired": {"request_id": offered.request_id},
         "volunteer_received": {"proposal_id": offered.id},
+        "suggestion_received": {"proposal_id": make_proposal(status=ProposalStatus.SUGGESTED).id},
+        "proposal_withdrawn": {"proposal_id": make_proposal(status=ProposalStatus.WITHDRAWN).id},
         "volunteer_withdrew": {"proposal_id": refused.id},
         "volunteer_declined": {"proposal_id": refused.id},
         "volunteer_ended": {"proposal_id": refused.id},

@@ -126,6 +126,9 @@ def mails(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:
     yield "volunteer_withdrew", TEACHER, {"proposal_id": refused.id}
     yield "volunteer_declined", EXPERT, {"proposal_id": refused.id}
     yield "volunteer_ended", EXPERT, {"proposal_id": refused.id}
+    suggested, ended = scene.proposal(ProposalStatus.SUGGESTED), scene.proposal(ProposalStatus.WITHDRAWN)
+    yield "suggestion_received", TEACHER, {"proposal_id": suggested.id}
+    yield "proposal_withdrawn", EXPERT, {"proposal_id": ended.id}
     yield from mails_of_bookings(scene)
     waiting = make_expert(name="Jan de Boer", status=ExpertStatus.SUBMITTED)
     yield "profile_submitted", COORDINATOR, {"expert_id": waiting.id}

@@ -28,6 +28,7 @@ from tests.factories import (
     make_opened_day,
     make_proposal,
     make_request,
+    make_round,
     make_rule,
     make_saved_search,
     make_synonyms,
@@ -92,6 +93,8 @@ ENTRY = {
     "register": "coordinator",
     "synonym": "coordinator",
     "vog": "coordinator",
+    "round": "coordinator",
+    "suggestion": "teacher coordinator",
     "institution": "teacher coordinator",
     "institution.index": "coordinator",
     "period_grid": "teacher coordinator",
@@ -132,6 +135,7 @@ def region(app: Flask, database: None) -> Region:
     timetable, spare_timetable = make_timetable(school), make_timetable(school)
     chosen = make_timetable_day(timetable, date(2027, 3, 12))
     closed, opened = make_closed_day(school, date(2027, 3, 15)), make_opened_day(school, date(2027, 3, 26))
+    round_ = make_round(request=open_to_all, expert=expert)
     people = {
         "visitor": None,
         "teacher": booking.request.teacher,
@@ -165,6 +169,9 @@ def region(app: Flask, database: None) -> Region:
         "synonym": synonyms.id,
         "saved_search": search.id,
         "volunteer.new": open_to_all.id,
+        "round": round_.id,
+        **dict.fromkeys(("round.pin", "round.forbid", "round.release", "round.why"), round_.lines[0].id),
+        "suggestion": proposal.id,
         **dict.fromkeys(("institution", "closed_day", "period_grid"), school.id),
         "period_grid.edit": timetable.id,
         "period_grid.delete": spare_timetable.id,

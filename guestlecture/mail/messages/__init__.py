@@ -5,7 +5,16 @@ It tells what is true now: a mail that waited, or that somebody reads again, nev
 """
 
 # Imported for what they register.
-from guestlecture.mail.messages import account, booking, expert, reminder, request, saved_search, volunteer
+from guestlecture.mail.messages import (
+    account,
+    booking,
+    expert,
+    reminder,
+    request,
+    round,
+    saved_search,
+    volunteer,
+)
 from guestlecture.mail.messages.reader import address_of, booking_invitation, feed_entry
 from guestlecture.mail.messages.registry import MESSAGES, message
 from guestlecture.mail.messages.writing import list_subjects, render_mail, write_mail
@@ -23,6 +32,7 @@ __all__ = (
     "reminder",
     "render_mail",
     "request",
+    "round",
     "saved_search",
     "volunteer",
     "write_mail",

@@ -1,0 +1,92 @@
+"""Planning rounds: the window, and what counts how much."""
+
+from dataclasses import replace
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, IntegerField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
+
+from guestlecture.domain.match import Weights, percentages
+from guestlecture.domain.round import Window
+from guestlecture.enums import MatchPart
+from guestlecture.forms.base import Form, at_most, needed, one_line, possible_year
+from guestlecture.forms.profile import whole_number
+from guestlecture.i18n import word
+from guestlecture.planning.instance import Weights as Costs
+
+PARTS = tuple(part for part in MatchPart if part is not MatchPart.FAIRNESS)  # of which a round has its own
+STEPS = (
+    SelectChoice("0", _l("does not count")),
+    SelectChoice("50", _l("counts half as much")),
+    SelectChoice("100", _l("counts as usual")),
+    SelectChoice("200", _l("counts twice as much")),
+)
+KEEP = (
+    SelectChoice("100", _l("Change whatever makes the plan better")),
+    SelectChoice("300", _l("Change only what clearly helps")),
+    SelectChoice("1000", _l("Leave what has been asked alone, if that can be")),
+)
+
+
+def percent(hint: object) -> IntegerField:
+    """Return the field of one weight; its label is the name of the part."""
+    return whole_number("", 0, 100, validators=[needed()], description=hint)
+
+
+class RoundForm(Form):
+    """Begin a round."""
+
+    name = StringField(
+        _l("Name"), [needed(), at_most(80)], filters=[one_line], description=_l("For example ‘Spring 2027’.")
+    )
+    first_on = DateField(_l("First day"), [needed(_l("Choose a day.")), possible_year])
+    last_on = DateField(_l("Last day"), [needed(_l("Choose a day.")), possible_year])
+    theme = percent(_l("How near the theme of the speaker is to that of the request."))
+    text = percent(_l("How well subject and learning aim fit what the speaker tells of."))
+    distance = percent(_l("More for nearby, so that people travel less."))
+    level = percent(_l("More for a ready lecture for this level and form."))
+    feedback = percent(_l("More for speakers with whom schools have had good experiences."))
+    fairness = RadioField(
+        _l("Spread lectures over the speakers"),
+        choices=STEPS,
+        default="100",
+        description=_l("Who has given much this school year, measured by their own maximum, is asked less."),
+    )
+    balance = RadioField(
+        _l("Keep to the targets of the themes"),
+        choices=STEPS,
+        default="100",
+        description=_l("Themes that are behind come first; themes beyond their target wait."),
+    )
+
+    def fit(self, weights: Weights) -> None:
+        """Name each weight by its part, and begin with those of the region."""
+        shown = percentages(weights.without_fairness())
+        for part in PARTS:
+            field = self._fields[part.value]
+            field.label.text = word(part)
+            if field.data is None and not field.raw_data:
+                field.data = shown[part]
+
+    def window(self) -> Window:
+        """Return the days that were chosen."""
+        return Window(self.first_on.data, self.last_on.data)
+
+    def weights(self) -> Weights:
+        """Return the weights of the score."""
+        return Weights(**{part.value: self._fields[part.value].data / 100 for part in PARTS}, fairness=0.0)
+
+    def costs(self) -> Costs:
+        """Return what counts how much beside the score."""
+        usual = Costs()
+        return replace(
+            usual,
+            fairness=usual.fairness * int(self.fairness.data) // 100,
+            balance=usual.balance * int(self.balance.data) // 100,
+        )
+
+
+class SolveForm(Form):
+    """Solve a round again."""
+
+    keep = RadioField(_l("What has been asked already"), choices=KEEP, default="1000")

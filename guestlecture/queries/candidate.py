@@ -1,0 +1,131 @@
+"""Who could take the requests of a round: through the engine's filters, or from SQL; the nearest."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.orm import selectinload
+
+from guestlecture.db import session
+from guestlecture.domain.match import ThemePlace, theme_fit
+from guestlecture.domain.place import Point, point_of
+from guestlecture.enums import ExpertStatus, Language, Level, Venue
+from guestlecture.models import Expert, Offer, Place, Request, Theme
+from guestlecture.models.expert import expert_theme
+from guestlecture.queries.fitting import theme_place
+from guestlecture.queries.institution import point_of_institution
+from guestlecture.search.engine import Query, SearchEngine, SearchUnavailable
+
+QUERIES_AT_ONCE = 100  # in one round trip
+MOST_IN_POOL = 100_000
+NOWHERE = (1e3, 1e3)  # degrees: further away than anybody
+KM_PER_DEGREE = 111.2
+Key = tuple[int, Level, Language]
+log = structlog.get_logger()
+
+
+class Themes:
+    """Which themes fit which, from the whole tree read at once."""
+
+    def __init__(self) -> None:
+        rows = sa.select(Theme).options(selectinload(Theme.neighbours))
+        self._themes = {theme.id: theme for theme in session.scalars(rows)}
+        self.places: dict[int, ThemePlace] = {id: theme_place(theme) for id, theme in self._themes.items()}
+        self._fits: dict[tuple[int, int], float] = {}
+
+    def fit(self, own: int, wanted: int) -> float:
+        """Return how near an expert's theme is to the wanted one."""
+        key = own, wanted
+        if key not in self._fits:
+            self._fits[key] = theme_fit(self.places[own], self.places[wanted])
+        return self._fits[key]
+
+    def related(self, wanted: int) -> list[int]:
+        """Return all themes of experts whom a request for this theme fits."""
+        return [own for own in self._themes if self.fit(own, wanted) > 0]
+
+    def slugs(self, wanted: int) -> list[str]:
+        """Return the names of these in the index."""
+        return [self._themes[own].slug for own in self.related(wanted)]
+
+
+def find_candidates(
+    requests: Sequence[Request], engine: SearchEngine, themes: Themes, *, most: int
+) -> dict[int, list[int]]:
+    """Return the ids of the nearest experts by request who pass the filters of the engine, at most so many.
+
+    Equal filters are asked once. From SQL where the engine does not answer.
+    """
+    try:
+        pools = _pools(requests, engine, themes)
+    except SearchUnavailable as error:
+        log.warning("candidates come from the database", reason=type(error).__name__)
+        return from_sql(requests, themes, most=most)
+    points = _points()
+    return {request.id: _nearest(pools[_key(request)], points, _point(request), most) for request in requests}
+
+
+def from_sql(requests: Sequence[Request], themes: Themes, *, most: int | None = None) -> dict[int, list[int]]:
+    """Return the ids of all published experts with a theme that fits, by request; the nearest if `most`."""
+    by_theme, points = _experts_by_theme(), _points()
+    found = {}
+    for request in requests:
+        ids = set().union(*(by_theme.get(theme, ()) for theme in themes.related(request.theme_id)))
+        found[request.id] = _nearest(sorted(ids), points, _point(request), most)
+    return found
+
+
+def _pools(requests: Sequence[Request], engine: SearchEngine, themes: Themes) -> dict[Key, list[int]]:
+    keys = list(dict.fromkeys(_key(request) for request in requests))
+    pools = {}
+    for start in range(0, len(keys), QUERIES_AT_ONCE):
+        some = keys[start : start + QUERIES_AT_ONCE]
+        pages = engine.search([_query(key, themes) for key in some])
+        for key, page in zip(some, pages, strict=True):
+            pools[key] = [hit.id for hit in page.hits]
+    return pools
+
+
+def _key(request: Request) -> Key:
+    return request.theme_id, request.level, request.language
+
+
+def _query(key: Key, themes: Themes) -> Query:
+    theme, level, language = key
+    filters = {"theme": themes.slugs(theme), "level": [level.value], "language": [language.value]}
+    return Query(filters=filters, sort="lectures", per_page=MOST_IN_POOL)
+
+
+def _point(request: Request) -> Point | None:
+    return None if request.venue is Venue.ONLINE else point_of_institution(request.institution)
+
+
+def _nearest(
+    ids: list[int], points: Mapping[int, tuple[float, float]], point: Point | None, most: int | None
+) -> list[int]:
+    if most is None or len(ids) <= most:
+        return ids
+    if point is None:
+        return ids[:most]
+    apart = np.array([points.get(id, NOWHERE) for id in ids]) - (point.lat, point.lon)
+    apart *= (KM_PER_DEGREE, KM_PER_DEGREE * np.cos(np.radians(point.lat)))
+    order = np.argsort((apart**2).sum(axis=1), kind="stable")[:most]
+    return [ids[number] for number in order]
+
+
+def _experts_by_theme() -> dict[int, set[int]]:
+    public = sa.select(Expert.id).where(Expert.status == ExpertStatus.PUBLISHED)
+    own = sa.select(expert_theme.c.theme_id, expert_theme.c.expert_id)
+    offered = sa.select(Offer.theme_id, Offer.expert_id).where(Offer.expert_id.in_(public))
+    found: dict[int, set[int]] = {}
+    for theme, expert in session.execute(own.where(expert_theme.c.expert_id.in_(public)).union(offered)):
+        found.setdefault(theme, set()).add(expert)
+    return found
+
+
+def _points() -> dict[int, tuple[float, float]]:
+    rows = sa.select(Expert.id, Place.lat, Place.lon).join(Place, Expert.place_id == Place.id)
+    rows = rows.where(Expert.status == ExpertStatus.PUBLISHED, Place.lat.is_not(None), Place.lon.is_not(None))
+    points = ((id, point_of(lat, lon)) for id, lat, lon in session.execute(rows))
+    return {id: (point.lat, point.lon) for id, point in points if point}

@@ -1,0 +1,133 @@
+"""Publishing a plan: a proposal for each lecture in it, all or none."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from guestlecture.db import lock, session
+from guestlecture.domain.guard_rail import Pair, check_pair
+from guestlecture.domain.rules import Rules
+from guestlecture.domain.slot import check_notice, usual_answer_by
+from guestlecture.domain.wall_time import local_date
+from guestlecture.enums import ProposalStatus, RequestStatus, RoundStatus
+from guestlecture.errors import Refusal, RequestEnded, RoundBusy, RoundChanged, RoundNotSolved, RoundPublished
+from guestlecture.models import Expert, Proposal, Request, Round, RoundLine, User
+from guestlecture.queries.fitting import check_way
+from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
+from guestlecture.queries.proposal import LIVE
+from guestlecture.queries.request import terms_of, wanted_of
+from guestlecture.queries.round_facts import SAID_NO
+from guestlecture.services.audit import record_event
+from guestlecture.services.mail import tell_expert
+from guestlecture.services.suggestion import propose
+
+STANDING = (*LIVE, ProposalStatus.SUGGESTED)
+MOST_NAMED = 5
+
+
+def publish_round(round_: Round, *, by: User, at: datetime, zone: ZoneInfo, rules: Rules) -> int:
+    """Make a proposal of every lecture in the plan that has none yet; returns how many.
+
+    Refuses, naming what has changed, if any of them cannot be any more. Lectures that are agreed stay as they
+    are; a standing proposal that the plan has given to somebody else, or to another moment, is taken back.
+    """
+    lock(round_)
+    _check_ready(round_)
+    served = [line for line in round_.lines if line.expert and line.slot]
+    _lock_all(line.expert for line in served if line.expert)
+    _lock_all(line.request for line in round_.lines)
+    fresh = [line for line in served if not _stands(line)]
+    changed = [line for line in fresh if not _can_be(line, at=at, zone=zone, rules=rules)]
+    if changed:
+        named = [f"{line.request.topic} – {line.expert.name}" for line in changed if line.expert]
+        raise RoundChanged(names="; ".join(named[:MOST_NAMED]) + ("; …" if named[MOST_NAMED:] else ""))
+    for line in round_.lines:
+        _take_back(line, by=by, at=at)
+    for line in fresh:
+        _publish(line, by=by, at=at, zone=zone, rules=rules)
+    round_.status, round_.published_at = RoundStatus.PUBLISHED, at
+    round_.touched_at, round_.touched_by = at, by
+    record_event("publish", "round", round_.id, by=by, at=at)
+    session.flush()
+    return len(fresh)
+
+
+def standing_proposal(line: RoundLine) -> Proposal | None:
+    """Return the proposal of a line's request to its expert that waits already."""
+    waiting = (each for each in line.request.proposals if each.status in STANDING)
+    return next((each for each in waiting if each.expert_id == line.expert_id), None)
+
+
+def _check_ready(round_: Round) -> None:
+    if round_.status is RoundStatus.SOLVING:
+        raise RoundBusy
+    if round_.status is RoundStatus.PUBLISHED and not round_.is_stale:
+        raise RoundPublished
+    if round_.status is not RoundStatus.SOLVED or round_.is_stale:
+        raise RoundNotSolved
+
+
+def _lock_all(rows: Iterable[Expert | Request]) -> None:
+    # In one order, and experts before requests, as everybody does: so nobody waits for each other.
+    for _id, row in sorted({row.id: row for row in rows}.items()):
+        lock(row)
+
+
+def _stands(line: RoundLine) -> bool:
+    """Say whether the very proposal of a line waits already; one with several moments allows its moment."""
+    proposal = standing_proposal(line)
+    if proposal is None or line.request.status is not RequestStatus.OPEN:
+        return False
+    line.proposal = proposal if line.slot in proposal.slots else line.proposal
+    return line.slot in proposal.slots
+
+
+def _can_be(line: RoundLine, *, at: datetime, zone: ZoneInfo, rules: Rules) -> bool:
+    try:
+        _check(line, at=at, zone=zone, rules=rules)
+    except Refusal:
+        return False
+    return True
+
+
+def _check(line: RoundLine, *, at: datetime, zone: ZoneInfo, rules: Rules) -> None:
+    request, expert, slot = line.request, line.expert, line.slot
+    assert expert is not None  # noqa: S101  only served lines are published
+    assert slot is not None  # noqa: S101
+    has_said_no = any(each.expert_id == expert.id and each.status in SAID_NO for each in request.proposals)
+    if request.status is not RequestStatus.OPEN or has_said_no:
+        raise RequestEnded
+    if request.is_aimed:
+        check_pair(Pair(wanted_of(request), terms_of(expert, line.offer)))
+    else:
+        check_way(request, expert, line.offer)
+    check_notice(local_date(slot.starts_at, zone), offered_on=local_date(at, zone), days=rules.notice_days)
+    agreed = list_agreed_around(expert, [slot], zone)
+    refusal = obstacle_among(agreed, request, expert, slot, at=at, zone=zone, rules=rules)
+    if refusal:
+        raise refusal
+
+
+def _take_back(line: RoundLine, *, by: User, at: datetime) -> None:
+    """Take back what this round asked before, where the plan now says something else."""
+    proposal = line.proposal
+    if proposal is None or proposal.status not in STANDING:
+        return
+    if proposal.expert_id == line.expert_id and line.slot in proposal.slots:
+        return
+    was_known = proposal.status in LIVE
+    proposal.status = ProposalStatus.WITHDRAWN if was_known else ProposalStatus.PASSED_OVER
+    record_event("withdraw", "proposal", proposal.id, by=by, at=at)
+    session.flush()
+    line.proposal = None
+    if was_known:
+        tell_expert("proposal_withdrawn", proposal.expert, at=at, proposal_id=proposal.id)
+
+
+def _publish(line: RoundLine, *, by: User, at: datetime, zone: ZoneInfo, rules: Rules) -> None:
+    request, expert, slot = line.request, line.expert, line.slot
+    assert expert is not None  # noqa: S101  only served lines are published
+    assert slot is not None  # noqa: S101
+    due = usual_answer_by(at, slot.starts_at, zone=zone, rules=rules)
+    request.answer_by_on = max(request.answer_by_on, due)
+    line.proposal = propose(request, expert, line.offer, slot, by=by, at=at)

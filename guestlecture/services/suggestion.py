@@ -1,0 +1,64 @@
+"""Experts whom a round has found for teachers who want to be asked first."""
+
+from datetime import datetime
+
+from guestlecture.db import lock, session
+from guestlecture.enums import ProposalStatus, RequestStatus
+from guestlecture.errors import AlreadyAnswered, RequestEnded
+from guestlecture.models import Expert, Offer, Proposal, Request, Slot, User
+from guestlecture.services.audit import record_event
+from guestlecture.services.mail import tell_expert
+from guestlecture.services.proposal import tell_teacher
+
+
+def propose(
+    request: Request, expert: Expert, offer: Offer | None, slot: Slot, *, by: User, at: datetime
+) -> Proposal:
+    """Put a request to an expert at one moment; to the teacher first who wants to be asked."""
+    proposal = Proposal(
+        request=request,
+        expert=expert,
+        offer=offer,
+        status=ProposalStatus.SUGGESTED if request.ask_first else ProposalStatus.WAITING_FOR_EXPERT,
+        offered_by=by,
+        created_at=at,
+        slots=[slot],
+    )
+    session.add(proposal)
+    session.flush()
+    record_event("propose", "proposal", proposal.id, by=by, at=at)
+    if request.ask_first:
+        tell_teacher("suggestion_received", proposal, at=at)
+    else:
+        tell_expert("request_received", expert, at=at, proposal_id=proposal.id)
+    return proposal
+
+
+def approve_suggestion(proposal: Proposal, *, by: User, at: datetime) -> None:
+    """Let the expert be asked."""
+    _lock_suggestion(proposal)
+    proposal.status = ProposalStatus.WAITING_FOR_EXPERT
+    record_event("approve", "proposal", proposal.id, by=by, at=at, on_behalf=_is_on_behalf(proposal, by))
+    session.flush()
+    tell_expert("request_received", proposal.expert, at=at, proposal_id=proposal.id)
+
+
+def refuse_suggestion(proposal: Proposal, *, by: User, at: datetime) -> None:
+    """Pass the expert over, who never hears of it; the request stays open."""
+    _lock_suggestion(proposal)
+    proposal.status, proposal.answered_at, proposal.answered_by = ProposalStatus.PASSED_OVER, at, by
+    record_event("pass_over", "proposal", proposal.id, by=by, at=at, on_behalf=_is_on_behalf(proposal, by))
+    session.flush()
+
+
+def _lock_suggestion(proposal: Proposal) -> None:
+    lock(proposal.request)
+    lock(proposal)
+    if proposal.status is not ProposalStatus.SUGGESTED:
+        raise AlreadyAnswered
+    if proposal.request.status is not RequestStatus.OPEN:
+        raise RequestEnded
+
+
+def _is_on_behalf(proposal: Proposal, by: User) -> bool:
+    return by.id != proposal.request.teacher_id

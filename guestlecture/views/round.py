@@ -1,0 +1,194 @@
+"""Planning rounds: which requests, what counts, who should come, and asking them."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import request as http
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from guestlecture.clock import now
+from guestlecture.domain.slot import earliest_day
+from guestlecture.enums import Grouping, RoundStatus
+from guestlecture.forms.base import Form
+from guestlecture.forms.round import RoundForm, SolveForm
+from guestlecture.models import Round, RoundLine
+from guestlecture.permissions import requires
+from guestlecture.queries.balance import balance_of_year
+from guestlecture.queries.match import get_weights
+from guestlecture.queries.round import costs_of, get_line, get_round, list_rounds
+from guestlecture.services.publish_round import publish_round
+from guestlecture.services.round import (
+    ask_why,
+    begin_round,
+    forbid_line,
+    pin_line,
+    release_line,
+    solve_again,
+    stop_solving,
+)
+from guestlecture.views.present import me, zone
+from guestlecture.views.round_plan import plan_of, problem_of, what_publishing_does
+from guestlecture.web.templates import rules
+
+blueprint = Blueprint("round", __name__)
+USUAL_WINDOW = timedelta(days=90)
+
+
+@blueprint.get("/rounds")
+@requires("round.list")
+def index() -> Any:
+    """All rounds."""
+    return render_template("round/index.html", rounds=list_rounds())
+
+
+@blueprint.route("/rounds/new", methods=["GET", "POST"])
+@requires("round.edit")
+def new() -> Any:
+    """Choose the days and what counts, and begin."""
+    first = earliest_day(now(), zone=zone(), rules=rules())
+    form = RoundForm(
+        data={"first_on": first, "last_on": first + USUAL_WINDOW, "fairness": "100", "balance": "100"}
+    )
+    form.fit(get_weights())
+    if form.validate_on_submit():
+        with form.refusals():
+            return redirect(url_for("round.show", id=_begin(form).id))
+    return render_template(
+        "round/new.html", form=form, balance=balance_of_year(at=now(), zone=zone())
+    ), form.status
+
+
+@blueprint.get("/rounds/<int:id>")
+@requires("round.see", get_round)
+def show(round_: Round) -> Any:
+    """The state of a round, its figures, and its plan in one grouping."""
+    return _page(round_, SolveForm())
+
+
+@blueprint.get("/rounds/<int:id>/progress")
+@requires("round.see", get_round)
+def progress(round_: Round) -> Any:
+    """How far the solve is, for the script of the page."""
+    return render_template("round/progress.html", round=round_)
+
+
+@blueprint.post("/rounds/<int:id>/solve")
+@requires("round.edit", get_round)
+def solve(round_: Round) -> Any:
+    """Solve a round again, as everything is now."""
+    form = SolveForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            costs = costs_of(round_)
+            costs = type(costs)(costs.serve, costs.fairness, costs.balance, int(form.keep.data))
+            solve_again(round_, by=me(), at=now(), costs=costs)
+            return redirect(url_for("round.show", id=round_.id))
+    return _page(round_, form)
+
+
+@blueprint.post("/rounds/<int:id>/stop")
+@requires("round.edit", get_round)
+def stop(round_: Round) -> Any:
+    """Let the best plan so far stand."""
+    stop_solving(round_, by=me(), at=now())
+    flash(_("The worker stops in a moment; the best plan so far stands."), "good")
+    return redirect(url_for("round.show", id=round_.id))
+
+
+@blueprint.route("/rounds/<int:id>/publish", methods=["GET", "POST"])
+@requires("round.edit", get_round)
+def publish(round_: Round) -> Any:
+    """Say what will happen, then do it."""
+    form = Form()
+    if form.validate_on_submit():
+        with form.refusals():
+            count = publish_round(round_, by=me(), at=now(), zone=zone(), rules=rules())
+            text = ngettext(
+                "%(num)s speaker or teacher is asked.", "%(num)s speakers and teachers are asked.", count
+            )
+            flash(text, "good")
+            return redirect(url_for("round.show", id=round_.id))
+    effects = what_publishing_does(round_)
+    return render_template("round/publish.html", form=form, round=round_, effects=effects), form.status
+
+
+@blueprint.post("/round-lines/<int:id>/pin")
+@requires("round.edit", get_line)
+def pin(line: RoundLine) -> Any:
+    """Fix what the plan says of a request."""
+    form = SolveForm(formdata=None)
+    with form.refusals():
+        pin_line(line, by=me(), at=now())
+        return _back(line)
+    return _page(line.round, form)
+
+
+@blueprint.post("/round-lines/<int:id>/forbid")
+@requires("round.edit", get_line)
+def forbid(line: RoundLine) -> Any:
+    """Rule out for a request whom the plan has for it."""
+    form = SolveForm(formdata=None)
+    with form.refusals():
+        forbid_line(line, by=me(), at=now())
+        flash(_("Ruled out. Solve the round again to see who comes instead."), "good")
+        return _back(line)
+    return _page(line.round, form)
+
+
+@blueprint.post("/round-lines/<int:id>/release")
+@requires("round.edit", get_line)
+def release(line: RoundLine) -> Any:
+    """Take back what was fixed or ruled out."""
+    form = SolveForm(formdata=None)
+    with form.refusals():
+        release_line(line, by=me(), at=now())
+        return _back(line)
+    return _page(line.round, form)
+
+
+@blueprint.post("/round-lines/<int:id>/ask-why")
+@requires("round.edit", get_line)
+def why(line: RoundLine) -> Any:
+    """Let the worker find what would have to change for a request."""
+    form = SolveForm(formdata=None)
+    with form.refusals():
+        ask_why(line, by=me(), at=now())
+        return _back(line)
+    return _page(line.round, form)
+
+
+def _begin(form: RoundForm) -> Round:
+    return begin_round(
+        form.name.data,
+        form.window(),
+        weights=form.weights(),
+        costs=form.costs(),
+        by=me(),
+        at=now(),
+        zone=zone(),
+        rules=rules(),
+    )
+
+
+def _back(line: RoundLine) -> Response:
+    by = http.form.get("by", "")
+    return redirect(url_for("round.show", id=line.round_id, by=by or None, _anchor=f"line-{line.id}"))
+
+
+def _page(round_: Round, form: Form) -> Any:
+    chosen = http.args.get("by", Grouping.THEME.value)
+    grouping = Grouping(chosen) if chosen in set(Grouping) else Grouping.THEME
+    is_solving = round_.status is RoundStatus.SOLVING
+    page = render_template(
+        "round/show.html",
+        form=form,
+        round=round_,
+        grouping=grouping,
+        groupings=list(Grouping),
+        plan=None if is_solving else plan_of(round_, grouping, zone()),
+        problem=problem_of(round_),
+    )
+    return page, form.status

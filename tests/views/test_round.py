@@ -1,0 +1,166 @@
+"""Planning rounds as a coordinator sees them, and the teacher who wants to be asked first."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from guestlecture.clock import now
+from guestlecture.db import session, transaction
+from guestlecture.domain.wall_time import local_date
+from guestlecture.enums import PlanEnd, ProposalStatus, RoundStatus, UnservedReason
+from guestlecture.models import Proposal, Round, RoundLine
+from guestlecture.solving import solve_round
+from tests.factories import ZONE, make_coordinator, make_expert, make_proposal, make_request, make_round
+from tests.page import Page, Visitor
+
+
+@pytest.fixture
+def coordinator(app: Flask, database: None) -> Visitor:
+    """A coordinator with a browser."""
+    visitor = Visitor(app, make_coordinator(name="Rika"))
+    session.commit()
+    return visitor
+
+
+def round_page(coordinator: Visitor, round_: Round, by: str = "theme", **options: int) -> Page:
+    session.commit()
+    return coordinator.get(f"/rounds/{round_.id}?by={by}", **options)
+
+
+def test_coordinator_begins_solves_looks_and_publishes(app: Flask, coordinator: Visitor) -> None:
+    request = make_request(topic="Waterstof op de weg")
+    expert = make_expert(name="Ada Berg", themes=[request.theme], place=request.institution.place)
+    session.commit()
+    page = coordinator.get("/rounds")
+    assert "There has been no round yet" in page.text
+    page = coordinator.submit(coordinator.get("/rounds/new"), {"name": "Winter"})
+    assert page.heading == "Winter"
+    assert "The worker makes the plan" in page.text
+    id = int(page.path.rsplit("/", 1)[1])
+    assert "data-solving" in str(coordinator.get(f"/rounds/{id}/progress").soup)
+    with app.app_context(), transaction():
+        solve_round(app, id, 1)
+    page = coordinator.get(f"/rounds/{id}")
+    assert "1 of 1 requests has a speaker" in page.text
+    assert "Ada Berg" in page.text
+    assert "Score:" in page.text
+    assert "The proof is of the instance" in page.text
+    page = coordinator.get(f"/rounds/{id}/publish")
+    assert "1 request is sent to its speaker" in page.text
+    page = coordinator.submit(page, {})
+    assert "1 speaker or teacher is asked." in page.text
+    assert "Published on" in page.text
+    (proposal,) = session.query(Proposal)
+    assert (proposal.expert_id, proposal.status) == (expert.id, ProposalStatus.WAITING_FOR_EXPERT)
+    assert "Rika" in coordinator.get("/rounds").text
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"name": ""}, "Fill this in."),
+        ({"name": "x", "theme": "90"}, "Together the weights must be 100"),
+        ({"name": "x", "last_on": "2020-01-01"}, "The last day is before the first one."),
+        ({"name": "x"}, "There is no open request with a moment between these days."),
+        ({"name": "x", "text": "many"}, "Fill in a whole number from 0 to 100."),
+    ],
+)
+def test_round_that_cannot_be_is_refused(coordinator: Visitor, fields: dict[str, str], problem: str) -> None:
+    page = coordinator.submit(coordinator.get("/rounds/new"), fields, status=422)
+    assert any(problem in each for each in page.problems), page.problems
+    assert page.one("#name")["value"] == fields["name"]
+
+
+@pytest.mark.parametrize(
+    ("by", "heading"),
+    [("theme", "Theme"), ("municipality", "Municipality"), ("expert", "Ada"), ("day", "day"), ("?", "Theme")],
+)
+def test_plan_is_grouped_in_one_way_at_a_time(coordinator: Visitor, by: str, heading: str) -> None:
+    page = round_page(coordinator, make_round(expert=make_expert(name="Ada")), by)
+    assert heading in page.one("main section h3").get_text()
+    assert len(page.soup.select(".chip.on")) == 1
+
+
+def test_lines_are_fixed_ruled_out_and_released(coordinator: Visitor) -> None:
+    round_ = make_round()
+    line = round_.lines[0]
+    page = round_page(coordinator, round_)
+    page = coordinator.submit(page, {}, form=f"form[action='/round-lines/{line.id}/pin']")
+    assert "fixed by hand" in page.text
+    page = coordinator.submit(page, {}, form=f"form[action='/round-lines/{line.id}/forbid']")
+    assert "Solve it again before you publish it" in page.text
+    assert not page.soup.select("a[href$='/publish']")
+    page = coordinator.submit(page, {}, form=f"form[action='/round-lines/{line.id}/release']")
+    assert "somebody ruled out" not in page.text
+    page = coordinator.submit(page, {"keep": "300"}, form=f"form[action='/rounds/{round_.id}/solve']")
+    assert "The worker makes the plan" in page.text
+    page = coordinator.submit(page, {}, form=f"form[action='/rounds/{round_.id}/stop']")
+    assert "the best plan so far stands" in page.text
+    round_ = session.get_one(Round, round_.id)
+    assert round_.stop_asked
+    assert round_.costs["keep"] == 300
+
+
+def test_who_is_left_out_has_a_reason_in_plain_words(coordinator: Visitor) -> None:
+    round_ = make_round()
+    tally = {"fitting": 3, "reached": 0, "free": 0}
+    line = RoundLine(request=make_request(topic="Sterren"), reason=UnservedReason.NOBODY_IN_REACH)
+    line.details = {"full": 0, "elsewhere": 0, "open": 0, "tally": tally}
+    round_.lines.append(line)
+    text = round_page(coordinator, round_).text
+    assert "Who could do it lives further away than they want to travel. Sterren" in text
+    assert "3 speakers have theme, level and language; 0 of them are within reach." in text
+
+
+def test_progress_is_shown_while_it_is_solved(coordinator: Visitor) -> None:
+    round_ = make_round(status=RoundStatus.SOLVING, value=990, bound=1000, seconds=2.0, end=None)
+    page = round_page(coordinator, round_)
+    assert "at most 1 % below the best that can be" in page.text
+    assert page.one("[data-poll]")["data-poll"] == f"/rounds/{round_.id}/progress"
+    round_ = session.get_one(Round, round_.id)
+    round_.status, round_.end = RoundStatus.SOLVED, PlanEnd.BEST
+    session.commit()
+    assert "data-solving" not in str(coordinator.get(f"/rounds/{round_.id}/progress").soup)
+
+
+def test_what_went_wrong_is_said(coordinator: Visitor) -> None:
+    problem = {"name": "PinsLost", "values": {"names": "Sterren"}}
+    round_ = make_round(status=RoundStatus.DRAFT, end=None, problem=problem)
+    assert "are not possible any more: Sterren" in round_page(coordinator, round_).text
+
+
+def test_publishing_says_what_has_changed(coordinator: Visitor) -> None:
+    round_ = make_round(expert=make_expert(name="Ada"), request=make_request(topic="Sterren"))
+    session.commit()
+    page = coordinator.get(f"/rounds/{round_.id}/publish")
+    page = coordinator.submit(page, {}, status=409)  # her theme is another one
+    assert "Something has changed since this plan was made: Sterren – Ada" in page.text
+
+
+@pytest.mark.parametrize(("answer", "status"), [("approve", "waiting_for_expert"), ("refuse", "passed_over")])
+def test_teacher_is_asked_first(app: Flask, database: None, answer: str, status: str) -> None:
+    request = make_request(ask_first=True)
+    expert = make_expert(name="Ada")
+    proposal = make_proposal(request=request, expert=expert, status=ProposalStatus.SUGGESTED)
+    request.is_aimed = False
+    session.commit()
+    teacher, speaker = Visitor(app, request.teacher), Visitor(app, expert.user)
+    assert speaker.client.get(f"/proposals/{proposal.id}").status_code == 403
+    assert request.topic not in speaker.get("/proposals").text
+    page = teacher.get(f"/requests/{request.id}")
+    assert "May we ask Ada for you?" in page.text
+    page = teacher.submit(page, {}, form=f"form[action='/suggestions/{proposal.id}/{answer}']")
+    proposal = session.get_one(Proposal, proposal.id)
+    assert proposal.status == status
+    assert (request.topic in speaker.get("/proposals").text) == (answer == "approve")
+
+
+def test_window_of_a_new_round_begins_after_the_notice(coordinator: Visitor) -> None:
+    page = coordinator.get("/rounds/new")
+    first = local_date(now(), ZONE) + timedelta(days=21)
+    assert page.one("#first_on")["value"] == first.isoformat()
+    weights = [
+        int(str(page.one(f"#{name}")["value"])) for name in ("theme", "text", "distance", "level", "feedback")
+    ]
+    assert sum(weights) == 100
