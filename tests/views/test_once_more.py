@@ -61,6 +61,7 @@ def test_once_more_fills_in_everything_and_proposes_moments(visitor: Visitor, gi
     day, starts, ends = moments_in(page)[:3]
     assert (starts, ends) == (f"{before:%H:%M}", "11:30")
     assert datetime.fromisoformat(day).weekday() == before.weekday()
+    assert "still free" in page.text
     sent = visitor.submit(page, {})
     assert sent.heading == given.request.topic
     old, new = requests_of(teacher)
@@ -131,7 +132,7 @@ def test_colleagues_see_the_hours_and_ask_for_them_without_a_second_visit(
     assert "anyway" not in visitor.get("/requests").text
     offer_hours(app, agreed)
     page = visitor.get("/requests")
-    assert "is at Stadslyceum on" in page.text
+    assert "Is at Stadslyceum on" in page.text
     profile = visitor.get(f"/experts/{agreed.expert_id}")
     (before, after) = profile.soup.select("main a[href*='moment=']")
     assert ["08:20–09:50" in before.text, "11:40–13:10" in after.text] == [True, True]
@@ -152,7 +153,7 @@ def test_teachers_in_the_same_town_see_them_and_others_do_not(
     far = make_teacher(make_institution(place=make_place()))
     offer_hours(app, agreed)
     text = Visitor(app, near).get("/requests").text
-    assert "is in Assen on" in text
+    assert "Is in Assen on" in text
     assert "Stadslyceum" not in text, "where exactly is nobody's business"
     assert "anyway" not in Visitor(app, far).get(f"/experts/{agreed.expert_id}").text
     assert "anyway" not in visitor.get(f"/experts/{agreed.expert_id}").text
