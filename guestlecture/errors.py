@@ -703,3 +703,22 @@ class PinsLost(Refusal):
 
 class PlanFaulty(Refusal):
     sentence = N_("The plan did not pass its own check, so it was not stored. Solve the round again.")
+
+
+class NobodyChosen(Refusal):
+    sentence = N_("Choose whom to ask first.")
+    field = "first"
+
+
+class SameExpertTwice(Refusal):
+    sentence = N_("You chose the same speaker twice.")
+    field = "second"
+
+
+class AskedInOrder(Conflict):
+    sentence = N_("Somebody is being asked for this request already.")
+
+
+class SlotNotPossibleAny(Conflict):
+    sentence = N_("%(name)s cannot be asked for any of these moments any more. Choose somebody else.")
+    field = "first"

@@ -171,6 +171,7 @@ RULES: dict[str, Rule] = {
     "volunteer.offer": may_volunteer,
     "volunteer.withdraw": may_withdraw_offer,
     "volunteer.answer": may_answer_volunteer,
+    "request.ask": owns_request,
     "suggestion.answer": may_answer_suggestion,
     "round.list": is_coordinator,
     "round.see": is_coordinator,

@@ -245,6 +245,30 @@ def proposal_withdrawn(to: str, proposal_id: int) -> Draft:
 
 
 @message
+def next_asked(to: str, proposal_id: int) -> Draft:
+    """To the teacher who asks several experts in order: the one before does not come, this one is asked."""
+    proposal = get(Proposal, proposal_id)
+    subject = _("We have asked %(expert)s now", expert=proposal.expert.name)
+    return _to_teacher("next_asked", subject, proposal)
+
+
+@message
+def turn_unanswered(to: str, proposal_id: int) -> Draft:
+    """To the teacher: this expert did not answer in time; the request is still open."""
+    proposal = get(Proposal, proposal_id)
+    subject = _("Action needed: no answer from %(expert)s", expert=proposal.expert.name)
+    return _to_teacher("turn_unanswered", subject, proposal)
+
+
+@message
+def turn_over(to: str, proposal_id: int) -> Draft:
+    """To an expert who did not answer in time: it is too late now."""
+    proposal = get(Proposal, proposal_id)
+    subject = _("Too late to answer: %(topic)s", topic=proposal.request.topic)
+    return _to_expert("turn_over", subject, proposal, to)
+
+
+@message
 def volunteer_withdrew(to: str, proposal_id: int) -> Draft:
     """To the teacher: an expert takes the offer to come back."""
     proposal = get(Proposal, proposal_id)

@@ -68,6 +68,11 @@ def leave_understanding(noun: Noun, identities: Iterable[int], *, at: datetime) 
         enqueue(f"understand_{noun}s", {f"{noun}_ids": batch}, at=at, dedup_key=dedup_key)
 
 
+def leave_next_turn(request_id: int, *, at: datetime) -> None:
+    """Let the worker ask the next expert in a teacher's order."""
+    enqueue("ask_next", {"request_id": request_id}, at=at, dedup_key=f"ask_next:{request_id}")
+
+
 def withdraw_job(dedup_key: str) -> None:
     """Take back a job that nobody has begun; what it was left for is done."""
     session.execute(sa.delete(Job).where(Job.dedup_key == dedup_key).where(NOT_STARTED))

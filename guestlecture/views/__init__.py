@@ -24,6 +24,7 @@ from guestlecture.views import (
     saved_search,
     suggestion,
     synonym,
+    turn,
     vog,
     volunteer,
 )
@@ -31,7 +32,7 @@ from guestlecture.views import (
 PAGES = (
     *(home, account, expert, saved_search, profile, offer, request, request_draft, volunteer, proposal),
     *(answer, booking, desk, balance, register, synonym, institution, period_grid, closed_day, vog),
-    *(round, suggestion),
+    *(round, suggestion, turn),
 )
 
 

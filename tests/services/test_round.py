@@ -35,6 +35,7 @@ from guestlecture.errors import (
     WindowPast,
 )
 from guestlecture.explaining import explain_line
+from guestlecture.indexing import rebuild_index
 from guestlecture.models import Expert, Job, Proposal, Request, Round, User
 from guestlecture.planning.instance import Weights as Costs
 from guestlecture.queries.round import match_of
@@ -90,8 +91,10 @@ def solve(app: Flask, round_: Round) -> Round:
 
 
 def _work(app: Flask, id: int, version: int) -> None:
-    with app.app_context(), transaction():
-        solve_round(app, id, version)
+    with app.app_context():
+        rebuild_index(app, "expert")
+        with transaction():
+            solve_round(app, id, version)
 
 
 def publish(round_: Round) -> int:

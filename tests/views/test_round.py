@@ -9,6 +9,7 @@ from guestlecture.clock import now
 from guestlecture.db import session, transaction
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import PlanEnd, ProposalStatus, RoundStatus, UnservedReason
+from guestlecture.indexing import rebuild_index
 from guestlecture.models import Proposal, Round, RoundLine
 from guestlecture.solving import solve_round
 from tests.factories import ZONE, make_coordinator, make_expert, make_proposal, make_request, make_round
@@ -32,6 +33,7 @@ def test_coordinator_begins_solves_looks_and_publishes(app: Flask, coordinator: 
     request = make_request(topic="Waterstof op de weg")
     expert = make_expert(name="Ada Berg", themes=[request.theme], place=request.institution.place)
     session.commit()
+    rebuild_index(app, "expert")
     page = coordinator.get("/rounds")
     assert "There has been no round yet" in page.text
     page = coordinator.submit(coordinator.get("/rounds/new"), {"name": "Winter"})
