@@ -173,6 +173,7 @@ RULES: dict[str, Rule] = {
     "volunteer.answer": may_answer_volunteer,
     "request.ask": owns_request,
     "suggestion.answer": may_answer_suggestion,
+    "weight.edit": is_coordinator,
     "round.list": is_coordinator,
     "round.see": is_coordinator,
     "round.edit": is_coordinator,

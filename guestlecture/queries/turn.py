@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from guestlecture.db import session
+from guestlecture.domain.match import Weights
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import earliest_day
 from guestlecture.domain.wall_time import local_date, term_bounds
@@ -22,9 +23,18 @@ MOST_CANDIDATES, MOST_SHOWN = 50, 10
 
 
 def list_best_experts(
-    request: Request, engine: SearchEngine, *, at: datetime, zone: ZoneInfo, rules: Rules
+    request: Request,
+    engine: SearchEngine,
+    *,
+    at: datetime,
+    zone: ZoneInfo,
+    rules: Rules,
+    weights: Weights | None = None,
 ) -> list[Fitting]:
-    """Return the best experts who can still be asked for an open request, with the reasons."""
+    """Return the best experts who can still be asked for an open request, with the reasons.
+
+    By the weights of the region, unless others are to be tried.
+    """
     if not slots_to_ask(request, at=at, zone=zone, rules=rules):
         return []
     ids = find_candidates([request], engine, Themes(), most=MOST_CANDIDATES)[request.id]
@@ -34,7 +44,7 @@ def list_best_experts(
     ]
     terms = [term_bounds(local_date(slot.starts_at, zone), zone) for slot in request.slots]
     agreed = list_all_engagements(min(begins for begins, _ in terms), max(ends for _, ends in terms))
-    scorer = Scorer(experts, [request], at=at, zone=zone)
+    scorer = Scorer(experts, [request], at=at, zone=zone, weights=weights)
     found = [
         find_fitting(request, expert, agreed.get(expert.id, ()), scorer, at=at, zone=zone, rules=rules)
         for expert in experts

@@ -27,12 +27,13 @@ from guestlecture.views import (
     turn,
     vog,
     volunteer,
+    weight,
 )
 
 PAGES = (
     *(home, account, expert, saved_search, profile, offer, request, request_draft, volunteer, proposal),
     *(answer, booking, desk, balance, register, synonym, institution, period_grid, closed_day, vog),
-    *(round, suggestion, turn),
+    *(round, suggestion, turn, weight),
 )
 
 

@@ -74,6 +74,7 @@ ENTRY = {
     "synonym": "coordinator",
     "vog": "coordinator",
     "round": "coordinator",
+    "weight": "coordinator",
     "turn": "teacher coordinator",
     "suggestion": "teacher coordinator",
     "institution": "teacher coordinator",
