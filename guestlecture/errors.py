@@ -683,10 +683,6 @@ class RoundPublished(Conflict):
     sentence = N_("This plan has been published already.")
 
 
-class RoundIsWhatIf(Refusal):
-    sentence = N_("This is a what-if: it can be compared with its round, but never published.")
-
-
 class RoundChanged(Conflict):
     sentence = N_("Something has changed since this plan was made: %(names)s. Solve the round again.")
 

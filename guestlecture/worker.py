@@ -23,7 +23,7 @@ from guestlecture.documents import SOURCES
 from guestlecture.domain.wall_time import local_date, school_year, school_year_bounds
 from guestlecture.enums import MailStatus
 from guestlecture.errors import NotFound
-from guestlecture.explaining import explain_line
+from guestlecture.explaining import explain_line, price_round
 from guestlecture.indexing import check_index, index_rows, rebuild_index
 from guestlecture.mail.messages import write_mail
 from guestlecture.mail.sender import Undeliverable, build_email, read_server, send_email
@@ -233,6 +233,7 @@ HANDLERS: dict[str, Callable[[Payload], None]] = {
     "understand_requests": lambda payload: understand(current_app, "request", payload["request_ids"]),
     "count_words": lambda _payload: count_words(current_app),
     "solve_round": lambda payload: solve_round(current_app, payload["round_id"], payload["version"]),
+    "price_round": lambda payload: price_round(current_app, payload["round_id"], payload["version"]),
     "explain_line": lambda payload: explain_line(current_app, payload["line_id"], payload["version"]),
     "ask_next": _ask_next,
     "begin_school_year": _begin_school_year,
