@@ -865,10 +865,6 @@ class RoundPublished(Conflict):
     sentence = N_("This plan has been published already.")
 
 
-class RoundIsWhatIf(Refusal):
-    sentence = N_("This is a what-if: it can be compared with its round, but never published.")
-
-
 class RoundChanged(Conflict):
     sentence = N_("Something has changed since this plan was made: %(names)s. Solve the round again.")
 
@@ -885,3 +881,22 @@ class PinsLost(Refusal):
 
 class PlanFaulty(Refusal):
     sentence = N_("The plan did not pass its own check, so it was not stored. Solve the round again.")
+
+
+class NobodyChosen(Refusal):
+    sentence = N_("Choose whom to ask first.")
+    field = "first"
+
+
+class SameExpertTwice(Refusal):
+    sentence = N_("You chose the same speaker twice.")
+    field = "second"
+
+
+class AskedInOrder(Conflict):
+    sentence = N_("Somebody is being asked for this request already.")
+
+
+class SlotNotPossibleAny(Conflict):
+    sentence = N_("%(name)s cannot be asked for any of these moments any more. Choose somebody else.")
+    field = "first"

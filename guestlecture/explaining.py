@@ -1,5 +1,6 @@
 """Why a round leaves a request out: what serving it would cost, and what would have to change for it."""
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,10 @@ from guestlecture.planning.check import check_plan
 from guestlecture.planning.instance import NONE, Ints
 from guestlecture.planning.plan import Plan
 from guestlecture.planning.price import price_of
+from guestlecture.planning.trade_off import trade_off
 from guestlecture.planning.widen import widenings
 from guestlecture.queries.round_instance import Built
-from guestlecture.services.round import store_why
+from guestlecture.services.round import store_points, store_why
 from guestlecture.solving import read_task
 
 
@@ -41,6 +43,26 @@ def explain_line(app: Flask, line_id: int, version: int) -> None:
     line = session.get(RoundLine, line_id)
     if line is not None:
         store_why(line, version, why)
+
+
+def price_round(app: Flask, round_id: int, version: int) -> None:
+    """Solve a round for a handful of weights of balance and sharing out, and store what a person compares."""
+    with reading():
+        task = read_task(app, round_id, version, solving=False)
+        if task is None:
+            return
+        built = task.build()
+    points = [
+        {
+            "fairness": point.weights.fairness,
+            "balance": point.weights.balance,
+            **asdict(point.figures),
+        }
+        for point in trade_off(built.instance, seed=round_id)
+    ]
+    round_ = session.get(Round, round_id)
+    if round_ is not None:
+        store_points(round_, version, points)
 
 
 def _chosen(round_: Round) -> dict[int, tuple[int, int]]:

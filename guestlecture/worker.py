@@ -23,19 +23,20 @@ from guestlecture.documents import SOURCES
 from guestlecture.domain.wall_time import local_date, school_year, school_year_bounds
 from guestlecture.enums import MailStatus
 from guestlecture.errors import NotFound
-from guestlecture.explaining import explain_line
+from guestlecture.explaining import explain_line, price_round
 from guestlecture.fetching import leave_reads, read_calendar
 from guestlecture.indexing import check_index, index_rows, rebuild_index
 from guestlecture.mail.messages import write_mail
 from guestlecture.mail.sender import Undeliverable, build_email, read_server, send_email
 from guestlecture.meaning import count_words, understand
-from guestlecture.models import Job, SentMail
+from guestlecture.models import Job, Request, SentMail
 from guestlecture.paths import PACKAGE
 from guestlecture.queries.setting import get_rules
 from guestlecture.services.job import LEASE, claim_job, enqueue, fail_job, finish_job, renew_lease
 from guestlecture.services.proposal import expire_requests
 from guestlecture.services.reminder import send_reminders
 from guestlecture.services.request_draft import purge_drafts
+from guestlecture.services.turn import ask_next, expire_turns
 from guestlecture.services.user import purge_logins
 from guestlecture.solving import solve_round
 from guestlecture.watching import leave_looks, look_at_search
@@ -204,6 +205,13 @@ def _mark_mail(identity: int, status: MailStatus) -> None:
 def _expire_requests(_payload: Payload) -> None:
     # Two workers at once: each takes the proposals that the other one has not locked.
     expire_requests(at=now(), zone=current_app.config["ZONE"])
+    expire_turns(at=now(), zone=current_app.config["ZONE"])
+
+
+def _ask_next(payload: Payload) -> None:
+    request = session.get(Request, payload["request_id"])
+    if request is not None:
+        ask_next(request, at=now(), zone=current_app.config["ZONE"], rules=get_rules())
 
 
 def _send_reminders(_payload: Payload) -> None:
@@ -244,7 +252,9 @@ HANDLERS: dict[str, Callable[[Payload], None]] = {
     "understand_requests": lambda payload: understand(current_app, "request", payload["request_ids"]),
     "count_words": lambda _payload: count_words(current_app),
     "solve_round": lambda payload: solve_round(current_app, payload["round_id"], payload["version"]),
+    "price_round": lambda payload: price_round(current_app, payload["round_id"], payload["version"]),
     "explain_line": lambda payload: explain_line(current_app, payload["line_id"], payload["version"]),
+    "ask_next": _ask_next,
     "begin_school_year": _begin_school_year,
     "expire_requests": _expire_requests,
     "look_at_searches": lambda _payload: leave_looks(current_app),

@@ -86,6 +86,13 @@ class RoundForm(Form):
         )
 
 
+class PointForm(Form):
+    """Take the weights of one point of the trade-off."""
+
+    fairness = whole_number("", 0, 10_000, validators=[needed()])
+    balance = whole_number("", 0, 10_000, validators=[needed()])
+
+
 class SolveForm(Form):
     """Solve a round again."""
 

@@ -28,6 +28,7 @@ from guestlecture.models.saved_search import SavedSearch, ToldExpert
 from guestlecture.models.setting import Setting
 from guestlecture.models.synonym import Synonym, SynonymGroup
 from guestlecture.models.theme import Theme, ThemeTarget
+from guestlecture.models.turn import Turn
 from guestlecture.models.user import LoginAttempt, LoginSession, User, UserRole
 from guestlecture.models.word import Word
 
@@ -82,6 +83,7 @@ __all__ = [
     "TimetableDay",
     "TimetableHour",
     "ToldExpert",
+    "Turn",
     "User",
     "UserRole",
     "Word",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -29,6 +29,7 @@ class Proposal(Base):
 
     Whoever made it, the other side answers: an expert who volunteered waits for the teacher.
     `introduction` is what a volunteer wrote to the teacher, `message` what came with a refusal.
+    `answer_by_on` is its own last day, where the request goes on without it.
     `answered_by_id` is empty where somebody answered from the mail's link without an account.
     """
 
@@ -53,6 +54,7 @@ class Proposal(Base):
     introduction: Mapped[str] = mapped_column(sa.Text, default="")
     offered_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     created_at: Mapped[datetime]
+    answer_by_on: Mapped[date | None]
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     decline_reason: Mapped[DeclineReason | None]
@@ -64,3 +66,8 @@ class Proposal(Base):
     offered_by: Mapped[User] = relationship(foreign_keys=offered_by_id)
     answered_by: Mapped[User | None] = relationship(foreign_keys=answered_by_id)
     slots: Mapped[list[Slot]] = relationship(secondary=proposal_slot, order_by=Slot.starts_at)
+
+    @property
+    def due_on(self) -> date:
+        """The last day on which it can be answered."""
+        return self.answer_by_on or self.request.answer_by_on

@@ -72,7 +72,7 @@ def get_proposal_to_answer(proposal: Proposal, *, at: datetime, zone: ZoneInfo, 
     request = proposal.request
     is_open = request.status is RequestStatus.OPEN
     try:
-        check_answerable(proposal.status, request.answer_by_on, now=at, zone=zone)
+        check_answerable(proposal.status, proposal.due_on, now=at, zone=zone)
     except Refusal:
         is_open = False
     engagements = list_agreed_around(proposal.expert, proposal.slots, zone)

@@ -70,6 +70,12 @@ def count_open_to_all(today: date) -> int:
     return session.scalar(rows.where(*are_open_to_all(today))) or 0
 
 
+def list_latest_open_to_all(today: date, *, limit: int) -> list[Request]:
+    """Return the latest open requests that any expert who fits may take."""
+    rows = sa.select(Request).where(*are_open_to_all(today)).order_by(Request.id.desc()).limit(limit)
+    return list(session.scalars(rows))
+
+
 def list_open_to_all(ids: Sequence[int], today: date) -> list[Request]:
     """Return those of some requests that any expert who fits may take, with what their documents need."""
     rows = sa.select(Request).where(Request.id.in_(ids), *are_open_to_all(today)).options(*_for_documents())

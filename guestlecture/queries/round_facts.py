@@ -10,17 +10,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from guestlecture.db import session
+from guestlecture.domain.availability import why_not
 from guestlecture.domain.booking import Engagement
 from guestlecture.domain.fairness import is_newcomer, most_per_year
 from guestlecture.domain.guard_rail import Pair, broken_by_pair
 from guestlecture.domain.match import Match, Weights, level_part, total
 from guestlecture.domain.request import Terms, Wanted, check_distance
 from guestlecture.domain.round import Window
+from guestlecture.domain.slot import Moment
 from guestlecture.domain.vog import VogPolicy, check_vog
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import BookingStatus, Format, ProposalStatus, RequestStatus, VogRule
 from guestlecture.errors import TooFar, VogMissing
 from guestlecture.models import Booking, Expert, Institution, Offer, Proposal, Request, Slot
+from guestlecture.queries.availability import load_availabilities
 from guestlecture.queries.booking import engagement_of
 from guestlecture.queries.candidate import Themes
 from guestlecture.queries.match import Scorer, list_experts_to_match
@@ -129,6 +132,8 @@ class Facts:
             if request.teacher_id in owners:  # nobody teaches for themselves
                 self.refused[request.id].add(owners[request.teacher_id])
         self._known: dict[tuple[object, ...], bool] = {}
+        days = [local_date(slot.starts_at, zone) for request in requests for slot in request.slots]
+        self._said = load_availabilities(list(self.experts), min(days), max(days), zone) if days else {}
 
     def find(self, asked: Asked, expert: Expert) -> Found | None:
         """Return the best way in which an expert fits a request; None if there is none at any distance."""
@@ -176,15 +181,23 @@ class Facts:
         """Return at which of the moments an expert could be asked, by their place in the list.
 
         Lectures that are agreed, and full months and terms, are for the planner, which knows travel too.
-        The expert's own hours, absences and calendars are to be asked here, and nowhere else.
+        The expert's own hours, absences and calendars are asked here, and nowhere else.
         """
-        if asked.policy.rule is not VogRule.REQUIRED:
-            return list(range(len(asked.slots)))
-        return [
-            number
-            for number, day in enumerate(asked.days)
-            if _has_vog(asked.policy, expert.vog_issued_on, day)
-        ]
+        numbers = list(range(len(asked.slots)))
+        if asked.policy.rule is VogRule.REQUIRED:
+            days = asked.days
+            numbers = [each for each in numbers if _has_vog(asked.policy, expert.vog_issued_on, days[each])]
+        return [each for each in numbers if self._can_be_asked(expert.id, asked.slots[each])]
+
+    def _can_be_asked(self, expert_id: int, slot: Slot) -> bool:
+        said = self._said.get(expert_id)
+        if said is None:
+            return True
+        key = (expert_id, slot.starts_at, slot.ends_at)
+        if key not in self._known:
+            moment = Moment(slot.starts_at, slot.ends_at)
+            self._known[key] = why_not(moment, said, self._zone, name="") is None
+        return self._known[key]
 
     def is_newcomer(self, expert: Expert) -> bool:
         """Say whether somebody was published for the first time in this school year."""

@@ -95,9 +95,9 @@ def add_pairs(
     fitting = reached = free = 0
     beyond = []
     for id in candidates:
-        expert = facts.experts[id]
-        found = facts.find(asked, expert)
-        if found is None:
+        expert = facts.experts.get(id)
+        found = facts.find(asked, expert) if expert else None
+        if expert is None or found is None:  # the index may know people who have just gone
             continue
         fitting += 1
         if found.too_far_km is not None:

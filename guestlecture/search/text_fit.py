@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
-import numpy as np
-
 from guestlecture.search.compound import LEAST_HALF
 from guestlecture.search.embedder import Vector
 from guestlecture.search.fit import meaning_share
@@ -32,7 +30,7 @@ def text_fit(
     """
     total = sum(rarities.values())
     found = sum(rarities[word] for word in rarities.keys() & held)
-    cosine = float(np.max(wanted @ offered.T)) if len(wanted) and len(offered) else None
+    cosine = float((wanted @ offered.T).max()) if len(wanted) and len(offered) else None
     return max(found / total if total else 0.0, meaning_share(cosine))
 
 

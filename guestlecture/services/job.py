@@ -22,8 +22,8 @@ LEASE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=1)
 # Kinds that may take seconds or minutes: a worker does them beside the others, which do not wait.
 SLOW = (
-    *("check_index", "rebuild_index", "begin_school_year", "count_words"),
-    *("understand_experts", "understand_requests", "read_calendar", "solve_round", "explain_line"),
+    *("check_index", "rebuild_index", "begin_school_year", "count_words", "understand_experts"),
+    *("understand_requests", "read_calendar", "solve_round", "explain_line", "price_round"),
 )
 ALONE = ("check_index",)  # kinds of which one is done at a time
 MOST_ATTEMPTS = 72  # two and a half days: a mail server or engine that fails on a Friday night costs no job
@@ -71,6 +71,11 @@ def leave_understanding(noun: Noun, identities: Iterable[int], *, at: datetime) 
         batch = identities[begin : begin + MOST_UNDERSTOOD]
         dedup_key = f"understand_{noun}:{batch[0]}" if len(batch) == 1 else None
         enqueue(f"understand_{noun}s", {f"{noun}_ids": batch}, at=at, dedup_key=dedup_key)
+
+
+def leave_next_turn(request_id: int, *, at: datetime) -> None:
+    """Let the worker ask the next expert in a teacher's order."""
+    enqueue("ask_next", {"request_id": request_id}, at=at, dedup_key=f"ask_next:{request_id}")
 
 
 def withdraw_job(dedup_key: str) -> None:

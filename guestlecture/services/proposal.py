@@ -15,9 +15,10 @@ from guestlecture.errors import RequestEnded, SlotNotProposed
 from guestlecture.models import Booking, Proposal, Request, Slot, User
 from guestlecture.queries.booking import where_of
 from guestlecture.queries.proposal import list_live_proposals, obstacle
+from guestlecture.queries.turn import has_turns_to_come
 from guestlecture.queries.user import list_addresses_for
 from guestlecture.services.audit import record_event
-from guestlecture.services.job import leave_indexing
+from guestlecture.services.job import leave_indexing, leave_next_turn
 from guestlecture.services.mail import leave_mail, tell_expert
 
 # What an expert hears who had not answered a request when it ended.
@@ -94,7 +95,10 @@ def decline_proposal(
     proposal.decline_reason, proposal.message = reason, message.strip()
     end_proposal(proposal, ProposalStatus.DECLINED, by=by, at=at)
     session.flush()
-    tell_teacher("proposal_declined", proposal, at=at)
+    if has_turns_to_come(proposal.request):  # the teacher hears of it with who is asked instead
+        leave_next_turn(proposal.request_id, at=at)
+    else:
+        tell_teacher("proposal_declined", proposal, at=at)
 
 
 def expire_requests(*, at: datetime, zone: ZoneInfo) -> int:
@@ -151,7 +155,7 @@ def tell_both(message: str, booking: Booking, *, at: datetime) -> None:
 
 
 def _check_open(proposal: Proposal, *, at: datetime, zone: ZoneInfo) -> None:
-    check_answerable(proposal.status, proposal.request.answer_by_on, now=at, zone=zone)
+    check_answerable(proposal.status, proposal.due_on, now=at, zone=zone)
     if proposal.request.status is not RequestStatus.OPEN:
         raise RequestEnded
 

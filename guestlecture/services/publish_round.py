@@ -130,4 +130,4 @@ def _publish(line: RoundLine, *, by: User, at: datetime, zone: ZoneInfo, rules: 
     assert slot is not None  # noqa: S101
     due = usual_answer_by(at, slot.starts_at, zone=zone, rules=rules)
     request.answer_by_on = max(request.answer_by_on, due)
-    line.proposal = propose(request, expert, line.offer, slot, by=by, at=at)
+    line.proposal = propose(request, expert, line.offer, slot, due_on=due, by=by, at=at)

@@ -153,6 +153,23 @@ def ask_why(line: RoundLine, *, by: User, at: datetime) -> None:
     enqueue("explain_line", payload, at=at, dedup_key=f"explain_line:{line.id}")
 
 
+def ask_price(round_: Round, *, by: User, at: datetime) -> None:
+    """Let the worker find what balance and sharing out cost in a round."""
+    _take(round_, by=by, at=at)
+    round_.figures = {**round_.figures, "points": []}
+    session.flush()
+    payload = {"round_id": round_.id, "version": round_.version}
+    enqueue("price_round", payload, at=at, dedup_key=f"price_round:{round_.id}")
+
+
+def store_points(round_: Round, version: int, points: Sequence[Mapping[str, Any]]) -> None:
+    """Store what a handful of weights would bring; nothing if there is a newer plan."""
+    lock(round_)
+    if round_.version == version and round_.status is not RoundStatus.SOLVING:
+        round_.figures = {**round_.figures, "points": [dict(point) for point in points]}
+        session.flush()
+
+
 def store_why(line: RoundLine, version: int, why: Mapping[str, Any]) -> None:
     """Store what a request would cost, and what would have to change; nothing if there is a newer plan."""
     lock(line.round)

@@ -1,6 +1,6 @@
 """Experts whom a round has found for teachers who want to be asked first."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from guestlecture.db import lock, session
 from guestlecture.enums import ProposalStatus, RequestStatus
@@ -12,7 +12,14 @@ from guestlecture.services.proposal import tell_teacher
 
 
 def propose(
-    request: Request, expert: Expert, offer: Offer | None, slot: Slot, *, by: User, at: datetime
+    request: Request,
+    expert: Expert,
+    offer: Offer | None,
+    slot: Slot,
+    *,
+    due_on: date,
+    by: User,
+    at: datetime,
 ) -> Proposal:
     """Put a request to an expert at one moment; to the teacher first who wants to be asked."""
     proposal = Proposal(
@@ -22,6 +29,7 @@ def propose(
         status=ProposalStatus.SUGGESTED if request.ask_first else ProposalStatus.WAITING_FOR_EXPERT,
         offered_by=by,
         created_at=at,
+        answer_by_on=None if request.ask_first else due_on,  # the teacher may take some days
         slots=[slot],
     )
     session.add(proposal)

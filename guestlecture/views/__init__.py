@@ -32,8 +32,10 @@ from guestlecture.views import (
     saved_search,
     suggestion,
     synonym,
+    turn,
     vog,
     volunteer,
+    weight,
 )
 
 PAGES = (
@@ -41,7 +43,7 @@ PAGES = (
     *(answer, booking, desk, balance, register, synonym, institution, period_grid, closed_day, vog),
     *(availability, calendar, open_date),
     *(outcome, after, reminder, calendar_feed, hours_beside),
-    *(round, suggestion),
+    *(round, suggestion, turn, weight),
 )
 
 

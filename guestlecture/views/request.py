@@ -26,6 +26,7 @@ from guestlecture.queries.request import (
     list_ended_requests_of_teacher,
     list_open_requests_of_teacher,
 )
+from guestlecture.queries.turn import list_turns
 from guestlecture.queries.volunteer import list_volunteers
 from guestlecture.services.request import withdraw_request
 from guestlecture.views.asked import Asked, asked_by_address, form_for, look_at_pattern, school_of, send
@@ -138,6 +139,7 @@ def request_page(request: Request, form: AcceptForm) -> Any:
         asked=request,
         booking=booking,
         canceller=find_canceller(booking),
+        turns=list_turns(request),
         volunteers=list_volunteers(request, at=now(), zone=zone(), rules=rules()),
     )
     return page, form.status

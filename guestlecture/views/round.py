@@ -1,5 +1,6 @@
 """Planning rounds: which requests, what counts, who should come, and asking them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from guestlecture.clock import now
 from guestlecture.domain.slot import earliest_day
 from guestlecture.enums import Grouping, RoundStatus
 from guestlecture.forms.base import Form
-from guestlecture.forms.round import RoundForm, SolveForm
+from guestlecture.forms.round import PointForm, RoundForm, SolveForm
 from guestlecture.models import Round, RoundLine
 from guestlecture.permissions import requires
 from guestlecture.queries.balance import balance_of_year
@@ -21,6 +22,7 @@ from guestlecture.queries.match import get_weights
 from guestlecture.queries.round import costs_of, get_line, get_round, list_rounds
 from guestlecture.services.publish_round import publish_round
 from guestlecture.services.round import (
+    ask_price,
     ask_why,
     begin_round,
     forbid_line,
@@ -82,8 +84,7 @@ def solve(round_: Round) -> Any:
     form = SolveForm()
     if form.validate_on_submit():
         with form.refusals():
-            costs = costs_of(round_)
-            costs = type(costs)(costs.serve, costs.fairness, costs.balance, int(form.keep.data))
+            costs = replace(costs_of(round_), keep=int(form.keep.data))
             solve_again(round_, by=me(), at=now(), costs=costs)
             return redirect(url_for("round.show", id=round_.id))
     return _page(round_, form)
@@ -158,6 +159,33 @@ def why(line: RoundLine) -> Any:
         ask_why(line, by=me(), at=now())
         return _back(line)
     return _page(line.round, form)
+
+
+@blueprint.route("/rounds/<int:id>/price", methods=["GET", "POST"])
+@requires("round.edit", get_round)
+def price(round_: Round) -> Any:
+    """What balance costs in this round: found by the worker, shown as a chart and its table."""
+    form = Form()
+    if form.validate_on_submit():
+        with form.refusals():
+            ask_price(round_, by=me(), at=now())
+            return redirect(url_for("round.price", id=round_.id))
+    return render_template("round/price.html", form=form, round=round_), form.status
+
+
+@blueprint.post("/rounds/<int:id>/take-point")
+@requires("round.edit", get_round)
+def take_point(round_: Round) -> Any:
+    """Solve the round with the weights of one point."""
+    form = PointForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            costs = replace(
+                costs_of(round_), fairness=int(form.fairness.data), balance=int(form.balance.data)
+            )
+            solve_again(round_, by=me(), at=now(), costs=costs)
+            return redirect(url_for("round.show", id=round_.id))
+    return render_template("round/price.html", form=form, round=round_), form.status
 
 
 def _begin(form: RoundForm) -> Round:

@@ -1,4 +1,4 @@
-"""Planning rounds
+"""Planning rounds, and asking in order
 
 Revision: 0010, after 0009
 """
@@ -41,6 +41,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="round_pkey"),
     )
     _add_lines()
+    _add_turns()
+    op.add_column("proposal", sa.Column("answer_by_on", sa.Date(), nullable=True))
 
 
 def _add_lines() -> None:
@@ -70,11 +72,32 @@ def _add_lines() -> None:
         op.create_index(f"round_line_{noun}_id_ix", "round_line", [f"{noun}_id"])
 
 
-def _of(noun: str, *, ondelete: str | None = None) -> sa.ForeignKeyConstraint:
-    name = f"round_line_{noun}_id_fkey"
+def _add_turns() -> None:
+    op.create_table(
+        "turn",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("expert_id", sa.Integer(), nullable=False),
+        sa.Column("offer_id", sa.Integer(), nullable=True),
+        sa.Column("proposal_id", sa.Integer(), nullable=True),
+        sa.Column("is_passed", sa.Boolean(), nullable=False),
+        _of("request", table="turn", ondelete="CASCADE"),
+        _of("expert", table="turn"),
+        _of("offer", table="turn", ondelete="SET NULL"),
+        _of("proposal", table="turn"),
+        sa.PrimaryKeyConstraint("request_id", "position", name="turn_pkey"),
+    )
+    for noun in ("expert", "offer", "proposal"):
+        op.create_index(f"turn_{noun}_id_ix", "turn", [f"{noun}_id"])
+
+
+def _of(noun: str, *, table: str = "round_line", ondelete: str | None = None) -> sa.ForeignKeyConstraint:
+    name = f"{table}_{noun}_id_fkey"
     return sa.ForeignKeyConstraint([f"{noun}_id"], [f"{noun}.id"], name=name, ondelete=ondelete)
 
 
 def downgrade() -> None:
+    op.drop_column("proposal", "answer_by_on")
+    op.drop_table("turn")
     op.drop_table("round_line")
     op.drop_table("round")

@@ -13,19 +13,21 @@ from guestlecture.domain.match import Weights
 from guestlecture.domain.round import Window
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.wall_time import local_date
-from guestlecture.enums import Level, ProposalStatus, Venue, VogRule
+from guestlecture.enums import ExceptionKind, Level, ProposalStatus, Venue, VogRule
 from guestlecture.indexing import rebuild_index
 from guestlecture.models import Expert, Request
 from guestlecture.planning.instance import Tally
 from guestlecture.planning.instance import Weights as PlanWeights
 from guestlecture.planning.validate import validate
 from guestlecture.queries.round_instance import Builder, Built
+from guestlecture.queries.turn import list_best_experts
 from guestlecture.search.engine import SearchUnavailable
 from tests.counting import queries_of
 from tests.factories import (
     ZONE,
     make_board,
     make_booking,
+    make_exception,
     make_expert,
     make_institution,
     make_offer,
@@ -80,6 +82,22 @@ def test_an_option_is_an_expert_who_fits_at_a_moment() -> None:
     assert built.instance.options.quality[0] - built.instance.options.quality[1] == 4
     match = built.match_of(0)
     assert built.instance.options.quality[0] == int(1000 * match.score + 0.5)
+
+
+def test_no_option_breaks_what_an_expert_said_of_when() -> None:
+    request = make_request()
+    first, second = (local_date(slot.starts_at, ZONE) for slot in request.slots)
+    away, free = fitting(request), fitting(request)
+    make_exception(away, ExceptionKind.AWAY, first)
+    built = build()
+    assert {expert for _request, expert in pairs(built)} == {away.id, free.id}
+    assert sorted(built.slot.tolist()) == sorted(
+        [request.slots[0].id, request.slots[1].id, request.slots[1].id]
+    )
+    make_exception(away, ExceptionKind.AWAY, second)
+    assert pairs(build()) == {(request.id, free.id)}
+    best = list_best_experts(request, Away(), at=now(), zone=ZONE, rules=Rules())
+    assert [each.expert for each in best] == [free]
 
 
 def test_the_engine_and_the_database_find_the_same(app: Flask) -> None:

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from guestlecture.enums import (
 from guestlecture.errors import (
     AlreadyAnswered,
     LineNotServed,
+    Refusal,
     RoundBusy,
     RoundChanged,
     RoundEmpty,
@@ -35,6 +37,7 @@ from guestlecture.errors import (
     WindowPast,
 )
 from guestlecture.explaining import explain_line
+from guestlecture.indexing import rebuild_index
 from guestlecture.models import Expert, Job, Proposal, Request, Round, User
 from guestlecture.planning.instance import Weights as Costs
 from guestlecture.queries.round import match_of
@@ -90,8 +93,10 @@ def solve(app: Flask, round_: Round) -> Round:
 
 
 def _work(app: Flask, id: int, version: int) -> None:
-    with app.app_context(), transaction():
-        solve_round(app, id, version)
+    with app.app_context():
+        rebuild_index(app, "expert")
+        with transaction():
+            solve_round(app, id, version)
 
 
 def publish(round_: Round) -> int:
@@ -403,3 +408,34 @@ def test_who_is_served_needs_no_reason(in_app: Flask, pair: Any) -> None:
     round_ = solved(in_app)
     with pytest.raises(RoundNotSolved):
         ask_why(round_.lines[0], by=round_.created_by, at=now())
+
+
+def test_publishing_twice_at_once_gives_one(in_app: Flask, pair: Any) -> None:
+    round_ = solved(in_app)
+    id, by_id, start = round_.id, round_.created_by_id, Barrier(2)
+    session.commit()
+
+    def work() -> str:
+        with in_app.app_context():
+            start.wait()
+            try:
+                with transaction():
+                    by = session.get_one(User, by_id)
+                    publish_round(session.get_one(Round, id), by=by, at=now(), **WHEN)
+            except Refusal as refusal:
+                return type(refusal).__name__
+            return "published"
+
+    with ThreadPoolExecutor(2) as both:
+        outcomes = [each.result() for each in [both.submit(work), both.submit(work)]]
+    assert sorted(outcomes) == ["RoundPublished", "published"]
+    assert session.query(Proposal).count() == 1
+
+
+def test_a_second_run_of_the_same_job_changes_nothing(in_app: Flask, pair: Any) -> None:
+    """A worker that was killed after it stored the plan: the job runs again."""
+    round_ = solved(in_app)
+    pin_line(round_.lines[0], by=round_.created_by, at=now())
+    solve(in_app, round_)
+    assert round_.status is RoundStatus.SOLVED
+    assert round_.lines[0].is_pinned

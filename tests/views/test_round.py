@@ -9,6 +9,8 @@ from guestlecture.clock import now
 from guestlecture.db import session, transaction
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import PlanEnd, ProposalStatus, RoundStatus, UnservedReason
+from guestlecture.explaining import price_round
+from guestlecture.indexing import rebuild_index
 from guestlecture.models import Proposal, Round, RoundLine
 from guestlecture.solving import solve_round
 from tests.factories import ZONE, make_coordinator, make_expert, make_proposal, make_request, make_round
@@ -32,6 +34,7 @@ def test_coordinator_begins_solves_looks_and_publishes(app: Flask, coordinator: 
     request = make_request(topic="Waterstof op de weg")
     expert = make_expert(name="Ada Berg", themes=[request.theme], place=request.institution.place)
     session.commit()
+    rebuild_index(app, "expert")
     page = coordinator.get("/rounds")
     assert "There has been no round yet" in page.text
     page = coordinator.submit(coordinator.get("/rounds/new"), {"name": "Winter"})
@@ -164,3 +167,29 @@ def test_window_of_a_new_round_begins_after_the_notice(coordinator: Visitor) -> 
         int(str(page.one(f"#{name}")["value"])) for name in ("theme", "text", "distance", "level", "feedback")
     ]
     assert sum(weights) == 100
+
+
+def test_what_balance_costs_is_found_shown_and_taken(app: Flask, coordinator: Visitor) -> None:
+    request = make_request()
+    make_expert(themes=[request.theme], place=request.institution.place)
+    round_ = make_round(request=request)
+    id = round_.id
+    session.commit()
+    rebuild_index(app, "expert")
+    page = coordinator.get(f"/rounds/{id}")
+    assert page.soup.select(f"a[href='/rounds/{id}/price']")
+    page = coordinator.submit(coordinator.get(f"/rounds/{id}/price"), {})
+    assert "We are finding out" in page.text
+    with app.app_context(), transaction():
+        price_round(app, id, 0)
+    page = coordinator.get(f"/rounds/{id}/price")
+    assert len(page.soup.select("tbody tr")) == len(page.soup.select("circle")) == 6
+    form = f"form[action='/rounds/{id}/take-point']"
+    second = page.soup.select(form)[1]
+    for other in page.soup.select(form):
+        if other is not second:
+            other.decompose()
+    page = coordinator.submit(page, {}, form=form)
+    assert "The worker makes the plan" in page.text
+    costs = session.get_one(Round, id).costs
+    assert (costs["fairness"], costs["balance"]) == (50, 75)

@@ -13,6 +13,7 @@ from guestlecture.mail.messages import (
     request,
     round,
     saved_search,
+    turn,
     volunteer,
 )
 from guestlecture.mail.messages.reader import address_of, booking_invitation, feed_entry
@@ -34,6 +35,7 @@ __all__ = (
     "request",
     "round",
     "saved_search",
+    "turn",
     "volunteer",
     "write_mail",
 )

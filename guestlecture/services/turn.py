@@ -1,0 +1,146 @@
+"""Asking up to three experts for an open request, one after the other."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from guestlecture.db import lock, session
+from guestlecture.domain.rules import Rules
+from guestlecture.domain.slot import usual_answer_by
+from guestlecture.domain.wall_time import local_date
+from guestlecture.enums import ProposalStatus, RequestStatus
+from guestlecture.errors import AskedInOrder, NobodyChosen, Refusal, SameExpertTwice, SlotNotPossibleAny
+from guestlecture.models import Expert, Offer, Proposal, Request, Slot, Turn, User
+from guestlecture.queries.fitting import check_way
+from guestlecture.queries.proposal import LIVE
+from guestlecture.queries.turn import free_slots, has_said_no, has_turns_to_come, list_turns
+from guestlecture.services.audit import record_event
+from guestlecture.services.job import leave_next_turn
+from guestlecture.services.mail import tell_expert
+from guestlecture.services.proposal import end_proposal, tell_teacher
+from guestlecture.services.volunteer import check_open_to_all
+
+MOST_ASKED = 3
+Choice = tuple[Expert, Offer | None]
+
+
+def ask_in_order(
+    request: Request,
+    choices: Sequence[Choice],
+    *,
+    by: User,
+    at: datetime,
+    zone: ZoneInfo,
+    rules: Rules,
+) -> None:
+    """Ask the first of some experts now; the next when one says no or does not answer in time."""
+    lock(request)
+    check_open_to_all(request, at=at, zone=zone)
+    _check_choices(request, choices, at=at, zone=zone, rules=rules)
+    last = max((turn.position for turn in list_turns(request)), default=0)
+    for number, (expert, offer) in enumerate(choices, start=last + 1):
+        session.add(Turn(request=request, position=number, expert=expert, offer=offer))
+    session.flush()
+    record_event("ask", "request", request.id, by=by, at=at, on_behalf=by.id != request.teacher_id)
+    ask_next(request, at=at, zone=zone, rules=rules)
+
+
+def ask_next(request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules) -> None:
+    """Ask whose turn it is, unless somebody still has the request; who cannot any more is passed over.
+
+    Safe to run twice. The teacher hears of whoever is asked, and when nobody is left to ask.
+    """
+    lock(request)
+    turns = list_turns(request)
+    asked = [turn.proposal for turn in turns if turn.proposal]
+    if request.status is not RequestStatus.OPEN or any(each.status in LIVE for each in asked):
+        return
+    waiting = [turn for turn in turns if turn.proposal is None and not turn.is_passed]
+    for turn in waiting:
+        slots = _possible(request, turn.expert, turn.offer, at=at, zone=zone, rules=rules)
+        if slots:
+            _ask(turn, slots, at=at, zone=zone, rules=rules)
+            if asked:
+                tell_teacher("next_asked", turn.proposal or asked[-1], at=at)
+            return
+        turn.is_passed = True
+    session.flush()
+    if waiting and asked:
+        tell_teacher("proposal_declined", asked[-1], at=at)
+
+
+def expire_turns(*, at: datetime, zone: ZoneInfo) -> int:
+    """End the proposals whose own answer date has passed, and hand their requests on; returns how many."""
+    rows = sa.select(Proposal).join(Request, Proposal.request_id == Request.id)
+    rows = rows.where(Proposal.status == ProposalStatus.WAITING_FOR_EXPERT)
+    rows = rows.where(Proposal.answer_by_on < local_date(at, zone), Request.status == RequestStatus.OPEN)
+    count = 0
+    for proposal in list(session.scalars(rows)):
+        lock(proposal.request)
+        lock(proposal)
+        if proposal.status is not ProposalStatus.WAITING_FOR_EXPERT:
+            continue
+        end_proposal(proposal, ProposalStatus.EXPIRED, by=None, at=at)
+        session.flush()
+        tell_expert("turn_over", proposal.expert, at=at, proposal_id=proposal.id)
+        hand_on(proposal, "turn_unanswered", at=at)
+        count += 1
+    return count
+
+
+def hand_on(proposal: Proposal, message: str, *, at: datetime) -> None:
+    """Let the next one be asked, who is told of; or tell the teacher that this one will not come."""
+    if has_turns_to_come(proposal.request):
+        leave_next_turn(proposal.request_id, at=at)
+    else:
+        tell_teacher(message, proposal, at=at)
+
+
+def _check_choices(
+    request: Request, choices: Sequence[Choice], *, at: datetime, zone: ZoneInfo, rules: Rules
+) -> None:
+    if not choices:
+        raise NobodyChosen
+    if len({expert.id for expert, _offer in choices}) < len(choices):
+        raise SameExpertTwice
+    if has_turns_to_come(request) or any(
+        turn.proposal is not None and turn.proposal.status in LIVE for turn in list_turns(request)
+    ):
+        raise AskedInOrder
+    for expert, offer in choices[:MOST_ASKED]:
+        check_way(request, expert, offer)
+        if not _possible(request, expert, offer, at=at, zone=zone, rules=rules):
+            raise SlotNotPossibleAny(name=expert.name)
+
+
+def _possible(
+    request: Request, expert: Expert, offer: Offer | None, *, at: datetime, zone: ZoneInfo, rules: Rules
+) -> list[Slot]:
+    """Return the moments for which somebody can be asked now; none where anything else is in the way."""
+    is_asked = any(each.expert_id == expert.id and each.status in LIVE for each in request.proposals)
+    if is_asked or has_said_no(request, expert):
+        return []
+    try:
+        check_way(request, expert, offer)
+    except Refusal:
+        return []
+    return free_slots(request, expert, at=at, zone=zone, rules=rules)
+
+
+def _ask(turn: Turn, slots: Sequence[Slot], *, at: datetime, zone: ZoneInfo, rules: Rules) -> None:
+    request = turn.request
+    due = usual_answer_by(at, min(slot.starts_at for slot in slots), zone=zone, rules=rules)
+    request.answer_by_on = max(request.answer_by_on, due)
+    turn.proposal = Proposal(
+        request=request,
+        expert=turn.expert,
+        offer=turn.offer,
+        offered_by=request.teacher,
+        created_at=at,
+        answer_by_on=due,
+        slots=list(slots),
+    )
+    session.flush()
+    tell_expert("request_received", turn.expert, at=at, proposal_id=turn.proposal.id)
