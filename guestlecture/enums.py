@@ -112,10 +112,11 @@ class DeclineReason(StrEnum):
 
 
 class BookingStatus(StrEnum):
-    """An agreed booking holds the expert's time; a cancelled one does not."""
+    """An agreed booking holds the expert's time; one that was cancelled, or then substituted, does not."""
 
     AGREED = "agreed"
     CANCELLED = "cancelled"
+    SUBSTITUTED = "substituted"
 
 
 class MatchPart(StrEnum):
@@ -242,3 +243,37 @@ class CalendarProblem(StrEnum):
     TOO_LARGE = "too_large"
     UNREADABLE = "unreadable"
     TOO_MANY = "too_many"
+
+
+class Side(StrEnum):
+    """Who takes a step in the life of a request: a side, whoever acts for it, or the clock."""
+
+    TEACHER = "teacher"
+    EXPERT = "expert"
+    CLOCK = "clock"
+
+
+class Act(StrEnum):
+    """A step in the life of a request, a proposal, a lecture, or other times."""
+
+    AGREE = "agree"
+    WITHDRAW = "withdraw"
+    EXPIRE = "expire"
+    ASK = "ask"
+    CANCEL = "cancel"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    PROPOSE_TIMES = "propose_times"
+    KEEP = "keep"
+    END = "end"
+    MOVE = "move"
+    SUBSTITUTE = "substitute"
+
+
+class AlternativeStatus(StrEnum):
+    """Other times wait for the side that did not propose them, and then end in one way."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    ENDED = "ended"

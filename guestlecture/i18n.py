@@ -97,6 +97,7 @@ LABELS: dict[Enum, str] = {
     DeclineReason.OTHER: N_("Another reason"),
     BookingStatus.AGREED: N_("agreed"),
     BookingStatus.CANCELLED: N_("cancelled"),
+    BookingStatus.SUBSTITUTED: N_("given by somebody else"),
     HolidayRegion.NORTH: N_("North"),
     HolidayRegion.MIDDLE: N_("Middle"),
     HolidayRegion.SOUTH: N_("South"),

@@ -12,8 +12,9 @@ from flask import abort, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from guestlecture.enums import ExpertStatus, Role
+from guestlecture.enums import ExpertStatus, Role, Side
 from guestlecture.models import (
+    Alternative,
     Booking,
     ClosedDay,
     Expert,
@@ -112,6 +113,19 @@ def takes_part_in_booking(user: Any, booking: Booking) -> bool:
     return owns_request(user, booking.request) or owns_expert(user, booking.expert)
 
 
+def may_answer_alternative(user: Any, alternative: Alternative) -> bool:
+    """The side that did not propose the other times; or a coordinator."""
+    proposal = alternative.proposal
+    if alternative.answering is Side.TEACHER:
+        return owns_request(user, proposal.request)
+    return may_answer_proposal(user, proposal)
+
+
+def may_refuse_times(user: Any, alternative: Alternative) -> bool:
+    """The teacher whom an expert answered with other times; or a coordinator."""
+    return alternative.booking_id is None and may_answer_alternative(user, alternative)
+
+
 def may_edit_institution(user: Any, institution: Institution) -> bool:
     """Whoever teaches at the school, or a coordinator."""
     works_there = is_teacher(user) and any(each.institution_id == institution.id for each in user.memberships)
@@ -173,6 +187,10 @@ RULES: dict[str, Rule] = {
     "volunteer.answer": may_answer_volunteer,
     "booking.see": takes_part_in_booking,
     "booking.cancel": takes_part_in_booking,
+    "booking.move": takes_part_in_booking,
+    "alternative.answer": may_answer_alternative,
+    "alternative.refuse": may_refuse_times,
+    "request.ask": owns_request,
     "vog.list": is_coordinator,
     "vog.set-rule": is_coordinator,
     "vog.record": is_coordinator,

@@ -23,8 +23,11 @@ from guestlecture.enums import (
     ProposalStatus,
     RequestStatus,
     Role,
+    Side,
 )
 from guestlecture.models import (
+    Alternative,
+    AlternativeMoment,
     AvailabilityRule,
     Board,
     Booking,
@@ -284,6 +287,20 @@ def make_proposal(**values: Any) -> Proposal:
     expert = values.pop("expert", None) or make_expert()
     defaults = {"offered_by": request.teacher, "created_at": now(), "slots": list(request.slots)}
     return _add(Proposal(request=request, expert=expert, **{**defaults, **values}))
+
+
+def make_alternative(*times: tuple[datetime, datetime], **values: Any) -> Alternative:
+    """Other times that an expert proposes instead of saying no; give `booking` for those of a lecture."""
+    booking = values.get("booking")
+    proposal = values.pop("proposal", None) or (booking.proposal if booking else make_proposal())
+    if booking is None:
+        proposal.status = ProposalStatus.WAITING_FOR_TEACHER
+    moments = [
+        AlternativeMoment(starts_at=starts_at, ends_at=ends_at)
+        for starts_at, ends_at in times or [make_slot_times(days=37)]
+    ]
+    defaults = {"by_side": Side.EXPERT, "answer_by_on": proposal.request.answer_by_on, "created_at": now()}
+    return _add(Alternative(proposal=proposal, moments=moments, **{**defaults, **values}))
 
 
 def make_booking(**values: Any) -> Booking:

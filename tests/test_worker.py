@@ -410,7 +410,10 @@ def test_a_proposal_that_nobody_answered_expires(app: Flask) -> None:
     with workers(app):
         wait_for(lambda: _status_of_proposal(proposal_id) is ProposalStatus.EXPIRED)
     with transaction():
-        assert list(session.scalars(sa.select(SentMail.message))) == ["proposal_expired"]
+        assert list(session.scalars(sa.select(SentMail.message))) == [
+            "request_lapsed",
+            "proposal_expired",
+        ]
 
 
 def _status_of_proposal(proposal_id: int) -> ProposalStatus:

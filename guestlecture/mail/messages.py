@@ -19,12 +19,13 @@ from sqlalchemy.orm.interfaces import ORMOption
 from guestlecture import links
 from guestlecture.calendars.invitation import Method, invitation, location_of, mail_address
 from guestlecture.db import Base, get, session
-from guestlecture.enums import BookingStatus, ExpertStatus, Level, ProposalStatus
+from guestlecture.enums import AlternativeStatus, BookingStatus, ExpertStatus, Level, ProposalStatus
 from guestlecture.errors import NotFound
 from guestlecture.i18n import day, span, word
 from guestlecture.mail.body import Draft, Invitation, Message, compose, one_line, render_text
 from guestlecture.mail.sender import our_address
 from guestlecture.models import (
+    Alternative,
     Booking,
     Expert,
     Proposal,
@@ -58,6 +59,7 @@ ABOUT: dict[str, tuple[Any, Sequence[ORMOption]]] = {
     ),
     "search_id": (SavedSearch, (joinedload(SavedSearch.user),)),
     "proposal_id": (Proposal, (*_SIDES, selectinload(Proposal.slots))),
+    "alternative_id": (Alternative, ()),
     "booking_id": (
         Booking,
         (
@@ -178,23 +180,23 @@ def request_taken(to: str, proposal_id: int) -> Draft:
 
 
 @message
-def proposal_declined(to: str, proposal_id: int) -> Draft:
+def proposal_declined(to: str, proposal_id: int, **best: int) -> Draft:
     """To the teacher: this expert says no."""
     proposal = get(Proposal, proposal_id)
     subject = _("Action needed: %(expert)s says no, find another speaker", expert=proposal.expert.name)
-    return _to_teacher("proposal_declined", subject, proposal)
+    return _to_teacher("proposal_declined", subject, proposal, best=partial(_named, best))
 
 
 @message
-def proposal_expired(to: str, proposal_id: int) -> Draft:
+def proposal_expired(to: str, proposal_id: int, **best: int) -> Draft:
     """To the teacher: this expert did not answer in time."""
     proposal = get(Proposal, proposal_id)
     subject = _("Action needed: no answer from %(expert)s, find another speaker", expert=proposal.expert.name)
-    return _to_teacher("proposal_expired", subject, proposal)
+    return _to_teacher("proposal_expired", subject, proposal, best=partial(_named, best))
 
 
 @message
-def request_expired(to: str, request_id: int) -> Draft:
+def request_expired(to: str, request_id: int, **best: int) -> Draft:
     """To the teacher: nobody took this open request in time, or nobody was chosen."""
     request = get(Request, request_id)
     subject = _("Action needed: your request has ended without a speaker")
@@ -204,6 +206,7 @@ def request_expired(to: str, request_id: int) -> Draft:
         name=request.teacher.name,
         request=request,
         offered=[each.expert.name for each in request.proposals if each.status is ProposalStatus.EXPIRED],
+        best=partial(_named, best),
         search=address_of("expert.index", theme=request.theme.slug, level=request.level),
         link=address_of("request.show", id=request.id),
     )
@@ -258,7 +261,7 @@ def booking_agreed(to: str, booking_id: int) -> Draft:
 
 
 @message
-def booking_cancelled(to: str, booking_id: int) -> Draft:
+def booking_cancelled(to: str, booking_id: int, **best: int) -> Draft:
     """To both sides: the lecture is off, and why."""
     booking = get(Booking, booking_id)
     values = {"format": word(booking.request.format), "span": span(booking)}
@@ -266,7 +269,89 @@ def booking_cancelled(to: str, booking_id: int) -> Draft:
         subject = _("Action needed: %(format)s on %(span)s cancelled, find another speaker", **values)
     else:
         subject = _("Cancelled: %(format)s on %(span)s", **values)
-    return _to_side("booking_cancelled", subject, booking, to, method="CANCEL")
+    facts = {"best": partial(_named, best), "next": address_of("request.show", id=booking.request_id)}
+    return _to_side("booking_cancelled", subject, booking, to, method="CANCEL", **facts)
+
+
+@message
+def request_lapsed(to: str, proposal_id: int) -> Draft:
+    """To an expert who did not answer in time: it is over."""
+    proposal = get(Proposal, proposal_id)
+    subject = _("No longer needed: %(topic)s", topic=proposal.request.topic)
+    return _to_expert("request_lapsed", subject, proposal, to)
+
+
+@message
+def times_proposed(to: str, proposal_id: int, alternative_id: int) -> Draft:
+    """To the teacher: the expert would like to come, at other times."""
+    proposal, other = get(Proposal, proposal_id), get(Alternative, alternative_id)
+    name = proposal.expert.name
+    subject = (
+        _("Action needed: %(expert)s proposes other times", expert=name)
+        if other.status is AlternativeStatus.WAITING
+        else _("%(expert)s proposed other times", expert=name)
+    )
+    return _to_teacher("times_proposed", subject, proposal, other=other)
+
+
+@message
+def times_kept(to: str, proposal_id: int) -> Draft:
+    """To the expert: the teacher keeps to the moments of the request."""
+    proposal = get(Proposal, proposal_id)
+    subject = _("Those times do not suit the school: %(topic)s", topic=proposal.request.topic)
+    waits = proposal.status is ProposalStatus.WAITING_FOR_EXPERT
+    return _to_expert("times_kept", subject, proposal, to, waits=waits)
+
+
+@message
+def times_refused(to: str, proposal_id: int) -> Draft:
+    """To the expert: the teacher asks somebody else."""
+    proposal = get(Proposal, proposal_id)
+    subject = _("Thank you, but those times do not suit: %(topic)s", topic=proposal.request.topic)
+    return _to_expert("times_refused", subject, proposal, to)
+
+
+@message
+def move_proposed(to: str, booking_id: int, alternative_id: int) -> Draft:
+    """To the other side of an agreed lecture: could it be at another time?"""
+    booking, other = get(Booking, booking_id), get(Alternative, alternative_id)
+    values = {"topic": booking.request.topic, "span": span(booking)}
+    subject = (
+        _("Action needed: another time for “%(topic)s”?", **values)
+        if other.status is AlternativeStatus.WAITING
+        else _("Another time was proposed for “%(topic)s”", **values)
+    )
+    return _to_side(
+        "move_proposed", subject, booking, to, method=None, other=other, answer=_answer(booking, to)
+    )
+
+
+@message
+def move_ended(to: str, booking_id: int) -> Draft:
+    """To both sides: no other time has come of it, the lecture stays when it was."""
+    booking = get(Booking, booking_id)
+    subject = _("It stays at %(span)s: %(topic)s", topic=booking.request.topic, span=span(booking))
+    return _to_side("move_ended", subject, booking, to, method=None)
+
+
+@message
+def booking_moved(to: str, booking_id: int) -> Draft:
+    """To both sides: the lecture is at another time, and the calendars follow."""
+    booking = get(Booking, booking_id)
+    values = {"format": word(booking.request.format), "span": span(booking)}
+    if booking.status is not BookingStatus.AGREED:
+        return _to_side(
+            "booking_off", _("Cancelled: %(format)s on %(span)s", **values), booking, to, method=None
+        )
+    subject = _("Moved: %(format)s is now on %(span)s", **values)
+    return _to_side("booking_moved", subject, booking, to, method="REQUEST")
+
+
+def _answer(booking: Booking, to: str) -> str:
+    # The expert answers by the link that belongs to the proposal, with or without an account.
+    if to == mail_address(booking.expert):
+        return address_of("answer.show", token=links.sign("proposal", booking.proposal_id))
+    return address_of("booking.show", id=booking.id)
 
 
 @message
@@ -372,6 +457,13 @@ def _facts(proposal: Proposal) -> dict[str, Any]:
     return {"proposal": proposal, "request": request, "expert": proposal.expert, "students": students}
 
 
+def _named(best: dict[str, int]) -> list[Expert]:
+    # Who was best when the mail was left, and is still public.
+    rows = sa.select(Expert).where(Expert.id.in_(best.values()), Expert.status == ExpertStatus.PUBLISHED)
+    found = {expert.id: expert for expert in session.scalars(rows)}
+    return [found[id] for id in best.values() if id in found]
+
+
 def _to_teacher(template: str, subject: str, proposal: Proposal, **facts: Any) -> Draft:
     return compose(
         template,
@@ -402,7 +494,9 @@ def _to_expert(template: str, subject: str, proposal: Proposal, to: str, **facts
     )
 
 
-def _to_side(template: str, subject: str, booking: Booking, to: str, *, method: Method | None) -> Draft:
+def _to_side(
+    template: str, subject: str, booking: Booking, to: str, *, method: Method | None, **facts: Any
+) -> Draft:
     teacher, expert = booking.request.teacher, booking.expert
     names = {mail_address(expert): expert.name, teacher.email: teacher.name}
     on_behalf = to not in names  # a coordinator, who passes it on; it is no lecture in that calendar
@@ -418,5 +512,6 @@ def _to_side(template: str, subject: str, booking: Booking, to: str, *, method: 
         search=_search_like(booking.proposal),
         # An expert without an account could not open the page.
         link=address_of("booking.show", id=booking.id) if to != expert.email or expert.user else None,
+        **facts,
         **_facts(booking.proposal),
     )

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -13,7 +12,7 @@ from guestlecture.domain.availability import Availability, DateException, why_no
 from guestlecture.domain.booking import Engagement, count_visits
 from guestlecture.domain.half_day import HalfDay, free_half_days
 from guestlecture.domain.rules import Rules
-from guestlecture.domain.slot import Moment, earliest_day
+from guestlecture.domain.slot import HasTimes, Moment, earliest_day
 from guestlecture.domain.wall_time import end_of_day, instant, local_date, month_bounds
 from guestlecture.domain.weekly_rule import WeeklyRule
 from guestlecture.errors import Refusal, Refusals
@@ -24,18 +23,6 @@ LOOK_AHEAD = timedelta(weeks=8)
 MOST_HALF_DAYS = 6
 
 Times = tuple[datetime, datetime]
-
-
-class HasTimes(Protocol):
-    """Anything with a start and an end, such as a moment of a request."""
-
-    @property
-    def starts_at(self) -> datetime:
-        """When it begins."""
-
-    @property
-    def ends_at(self) -> datetime:
-        """When it ends."""
 
 
 def get_rule(id: int) -> AvailabilityRule:
@@ -73,6 +60,30 @@ def load_availability(expert: Expert, first: date, last: date, zone: ZoneInfo) -
         [exception_of(row) for row in exceptions],
         [Moment(*row) for row in session.execute(busy)],
     )
+
+
+def load_availabilities(
+    expert_ids: Sequence[int], first: date, last: date, zone: ZoneInfo
+) -> dict[int, Availability]:
+    """Return what many experts have said of a range of days, both included, in three queries."""
+    found = {id: Availability([], [], []) for id in expert_ids}
+    rules = sa.select(AvailabilityRule).where(AvailabilityRule.expert_id.in_(expert_ids))
+    for rule in session.scalars(rules):
+        found[rule.expert_id].rules.append(rule_of(rule))  # type: ignore[attr-defined]  # a list, see above
+    exceptions = sa.select(AvailabilityException).where(AvailabilityException.expert_id.in_(expert_ids))
+    exceptions = exceptions.where(
+        AvailabilityException.first_on <= last, AvailabilityException.last_on >= first
+    )
+    for each in session.scalars(exceptions):
+        found[each.expert_id].exceptions.append(exception_of(each))  # type: ignore[attr-defined]
+    begins, ends = instant(first, time(0), zone), end_of_day(last, zone)
+    busy = sa.select(BusyTime.expert_id, BusyTime.starts_at, BusyTime.ends_at)
+    busy = busy.where(
+        BusyTime.expert_id.in_(expert_ids), BusyTime.starts_at < ends, BusyTime.ends_at > begins
+    )
+    for expert_id, *times in session.execute(busy):
+        found[expert_id].busy.append(Moment(*times))  # type: ignore[attr-defined]
+    return found
 
 
 def find_obstacles(expert: Expert, moments: Iterable[HasTimes], zone: ZoneInfo) -> dict[Times, Refusal]:

@@ -4,6 +4,7 @@ from flask import Flask
 
 from guestlecture.views import (
     account,
+    alternative,
     answer,
     availability,
     balance,
@@ -24,6 +25,7 @@ from guestlecture.views import (
     request,
     request_draft,
     saved_search,
+    substitute,
     synonym,
     vog,
     volunteer,
@@ -32,7 +34,7 @@ from guestlecture.views import (
 PAGES = (
     *(home, account, expert, saved_search, profile, offer, request, request_draft, volunteer, proposal),
     *(answer, booking, desk, balance, register, synonym, institution, period_grid, closed_day, vog),
-    *(availability, calendar, open_date),
+    *(availability, calendar, open_date, alternative, substitute),
 )
 
 
