@@ -73,10 +73,9 @@ def expire_alternatives(*, at: datetime, zone: ZoneInfo) -> int:
 
 def _expire_request(request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules) -> None:
     waiting = list_live_proposals(request)
-    end_request(request, Act.EXPIRE, Side.CLOCK, at=at)
-    record_event("expire", "request", request.id, by=None, at=at)
+    end_request(request, Act.EXPIRE, Side.CLOCK, by=None, at=at)
     for proposal in waiting:
-        _note_expiry(proposal, at=at)
+        proposal.answered_at = at
     asked = [proposal for proposal in waiting if not proposal.is_volunteered]
     best = name_next(request, at=at, zone=zone, rules=rules) if request.is_aimed else {}
     for proposal in asked:
@@ -95,14 +94,10 @@ def _expire_proposal(id: int, request_id: int, *, at: datetime, zone: ZoneInfo, 
         return 0
     proposal = waiting[id]
     end_waiting(proposal, Act.EXPIRE, Side.CLOCK, at=at)
-    _note_expiry(proposal, at=at)
+    proposal.answered_at = at
+    record_event(Act.EXPIRE.value, "proposal", proposal.id, by=None, at=at)
     session.flush()
     tell_expert("request_lapsed", proposal.expert, at=at, proposal_id=proposal.id)
     best = name_next(request, at=at, zone=zone, rules=rules)
     tell_teacher("proposal_expired", proposal, at=at, **best)
     return 1
-
-
-def _note_expiry(proposal: Proposal, *, at: datetime) -> None:
-    proposal.answered_at = at
-    record_event("expire", "proposal", proposal.id, by=None, at=at)

@@ -59,18 +59,23 @@ def agree(proposal: Proposal, slot: Slot, *, by: User | None, at: datetime) -> B
     booking = _book(proposal, slot, at=at)
     end_proposal(proposal, Act.ACCEPT, by=by, at=at)
     session.flush()
-    end_request(proposal.request, Act.AGREE, side, at=at)
+    end_request(proposal.request, Act.AGREE, side, by=by, at=at)
     tell_both("booking_agreed", booking, at=at)
     leave_indexing("expert", [booking.expert_id], at=at)  # it holds how often this expert was asked
     return booking
 
 
-def end_request(request: Request, act: Act, side: Side, *, at: datetime) -> None:
+def end_request(
+    request: Request, act: Act, side: Side, *, by: User | None, at: datetime, on_behalf: bool = False
+) -> None:
     """End a request and whatever waits of it; experts who still had it are told, and the index follows."""
     request.status = next_state(REQUEST, request.status, act, side)
+    record_event(act.value, "request", request.id, by=by, at=at, on_behalf=on_behalf)
     session.flush()
+    ending = Act.EXPIRE if act is Act.EXPIRE else Act.END
     for proposal in list_live_proposals(request):
-        end_waiting(proposal, Act.EXPIRE if act is Act.EXPIRE else Act.END, side, at=at)
+        end_waiting(proposal, ending, side, at=at)
+        record_event(ending.value, "proposal", proposal.id, by=None, at=at)
         message = "volunteer_ended" if proposal.is_volunteered else ENDINGS[request.status]
         tell_expert(message, proposal.expert, at=at, proposal_id=proposal.id)
     if not request.is_aimed:

@@ -100,8 +100,8 @@ def withdraw_request(request: Request, *, by: User, at: datetime) -> None:
     Raises RequestEnded.
     """
     lock(request)
-    end_request(request, Act.WITHDRAW, Side.TEACHER, at=at)
-    record_event("withdraw", "request", request.id, by=by, at=at, on_behalf=by.id != request.teacher_id)
+    on_behalf = by.id != request.teacher_id
+    end_request(request, Act.WITHDRAW, Side.TEACHER, by=by, at=at, on_behalf=on_behalf)
     session.flush()
 
 

@@ -35,28 +35,26 @@ def ask_next(
     fitting = next(iter(list_next(request, at=at, zone=zone, rules=rules, only=expert.id)), None)
     if fitting is None:
         raise CannotBeAsked(name=expert.name)
+    is_lost = find_lost_booking(request) is not None
+    first = fitting.convenient[0].starts_at
     proposal = Proposal(
         request=request,
         expert=expert,
         offer=fitting.best.offer,
         offered_by=by,
         created_at=at,
+        answer_by_at=substitute_answers_by(first, now=at, zone=zone) if is_lost else None,
         slots=fitting.convenient,
     )
-    request.status = status
-    _set_deadlines(proposal, at=at, zone=zone, rules=rules)
     session.add(proposal)
+    request.status = status
+    request.answer_by_on = (
+        look_on_until(first, now=at, zone=zone)
+        if is_lost
+        else usual_answer_by(at, first, zone=zone, rules=rules)
+    )
     session.flush()
     on_behalf = is_on_behalf(by, Side.TEACHER, request, expert)
     record_event("ask", "proposal", proposal.id, by=by, at=at, on_behalf=on_behalf)
     tell_expert("request_received", expert, at=at, proposal_id=proposal.id)
     return proposal
-
-
-def _set_deadlines(proposal: Proposal, *, at: datetime, zone: ZoneInfo, rules: Rules) -> None:
-    request, first = proposal.request, proposal.slots[0].starts_at
-    if find_lost_booking(request) is None:
-        request.answer_by_on = usual_answer_by(at, first, zone=zone, rules=rules)
-        return
-    request.answer_by_on = look_on_until(first, now=at, zone=zone)
-    proposal.answer_by_at = substitute_answers_by(first, now=at, zone=zone)
