@@ -17,13 +17,8 @@ from guestlecture.permissions import requires
 from guestlecture.queries.alternative import find_alternative_moment, get_alternative
 from guestlecture.queries.booking import get_booking
 from guestlecture.queries.proposal import get_proposal
-from guestlecture.services.alternative import (
-    accept_alternative,
-    keep_times,
-    propose_move,
-    propose_times,
-    refuse_times,
-)
+from guestlecture.services.alternative import propose_move, propose_times
+from guestlecture.services.alternative_answer import accept_alternative, keep_times, refuse_times
 from guestlecture.views.booking import booking_page, side_of
 from guestlecture.views.present import me, zone
 from guestlecture.views.request import request_page

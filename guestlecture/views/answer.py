@@ -20,7 +20,7 @@ from guestlecture.permissions import may_answer_proposal, owns_expert, requires
 from guestlecture.queries.alternative import find_alternative_moment, find_waiting, look_at_alternatives
 from guestlecture.queries.booking import find_booking_of_proposal, find_canceller
 from guestlecture.queries.proposal import find_slot, get_proposal_to_answer
-from guestlecture.services.alternative import accept_alternative, keep_times
+from guestlecture.services.alternative_answer import accept_alternative, keep_times
 from guestlecture.services.proposal import accept_proposal, decline_proposal
 from guestlecture.views.alternative import propose_page
 from guestlecture.views.present import me, zone

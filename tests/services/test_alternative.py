@@ -27,13 +27,8 @@ from guestlecture.errors import (
     TooManyAlternatives,
 )
 from guestlecture.models import Alternative, Booking, Proposal
-from guestlecture.services.alternative import (
-    accept_alternative,
-    keep_times,
-    propose_move,
-    propose_times,
-    refuse_times,
-)
+from guestlecture.services.alternative import propose_move, propose_times
+from guestlecture.services.alternative_answer import accept_alternative, keep_times, refuse_times
 from guestlecture.services.booking import cancel_booking
 from guestlecture.services.expiry import expire_alternatives
 from guestlecture.services.proposal import accept_proposal

@@ -44,13 +44,8 @@ from guestlecture.models import Alternative, AuditEvent, Booking, Proposal, Requ
 from guestlecture.queries.alternative import find_waiting
 from guestlecture.queries.booking import engagement_of
 from guestlecture.queries.proposal import LIVE
-from guestlecture.services.alternative import (
-    accept_alternative,
-    keep_times,
-    propose_move,
-    propose_times,
-    refuse_times,
-)
+from guestlecture.services.alternative import propose_move, propose_times
+from guestlecture.services.alternative_answer import accept_alternative, keep_times, refuse_times
 from guestlecture.services.booking import cancel_booking
 from guestlecture.services.expiry import expire_alternatives, expire_proposals, expire_requests
 from guestlecture.services.proposal import accept_proposal, decline_proposal
