@@ -15,6 +15,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmake
 from guestlecture.errors import (
     AlreadyAnswered,
     AlreadyAsked,
+    AlternativesWait,
     DayNotClosed,
     EmailTaken,
     NotFound,
@@ -45,6 +46,7 @@ REFUSALS: dict[str, type[Refusal]] = {
     "booking_too_close": SlotTooClose,
     "booking_live_request": AlreadyAnswered,
     "proposal_live": AlreadyAsked,
+    "alternative_live": AlternativesWait,
     "proposal_offer_id_fkey": OfferNotOfExpert,
     "user_email_key": EmailTaken,
     "saved_search_user_id_query_key": SearchSavedAlready,

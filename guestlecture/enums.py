@@ -118,10 +118,11 @@ class DeclineReason(StrEnum):
 
 
 class BookingStatus(StrEnum):
-    """An agreed booking holds the expert's time; a cancelled one does not."""
+    """An agreed booking holds the expert's time; one that was cancelled, or then substituted, does not."""
 
     AGREED = "agreed"
     CANCELLED = "cancelled"
+    SUBSTITUTED = "substituted"
 
 
 class Outcome(StrEnum):
@@ -132,13 +133,6 @@ class Outcome(StrEnum):
     CANCELLED_BY_EXPERT = "cancelled_by_expert"
     GROUP_ABSENT = "group_absent"
     EXPERT_ABSENT = "expert_absent"
-
-
-class Side(StrEnum):
-    """The two who agree on a lecture."""
-
-    TEACHER = "teacher"
-    EXPERT = "expert"
 
 
 class Degree(StrEnum):
@@ -304,3 +298,40 @@ class Grouping(StrEnum):
     MUNICIPALITY = "municipality"
     EXPERT = "expert"
     DAY = "day"
+
+
+class Side(StrEnum):
+    """Who takes a step in the life of a request: a side, whoever acts for it, or the clock."""
+
+    TEACHER = "teacher"
+    EXPERT = "expert"
+    CLOCK = "clock"
+
+
+SIDES = (Side.TEACHER, Side.EXPERT)  # of a lecture
+
+
+class Act(StrEnum):
+    """A step in the life of a request, a proposal, a lecture, or other times."""
+
+    AGREE = "agree"
+    WITHDRAW = "withdraw"
+    EXPIRE = "expire"
+    ASK = "ask"
+    CANCEL = "cancel"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    PROPOSE_TIMES = "propose_times"
+    KEEP = "keep"
+    END = "end"
+    MOVE = "move"
+    SUBSTITUTE = "substitute"
+
+
+class AlternativeStatus(StrEnum):
+    """Other times wait for the side that did not propose them, and then end in one way."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    ENDED = "ended"

@@ -114,6 +114,7 @@ LABELS: dict[Enum, str] = {
     Degree.A_LITTLE: N_("a little"),
     Degree.LARGELY: N_("largely"),
     Degree.FULLY: N_("fully"),
+    BookingStatus.SUBSTITUTED: N_("given by somebody else"),
     HolidayRegion.NORTH: N_("North"),
     HolidayRegion.MIDDLE: N_("Middle"),
     HolidayRegion.SOUTH: N_("South"),

@@ -12,8 +12,9 @@ from flask import abort, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from guestlecture.enums import ExpertStatus, Role
+from guestlecture.enums import ExpertStatus, Role, Side
 from guestlecture.models import (
+    Alternative,
     Booking,
     ClosedDay,
     Expert,
@@ -135,6 +136,19 @@ def gave_or_got_lecture(user: Any, booking: Booking) -> bool:
     return is_logged_in(user) and user.id in (booking.request.teacher_id, booking.expert.user_id)
 
 
+def may_answer_alternative(user: Any, alternative: Alternative) -> bool:
+    """The side that did not propose the other times; or a coordinator."""
+    proposal = alternative.proposal
+    if alternative.answering is Side.TEACHER:
+        return owns_request(user, proposal.request)
+    return may_answer_proposal(user, proposal)
+
+
+def may_refuse_times(user: Any, alternative: Alternative) -> bool:
+    """The teacher whom an expert answered with other times; or a coordinator."""
+    return alternative.booking_id is None and may_answer_alternative(user, alternative)
+
+
 def may_edit_institution(user: Any, institution: Institution) -> bool:
     """Whoever teaches at the school, or a coordinator."""
     works_there = is_teacher(user) and any(each.institution_id == institution.id for each in user.memberships)
@@ -210,6 +224,9 @@ RULES: dict[str, Rule] = {
     "outcome.undo": may_undo_outcome,
     "feedback.give": gave_or_got_lecture,
     "outcome.tell-by-link": everybody,  # whoever has the link; see views.after
+    "booking.move": takes_part_in_booking,
+    "alternative.answer": may_answer_alternative,
+    "alternative.refuse": may_refuse_times,
     "vog.list": is_coordinator,
     "vog.set-rule": is_coordinator,
     "vog.record": is_coordinator,

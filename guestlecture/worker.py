@@ -32,8 +32,8 @@ from guestlecture.meaning import count_words, understand
 from guestlecture.models import Job, Request, SentMail
 from guestlecture.paths import PACKAGE
 from guestlecture.queries.setting import get_rules
+from guestlecture.services.expiry import expire_alternatives, expire_proposals, expire_requests
 from guestlecture.services.job import LEASE, claim_job, enqueue, fail_job, finish_job, renew_lease
-from guestlecture.services.proposal import expire_requests
 from guestlecture.services.reminder import send_reminders
 from guestlecture.services.request_draft import purge_drafts
 from guestlecture.services.turn import ask_next, expire_turns
@@ -203,9 +203,12 @@ def _mark_mail(identity: int, status: MailStatus) -> None:
 
 
 def _expire_requests(_payload: Payload) -> None:
-    # Two workers at once: each takes the proposals that the other one has not locked.
-    expire_requests(at=now(), zone=current_app.config["ZONE"])
-    expire_turns(at=now(), zone=current_app.config["ZONE"])
+    # Two workers at once: each takes what the other one has not locked.
+    zone, rules = current_app.config["ZONE"], get_rules()
+    expire_requests(at=now(), zone=zone, rules=rules)
+    expire_turns(at=now(), zone=zone)
+    expire_proposals(at=now(), zone=zone, rules=rules)
+    expire_alternatives(at=now(), zone=zone)
 
 
 def _ask_next(payload: Payload) -> None:

@@ -27,8 +27,11 @@ from guestlecture.enums import (
     RequestStatus,
     Role,
     RoundStatus,
+    Side,
 )
 from guestlecture.models import (
+    Alternative,
+    AlternativeMoment,
     AvailabilityRule,
     Board,
     Booking,
@@ -315,6 +318,20 @@ def make_round(**values: Any) -> Round:
     defaults |= {"weights": asdict(Weights()), "costs": asdict(Costs()), "figures": _FIGURES, "lines": [line]}
     who = {"created_by": by, "touched_by": by, "created_at": now(), "touched_at": now()}
     return _add(Round(**{**defaults, **who, **values}))
+
+
+def make_alternative(*times: tuple[datetime, datetime], **values: Any) -> Alternative:
+    """Other times that an expert proposes instead of saying no; give `booking` for those of a lecture."""
+    booking = values.get("booking")
+    proposal = values.pop("proposal", None) or (booking.proposal if booking else make_proposal())
+    if booking is None:
+        proposal.status = ProposalStatus.WAITING_FOR_TEACHER
+    moments = [
+        AlternativeMoment(starts_at=starts_at, ends_at=ends_at)
+        for starts_at, ends_at in times or [make_slot_times(days=37)]
+    ]
+    defaults = {"by_side": Side.EXPERT, "answer_by_on": proposal.request.answer_by_on, "created_at": now()}
+    return _add(Alternative(proposal=proposal, moments=moments, **{**defaults, **values}))
 
 
 def make_booking(**values: Any) -> Booking:

@@ -29,14 +29,17 @@ from guestlecture.enums import ExpertStatus, JobStatus, MailStatus, ProposalStat
 from guestlecture.indexing import rebuild_index
 from guestlecture.models import Expert, Job, Municipality, Proposal, Request, SentMail, Setting
 from guestlecture.search.engine import Near, Query
+from guestlecture.services.booking import cancel_booking
 from guestlecture.services.job import LEASE, MOST_ATTEMPTS, enqueue, leave_indexing
 from guestlecture.services.mail import leave_mail
 from guestlecture.services.reminder import send_reminders
 from guestlecture.services.request import withdraw_request
+from guestlecture.services.substitute import ask_next
 from guestlecture.worker import CLOCK, Handlers, run_worker, work_one
 from tests.conftest import ROOT
 from tests.factories import (
     ZONE,
+    make_alternative,
     make_booking,
     make_expert,
     make_institution,
@@ -431,7 +434,10 @@ def test_a_proposal_that_nobody_answered_expires(app: Flask) -> None:
     with workers(app):
         wait_for(lambda: _status_of_proposal(proposal_id) is ProposalStatus.EXPIRED)
     with transaction():
-        assert list(session.scalars(sa.select(SentMail.message))) == ["proposal_expired"]
+        assert list(session.scalars(sa.select(SentMail.message))) == [
+            "request_lapsed",
+            "proposal_expired",
+        ]
 
 
 def _status_of_proposal(proposal_id: int) -> ProposalStatus:
@@ -479,6 +485,33 @@ def test_workers_that_look_at_once_remind_once(app: Flask) -> None:
         thread.join(timeout=PATIENCE_SECONDS)
     with transaction():
         assert list(session.scalars(sa.select(SentMail.message))) == 2 * ["booking_reminder"]
+
+
+def test_after_three_days_off_two_workers_end_what_is_overdue_once(app: Flask) -> None:
+    with transaction():
+        theme = make_theme()
+        booking = make_booking(request=make_request(theme=theme), expert=make_expert(themes=[theme]))
+        request, substitute = booking.request, make_expert(themes=[theme])
+        when: dict[str, Any] = {"at": now(), "zone": ZONE, "rules": Rules()}
+        cancel_booking(booking, reason="Ill.", by=booking.expert.user, **when)
+        proposal_id = ask_next(request, substitute, by=request.teacher, **when).id
+        overdue = make_proposal(request=make_request(answer_by_on=local_date(now(), ZONE)))
+        make_alternative(booking=make_booking(), answer_by_on=local_date(now(), ZONE))
+        session.execute(sa.delete(SentMail))
+        session.execute(sa.delete(Job))
+        overdue_id = overdue.id
+    with time_machine.travel(now() + timedelta(days=3)), workers(app, 2):
+        wait_for(lambda: _status_of_proposal(proposal_id) is ProposalStatus.EXPIRED)
+        wait_for(lambda: _status_of_proposal(overdue_id) is ProposalStatus.EXPIRED)
+        wait_for(lambda: _count_mails("move_ended") == 2)
+    assert _count_mails("proposal_expired") == 2
+    assert _count_mails("request_lapsed") == 2
+
+
+def _count_mails(message: str) -> int:
+    with transaction():
+        rows = sa.select(sa.func.count()).select_from(SentMail).where(SentMail.message == message)
+        return session.scalar(rows) or 0
 
 
 # The index

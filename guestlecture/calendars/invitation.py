@@ -42,7 +42,7 @@ def invitation(
         uid=booking.uid,
         sequence=booking.sequence,
         # When this was decided, and not the present time: a mail that is sent again is the same mail.
-        stamp=booking.cancelled_at or booking.created_at,
+        stamp=booking.cancelled_at or booking.moved_at or booking.created_at,
         start=booking.starts_at.astimezone(zone),
         end=booking.ends_at.astimezone(zone),
         summary=summary,

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from guestlecture.domain.alternative import is_due
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.travel import Whereabouts, gap_minutes
-from guestlecture.domain.wall_time import end_of_day, local_date
+from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import ProposalStatus
 from guestlecture.errors import (
     AlreadyAnswered,
@@ -36,13 +37,14 @@ def check_answerable(
     now: datetime,
     zone: ZoneInfo,
     waiting: ProposalStatus = ProposalStatus.WAITING_FOR_EXPERT,
+    until: datetime | None = None,
 ) -> None:
-    """Refuse an answer to what does not wait for this side (any more), or whose answer date has passed."""
+    """Refuse an answer to what does not wait for this side (any more), or whose time to answer has passed."""
     if status is ProposalStatus.EXPIRED:
         raise AnswerTooLate
     if status is not waiting:
         raise AlreadyAnswered
-    if now >= end_of_day(answer_by, zone):
+    if is_due(answer_by, until, now=now, zone=zone):
         raise AnswerTooLate
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from guestlecture.domain.rules import Rules
@@ -33,6 +33,18 @@ HOURS = {
     DayPart.MORNING: (time(8), time(12, 30)),
     DayPart.AFTERNOON: (time(12, 30), time(17)),
 }
+
+
+class HasTimes(Protocol):
+    """Anything with a start and an end, such as a moment of a request."""
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins."""
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends."""
 
 
 @dataclass(frozen=True, order=True)
@@ -86,13 +98,23 @@ def check_moments(moments: Sequence[Moment], *, now: datetime, zone: ZoneInfo, r
     if len(set(moments)) < len(moments):
         raise SlotTwice
     for moment in moments:
-        if moment.starts_at <= now:
-            raise SlotInThePast
-        if moment.ends_at <= moment.starts_at:
-            raise SlotEndsBeforeItStarts
-        if moment.ends_at - moment.starts_at > timedelta(minutes=rules.longest_lecture_minutes):
-            raise SlotTooLong
-        check_slot_day(local_date(moment.starts_at, zone), today=local_date(now, zone), rules=rules)
+        check_moment(moment, now=now, zone=zone, rules=rules)
+        check_notice(
+            local_date(moment.starts_at, zone), offered_on=local_date(now, zone), days=rules.notice_days
+        )
+
+
+def check_moment(moment: Moment, *, now: datetime, zone: ZoneInfo, rules: Rules) -> None:
+    """Refuse a moment in the past, backwards, too long, or too far ahead; the notice is another matter."""
+    if moment.starts_at <= now:
+        raise SlotInThePast
+    if moment.ends_at <= moment.starts_at:
+        raise SlotEndsBeforeItStarts
+    if moment.ends_at - moment.starts_at > timedelta(minutes=rules.longest_lecture_minutes):
+        raise SlotTooLong
+    latest = _days_to_ask_for(local_date(now, zone), rules)[1]
+    if local_date(moment.starts_at, zone) > latest:
+        raise SlotTooFarAhead(latest=latest, field="slots")
 
 
 def check_slot_day(day: date, *, today: date, rules: Rules, field: str = "slots") -> None:

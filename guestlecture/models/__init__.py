@@ -1,5 +1,6 @@
 """What things are: tables and their relations, without rules."""
 
+from guestlecture.models.alternative import Alternative, AlternativeMoment
 from guestlecture.models.audit import AuditEvent
 from guestlecture.models.availability import AvailabilityException, AvailabilityRule, BusyTime
 from guestlecture.models.booking import Booking
@@ -33,6 +34,8 @@ from guestlecture.models.user import LoginAttempt, LoginSession, User, UserRole
 from guestlecture.models.word import Word
 
 __all__ = [
+    "Alternative",
+    "AlternativeMoment",
     "AuditEvent",
     "AvailabilityException",
     "AvailabilityRule",

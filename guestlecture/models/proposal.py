@@ -30,6 +30,7 @@ class Proposal(Base):
     Whoever made it, the other side answers: an expert who volunteered waits for the teacher.
     `introduction` is what a volunteer wrote to the teacher, `message` what came with a refusal.
     `answer_by_on` is its own last day, where the request goes on without it.
+    `answer_by_at` is set where the answer is due before the end of the request's answer date: of substitutes.
     `answered_by_id` is empty where somebody answered from the mail's link without an account.
     """
 
@@ -55,6 +56,7 @@ class Proposal(Base):
     offered_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     created_at: Mapped[datetime]
     answer_by_on: Mapped[date | None]
+    answer_by_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     decline_reason: Mapped[DeclineReason | None]

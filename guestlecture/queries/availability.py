@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -14,7 +13,7 @@ from guestlecture.domain.availability import Availability, DateException, why_no
 from guestlecture.domain.booking import Engagement, count_visits
 from guestlecture.domain.half_day import HalfDay, free_half_days
 from guestlecture.domain.rules import Rules
-from guestlecture.domain.slot import Moment, earliest_day
+from guestlecture.domain.slot import HasTimes, Moment, earliest_day
 from guestlecture.domain.wall_time import end_of_day, instant, local_date, month_bounds
 from guestlecture.domain.weekly_rule import WeeklyRule
 from guestlecture.errors import Refusal, Refusals
@@ -25,18 +24,6 @@ LOOK_AHEAD = timedelta(weeks=8)
 MOST_HALF_DAYS = 6
 
 Times = tuple[datetime, datetime]
-
-
-class HasTimes(Protocol):
-    """Anything with a start and an end, such as a moment of a request."""
-
-    @property
-    def starts_at(self) -> datetime:
-        """When it begins."""
-
-    @property
-    def ends_at(self) -> datetime:
-        """When it ends."""
 
 
 def get_rule(id: int) -> AvailabilityRule:

@@ -35,14 +35,14 @@ def find_booking_of_request(request: Request) -> Booking | None:
 
 
 def find_booking_of_proposal(proposal: Proposal) -> Booking | None:
-    """Return the lecture that came of a proposal, agreed or cancelled."""
+    """Return the lecture that came of a proposal, whatever became of it."""
     return session.scalar(sa.select(Booking).where(Booking.proposal_id == proposal.id))
 
 
 def list_cancelled_of_requests(request_ids: Sequence[int]) -> dict[int, Booking]:
     """Return the cancelled lecture of each of these requests that has one."""
     rows = sa.select(Booking).where(
-        Booking.request_id.in_(request_ids), Booking.status == BookingStatus.CANCELLED
+        Booking.request_id.in_(request_ids), Booking.status != BookingStatus.AGREED
     )
     rows = rows.options(joinedload(Booking.expert)).order_by(Booking.id)
     return {booking.request_id: booking for booking in session.scalars(rows)}
@@ -50,7 +50,7 @@ def list_cancelled_of_requests(request_ids: Sequence[int]) -> dict[int, Booking]
 
 def find_canceller(booking: Booking | None) -> User | None:
     """Return who cancelled a lecture; None where it goes on, or where nobody wrote it down."""
-    if booking is None or booking.status is not BookingStatus.CANCELLED:
+    if booking is None or booking.status is BookingStatus.AGREED:
         return None
     rows = sa.select(User).join(AuditEvent, AuditEvent.actor_id == User.id)
     rows = rows.where(AuditEvent.noun == "booking", AuditEvent.noun_id == booking.id)
@@ -73,11 +73,27 @@ def engagement_of(booking: Booking) -> Engagement:
     return Engagement(Moment(booking.starts_at, booking.ends_at), booking.where)
 
 
-def list_engagements(expert: Expert, begins: datetime, ends: datetime) -> list[Engagement]:
-    """Return the agreed lectures of an expert that have some time between two instants."""
+def list_engagements(
+    expert: Expert, begins: datetime, ends: datetime, *, but: Booking | None = None
+) -> list[Engagement]:
+    """Return the agreed lectures of an expert, `but` one, that have some time between two instants."""
     rows = sa.select(Booking).where(Booking.expert_id == expert.id, Booking.status == BookingStatus.AGREED)
+    if but is not None:
+        rows = rows.where(Booking.id != but.id)
     rows = rows.where(Booking.starts_at < ends, Booking.ends_at > begins).order_by(Booking.starts_at)
     return [engagement_of(booking) for booking in session.scalars(rows)]
+
+
+def list_engagements_of(
+    expert_ids: Sequence[int], begins: datetime, ends: datetime
+) -> dict[int, list[Engagement]]:
+    """Return the agreed lectures of many experts that have some time between two instants, by expert."""
+    rows = sa.select(Booking).where(Booking.status == BookingStatus.AGREED, Booking.expert_id.in_(expert_ids))
+    rows = rows.where(Booking.starts_at < ends, Booking.ends_at > begins).order_by(Booking.starts_at)
+    found: dict[int, list[Engagement]] = {}
+    for booking in session.scalars(rows):
+        found.setdefault(booking.expert_id, []).append(engagement_of(booking))
+    return found
 
 
 def list_recent_bookings(*, at: datetime, limit: int) -> list[Booking]:

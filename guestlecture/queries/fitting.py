@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from guestlecture.domain.booking import Engagement
-from guestlecture.domain.guard_rail import Pair, check_pair
+from guestlecture.domain.guard_rail import Notice, Pair, check_pair
 from guestlecture.domain.match import Match, ThemePlace, theme_fit
 from guestlecture.domain.rules import Rules
 from guestlecture.errors import Refusal
@@ -67,15 +67,20 @@ def find_fitting(
     at: datetime,
     zone: ZoneInfo,
     rules: Rules,
+    slots: Sequence[Slot] | None = None,
+    notice: Notice | None = None,
 ) -> Fitting:
-    """Return how an expert with these agreed lectures can take a request; without any way if it cannot be."""
+    """Return how an expert with these agreed lectures can take a request; without any way if it cannot be.
+
+    `slots` are those of its moments that count, if not all. `notice` is for who is asked, not who volunteers.
+    """
     moments = [
         Possible(
             slot,
-            obstacle_among(agreed, request, expert, slot, at=at, zone=zone, rules=rules),
+            obstacle_among(agreed, request, expert, slot, at=at, zone=zone, rules=rules, notice=notice),
             warnings.get((slot.starts_at, slot.ends_at)),
         )
-        for slot in request.slots
+        for slot in (request.slots if slots is None else slots)
     ]
     ways = sorted(_ways(request, expert, scorer), key=lambda way: -way.match.score)
     return Fitting(request, expert, ways, moments, _tags(request, expert), km_between(request, expert))

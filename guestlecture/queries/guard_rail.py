@@ -1,13 +1,13 @@
 """The facts that the guard rails ask for, and what they say of a moment."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from guestlecture.domain.booking import Engagement
-from guestlecture.domain.guard_rail import Limits, Occasion, broken_at, refuse
+from guestlecture.domain.guard_rail import Limits, Notice, Occasion, broken_at, refuse
 from guestlecture.domain.rules import Rules
-from guestlecture.domain.slot import Moment, words_for
+from guestlecture.domain.slot import HasTimes, Moment, words_for
 from guestlecture.domain.wall_time import local_date, month_bounds, term_bounds
 from guestlecture.enums import Venue
 from guestlecture.errors import (
@@ -20,47 +20,71 @@ from guestlecture.errors import (
     SlotTooClose,
     VogMissing,
 )
-from guestlecture.models import Expert, Institution, Request, Slot
-from guestlecture.queries.booking import list_engagements, where_of
+from guestlecture.models import Booking, Expert, Institution, Request
+from guestlecture.queries.booking import list_engagements, list_engagements_of, where_of
 from guestlecture.queries.vog import policy_of
 
 NEAR = timedelta(days=1)  # no two lectures further apart than this can be too close
 
 
-def list_agreed_around(expert: Expert, slots: Sequence[Slot | Moment], zone: ZoneInfo) -> list[Engagement]:
-    """Return the agreed lectures of an expert that can stand in the way of one of these moments."""
+def list_agreed_around(
+    expert: Expert, slots: Sequence[HasTimes], zone: ZoneInfo, *, but: Booking | None = None
+) -> list[Engagement]:
+    """Return the agreed lectures of an expert, `but` one, that can stand in the way of these moments."""
     bounds = month_bounds if expert.max_per_term is None else term_bounds
+    return list_engagements(expert, *_around(slots, zone, bounds), but=but)
+
+
+def list_agreed_around_of(
+    expert_ids: Sequence[int], slots: Sequence[HasTimes], zone: ZoneInfo
+) -> dict[int, list[Engagement]]:
+    """Return the same of many experts at once, by expert."""
+    return list_engagements_of(expert_ids, *_around(slots, zone, term_bounds))
+
+
+def _around(
+    slots: Sequence[HasTimes],
+    zone: ZoneInfo,
+    bounds: Callable[[date, ZoneInfo], tuple[datetime, datetime]],
+) -> tuple[datetime, datetime]:
     periods = [bounds(local_date(slot.starts_at, zone), zone) for slot in slots]
     begins = min([*(slot.starts_at - NEAR for slot in slots), *(begins for begins, _ends in periods)])
     ends = max([*(slot.ends_at + NEAR for slot in slots), *(ends for _begins, ends in periods)])
-    return list_engagements(expert, begins, ends)
+    return begins, ends
 
 
 def obstacle_among(
     agreed: Sequence[Engagement],
     request: Request,
     expert: Expert,
-    slot: Slot,
+    slot: HasTimes,
     *,
     at: datetime,
     zone: ZoneInfo,
     rules: Rules,
+    notice: Notice | None = None,
 ) -> Refusal | None:
     """Return why an expert with these agreed lectures cannot take a moment of a request."""
-    occasion = occasion_of(
-        request.institution, request.venue, expert, Moment(slot.starts_at, slot.ends_at), agreed
-    )
+    moment = Moment(slot.starts_at, slot.ends_at)
+    occasion = occasion_of(request.institution, request.venue, expert, moment, agreed, notice=notice)
     return next(iter(broken_at(occasion, now=at, zone=zone, rules=rules)), None)
 
 
 def occasion_of(
-    school: Institution, venue: Venue, expert: Expert, moment: Moment, agreed: Sequence[Engagement]
+    school: Institution,
+    venue: Venue,
+    expert: Expert,
+    moment: Moment,
+    agreed: Sequence[Engagement],
+    *,
+    notice: Notice | None = None,
 ) -> Occasion:
     """Return the facts that the guard rails ask for about a lecture at a moment."""
     return Occasion(
         lecture=Engagement(moment, where_of(school, expert, venue)),
         agreed=agreed,
         limits=Limits(expert.max_per_month, expert.max_per_term),
+        notice=notice,
         vog=policy_of(school),
         vog_issued_on=expert.vog_issued_on,
     )

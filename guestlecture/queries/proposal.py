@@ -14,10 +14,11 @@ from guestlecture.domain.booking import Engagement, check_answerable, count_visi
 from guestlecture.domain.guard_rail import Pair, broken_by_pair
 from guestlecture.domain.place import distance_km, point_of
 from guestlecture.domain.rules import Rules
+from guestlecture.domain.slot import HasTimes
 from guestlecture.domain.wall_time import local_date, month_bounds
 from guestlecture.enums import ProposalStatus, RequestStatus
 from guestlecture.errors import Refusal, SlotNotProposed
-from guestlecture.models import Expert, Proposal, Request, Slot
+from guestlecture.models import Booking, Expert, Proposal, Request, Slot
 from guestlecture.queries.availability import find_obstacles
 from guestlecture.queries.booking import list_engagements
 from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
@@ -72,7 +73,8 @@ def get_proposal_to_answer(proposal: Proposal, *, at: datetime, zone: ZoneInfo, 
     request = proposal.request
     is_open = request.status is RequestStatus.OPEN
     try:
-        check_answerable(proposal.status, proposal.due_on, now=at, zone=zone)
+        until = proposal.answer_by_at
+        check_answerable(proposal.status, proposal.due_on, now=at, zone=zone, until=until)
     except Refusal:
         is_open = False
     engagements = list_agreed_around(proposal.expert, proposal.slots, zone)
@@ -96,15 +98,23 @@ def get_proposal_to_answer(proposal: Proposal, *, at: datetime, zone: ZoneInfo, 
     return ToAnswer(proposal, is_open, moments, months, km)
 
 
-def obstacle(proposal: Proposal, slot: Slot, *, at: datetime, zone: ZoneInfo, rules: Rules) -> Refusal | None:
-    """Return why the expert cannot take a moment of a proposal; None where it is free."""
-    agreed = list_agreed_around(proposal.expert, [slot], zone)
+def obstacle(
+    proposal: Proposal,
+    slot: HasTimes,
+    *,
+    at: datetime,
+    zone: ZoneInfo,
+    rules: Rules,
+    but: Booking | None = None,
+) -> Refusal | None:
+    """Return why the expert cannot take a moment; `but` is the lecture that would move to it."""
+    agreed = list_agreed_around(proposal.expert, [slot], zone, but=but)
     return _obstacle(proposal, slot, agreed, at=at, zone=zone, rules=rules)
 
 
 def _obstacle(
     proposal: Proposal,
-    slot: Slot,
+    slot: HasTimes,
     agreed: Sequence[Engagement],
     *,
     at: datetime,
@@ -166,7 +176,7 @@ def list_proposals_of_expert(expert: Expert, *, waiting: bool) -> Part[Proposal]
 
 def list_offers_of_volunteer(expert: Expert) -> Part[Proposal]:
     """Return the requests that an expert offered to take and that wait for the teacher, most urgent first."""
-    is_waiting = Proposal.status == ProposalStatus.WAITING_FOR_TEACHER
+    is_waiting = sa.and_(Proposal.is_volunteered, Proposal.status == ProposalStatus.WAITING_FOR_TEACHER)
     return _list_of_expert(expert, is_waiting, Request.answer_by_on, Proposal.id)
 
 

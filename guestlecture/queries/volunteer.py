@@ -81,9 +81,14 @@ def look_at_request(
 
 def list_volunteers(request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules) -> list[Volunteer]:
     """Return who offered to take a request and waits for the teacher, the best first."""
-    waiting = [each for each in request.proposals if each.status is ProposalStatus.WAITING_FOR_TEACHER]
+    waiting = [each for each in request.proposals if is_volunteer(each)]
     found = [_volunteer(proposal, at=at, zone=zone, rules=rules) for proposal in waiting]
     return sorted(found, key=lambda each: -each.fitting.best.match.score if each.fitting else 0.0)
+
+
+def is_volunteer(proposal: Proposal) -> bool:
+    """Say whether an expert came by himself and waits for the teacher."""
+    return proposal.is_volunteered and proposal.status is ProposalStatus.WAITING_FOR_TEACHER
 
 
 def find_offer_of(request: Request, expert: Expert) -> Proposal | None:

@@ -1,4 +1,4 @@
-"""Answers of experts: accept, decline, or none in time; and how a request ends."""
+"""Answers of experts: accept or decline; and how a request ends. See `services.expiry` for none in time."""
 
 from datetime import datetime
 from uuid import uuid4
@@ -8,21 +8,28 @@ import sqlalchemy as sa
 
 from guestlecture.db import lock, session
 from guestlecture.domain.booking import check_answerable
+from guestlecture.domain.life_cycle import ALTERNATIVE, BOOKING, PROPOSAL, REQUEST, next_state
 from guestlecture.domain.rules import Rules
-from guestlecture.domain.wall_time import local_date
-from guestlecture.enums import DeclineReason, ProposalStatus, RequestStatus
+from guestlecture.enums import Act, BookingStatus, DeclineReason, ProposalStatus, RequestStatus, Side
 from guestlecture.errors import RequestEnded, SlotNotProposed
-from guestlecture.models import Booking, Proposal, Request, Slot, User
-from guestlecture.queries.booking import where_of
+from guestlecture.models import Alternative, Booking, Expert, Proposal, Request, Slot, User
+from guestlecture.queries.alternative import find_waiting
+from guestlecture.queries.booking import find_booking_of_request, where_of
 from guestlecture.queries.proposal import list_live_proposals, obstacle
+from guestlecture.queries.substitute import list_next
 from guestlecture.queries.turn import has_turns_to_come
 from guestlecture.queries.user import list_addresses_for
 from guestlecture.services.audit import record_event
 from guestlecture.services.job import leave_indexing, leave_next_turn
 from guestlecture.services.mail import leave_mail, tell_expert
 
+PLACES = ("first_id", "second_id", "third_id")  # of experts whom a mail names
 # What an expert hears who had not answered a request when it ended.
-ENDINGS = {RequestStatus.AGREED: "request_taken", RequestStatus.WITHDRAWN: "request_withdrawn"}
+ENDINGS = {
+    RequestStatus.AGREED: "request_taken",
+    RequestStatus.WITHDRAWN: "request_withdrawn",
+    RequestStatus.EXPIRED: "request_lapsed",
+}
 
 
 def accept_proposal(
@@ -46,26 +53,34 @@ def accept_proposal(
 
 
 def agree(proposal: Proposal, slot: Slot, *, by: User | None, at: datetime) -> Booking:
-    """Make the booking, end all else of the request, and tell both sides; everything has been checked."""
+    """Make the booking, end all else of the request, and tell both sides; everything has been checked.
+
+    The cancelled lecture of the same request, if there is one, is given by a substitute now.
+    """
+    side = side_to_answer(proposal)
+    _end_as_substituted(proposal.request, side, by=by, at=at)
     booking = _book(proposal, slot, at=at)
-    end_proposal(proposal, ProposalStatus.ACCEPTED, by=by, at=at)
+    end_proposal(proposal, Act.ACCEPT, by=by, at=at)
     session.flush()
-    end_request(proposal.request, RequestStatus.AGREED, at=at)
+    end_request(proposal.request, Act.AGREE, side, by=by, at=at)
     tell_both("booking_agreed", booking, at=at)
     leave_indexing("expert", [booking.expert_id], at=at)  # it holds how often this expert was asked
     return booking
 
 
-def end_request(request: Request, status: RequestStatus, *, at: datetime) -> None:
+def end_request(
+    request: Request, act: Act, side: Side, *, by: User | None, at: datetime, on_behalf: bool = False
+) -> None:
     """End a request and whatever waits of it; experts who still had it are told, and the index follows."""
-    request.status = status
+    request.status = next_state(REQUEST, request.status, act, side)
+    record_event(act.value, "request", request.id, by=by, at=at, on_behalf=on_behalf)
     session.flush()
-    is_expired = status is RequestStatus.EXPIRED
+    ending = Act.EXPIRE if act is Act.EXPIRE else Act.END
     for proposal in list_live_proposals(request):
-        proposal.status = ProposalStatus.EXPIRED if is_expired else ProposalStatus.WITHDRAWN
-        message = "volunteer_ended" if proposal.is_volunteered else ENDINGS.get(status)
-        if message:
-            tell_expert(message, proposal.expert, at=at, proposal_id=proposal.id)
+        end_waiting(proposal, ending, side, at=at)
+        record_event(ending.value, "proposal", proposal.id, by=None, at=at)
+        message = "volunteer_ended" if proposal.is_volunteered else ENDINGS[request.status]
+        tell_expert(message, proposal.expert, at=at, proposal_id=proposal.id)
     _pass_over_suggestions(request)
     if not request.is_aimed:
         leave_indexing("request", [request.id], at=at)
@@ -87,77 +102,93 @@ def decline_proposal(
     by: User | None,
     at: datetime,
     zone: ZoneInfo,
+    rules: Rules,
 ) -> None:
     """Say no, with a reason; the teacher is told."""
     lock(proposal.request)
     lock(proposal)
     _check_open(proposal, at=at, zone=zone)
     proposal.decline_reason, proposal.message = reason, message.strip()
-    end_proposal(proposal, ProposalStatus.DECLINED, by=by, at=at)
+    end_proposal(proposal, Act.DECLINE, by=by, at=at)
     session.flush()
     if has_turns_to_come(proposal.request):  # the teacher hears of it with who is asked instead
         leave_next_turn(proposal.request_id, at=at)
-    else:
-        tell_teacher("proposal_declined", proposal, at=at)
-
-
-def expire_requests(*, at: datetime, zone: ZoneInfo) -> int:
-    """End all open requests whose answer date has passed, and what still waits of them; returns how many.
-
-    Safe to run twice, late, or by two workers at once.
-    """
-    overdue = (
-        sa.select(Request)
-        .where(Request.status == RequestStatus.OPEN, Request.answer_by_on < local_date(at, zone))
-        .with_for_update(of=Request, skip_locked=True)
+        return
+    tell_teacher(
+        "proposal_declined", proposal, at=at, **name_next(proposal.request, at=at, zone=zone, rules=rules)
     )
-    requests = list(session.scalars(overdue))
-    for request in requests:
-        _expire(request, at=at)
-    session.flush()
-    return len(requests)
 
 
-def _expire(request: Request, *, at: datetime) -> None:
-    waiting = list_live_proposals(request)
-    end_request(request, RequestStatus.EXPIRED, at=at)
-    record_event("expire", "request", request.id, by=None, at=at)
-    for proposal in waiting:
-        proposal.answered_at = at
-        record_event("expire", "proposal", proposal.id, by=None, at=at)
-        if not proposal.is_volunteered:
-            tell_teacher("proposal_expired", proposal, at=at)
-    if not request.is_aimed:
-        teacher = request.teacher
-        leave_mail("request_expired", teacher.email, language=teacher.language, at=at, request_id=request.id)
+def side_to_answer(proposal: Proposal) -> Side:
+    """Return the side for which a proposal waits."""
+    return Side.TEACHER if proposal.status is ProposalStatus.WAITING_FOR_TEACHER else Side.EXPERT
 
 
-def end_proposal(proposal: Proposal, status: ProposalStatus, *, by: User | None, at: datetime) -> None:
+def end_proposal(proposal: Proposal, act: Act, *, by: User | None, at: datetime) -> None:
     """Note the answer to a proposal, and who gave it; `by` is None for the mail's link."""
-    proposal.status, proposal.answered_at, proposal.answered_by = status, at, by
-    sides = (proposal.expert.user_id, proposal.request.teacher_id if proposal.is_volunteered else None)
-    on_behalf = by is not None and by.id not in sides
-    record_event(status.value, "proposal", proposal.id, by=by, at=at, on_behalf=on_behalf)
+    side = side_to_answer(proposal)
+    end_waiting(proposal, act, side, at=at)
+    proposal.answered_at, proposal.answered_by = at, by
+    # Who volunteers accepts for a teacher who agreed beforehand.
+    came_self = proposal.is_volunteered and by is not None and by.id == proposal.expert.user_id
+    on_behalf = not came_self and is_on_behalf(by, side, proposal.request, proposal.expert)
+    record_event(proposal.status.value, "proposal", proposal.id, by=by, at=at, on_behalf=on_behalf)
 
 
-def tell_teacher(message: str, proposal: Proposal, *, at: datetime) -> None:
+def end_waiting(proposal: Proposal, act: Act, side: Side, *, at: datetime) -> None:
+    """End a proposal, and other times that wait with it."""
+    proposal.status = next_state(PROPOSAL, proposal.status, act, side)
+    waiting = find_waiting(proposal)
+    if waiting is not None:
+        end_alternative(waiting, Act.END, side, by=None, at=at)
+
+
+def end_alternative(alternative: Alternative, act: Act, side: Side, *, by: User | None, at: datetime) -> None:
+    """End other times, and remember who did."""
+    alternative.status = next_state(ALTERNATIVE, alternative.status, act, side)
+    alternative.answered_at, alternative.answered_by_id = at, by.id if by else None
+    proposal = alternative.proposal
+    on_behalf = is_on_behalf(by, side, proposal.request, proposal.expert)
+    record_event(act.value, "alternative", alternative.id, by=by, at=at, on_behalf=on_behalf)
+
+
+def is_on_behalf(by: User | None, side: Side, request: Request, expert: Expert) -> bool:
+    """Say whether somebody acts for another one's side; without an account it is by the expert's own link."""
+    return by is not None and by.id != (request.teacher_id if side is Side.TEACHER else expert.user_id)
+
+
+def tell_teacher(message: str, proposal: Proposal, *, at: datetime, **about: int) -> None:
     """Leave a mail about a proposal for the teacher."""
     teacher = proposal.request.teacher
-    leave_mail(message, teacher.email, language=teacher.language, at=at, proposal_id=proposal.id)
+    leave_mail(message, teacher.email, language=teacher.language, at=at, proposal_id=proposal.id, **about)
 
 
-def tell_both(message: str, booking: Booking, *, at: datetime) -> None:
+def tell_both(message: str, booking: Booking, *, at: datetime, **about: int) -> None:
     """Leave a mail about a booking for the teacher and for whoever speaks for the expert."""
     teacher = booking.request.teacher
     addresses = {teacher.email: teacher.language} | list_addresses_for(booking.expert)
     for address, language in addresses.items():
-        leave_mail(message, address, language=language, at=at, booking_id=booking.id)
+        leave_mail(message, address, language=language, at=at, booking_id=booking.id, **about)
+
+
+def name_next(request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules) -> dict[str, int]:
+    """Return the best who could be asked next, as a mail keeps them."""
+    best = list_next(request, at=at, zone=zone, rules=rules)[: len(PLACES)]
+    return {place: fitting.expert.id for place, fitting in zip(PLACES, best, strict=False)}
 
 
 def _check_open(proposal: Proposal, *, at: datetime, zone: ZoneInfo) -> None:
-    check_answerable(proposal.status, proposal.due_on, now=at, zone=zone)
+    until = proposal.answer_by_at
+    check_answerable(proposal.status, proposal.due_on, now=at, zone=zone, until=until)
     if proposal.request.status is not RequestStatus.OPEN:
         raise RequestEnded
+
+
+def _end_as_substituted(request: Request, side: Side, *, by: User | None, at: datetime) -> None:
+    lost = find_booking_of_request(request)
+    if lost is not None and lost.status is BookingStatus.CANCELLED:
+        lost.status = next_state(BOOKING, lost.status, Act.SUBSTITUTE, side)
+        record_event(Act.SUBSTITUTE.value, "booking", lost.id, by=by, at=at)
 
 
 def _book(proposal: Proposal, slot: Slot, *, at: datetime) -> Booking:

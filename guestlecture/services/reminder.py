@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from guestlecture.db import insert_into, session
 from guestlecture.domain.reminder import Due, due_for_answer, due_for_lecture
 from guestlecture.domain.rules import Rules
-from guestlecture.enums import ProposalStatus, ReminderKind, Side
+from guestlecture.enums import SIDES, ProposalStatus, ReminderKind, Side
 from guestlecture.models import Booking, Proposal, Reminder, ReminderStop, User
 from guestlecture.queries.reminder import (
     list_answered_sides,
@@ -110,7 +110,7 @@ def _both(booking: Booking) -> dict[str, str]:
 
 def _who_did_not_answer(booking: Booking) -> dict[str, str]:
     answered = list_answered_sides(booking.id)
-    sides = [_of_side(booking, side) for side in Side if side not in answered]
+    sides = [_of_side(booking, side) for side in SIDES if side not in answered]
     return {address: language for addresses in sides for address, language in addresses.items()}
 
 

@@ -12,8 +12,8 @@ from guestlecture.domain.request import Wanted
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import Moment, check_answer_by, check_moments, earliest_day
 from guestlecture.domain.wall_time import local_date
-from guestlecture.enums import Format, Language, Level, RequestStatus, Venue
-from guestlecture.errors import OfferNotOfExpert, RequestEnded, check_all
+from guestlecture.enums import Act, Format, Language, Level, Side, Venue
+from guestlecture.errors import OfferNotOfExpert, check_all
 from guestlecture.models import Expert, Institution, Offer, Proposal, Request, Slot, Theme, User
 from guestlecture.queries.availability import check_can_be_asked
 from guestlecture.queries.closed_day import load_calendar
@@ -100,10 +100,8 @@ def withdraw_request(request: Request, *, by: User, at: datetime) -> None:
     Raises RequestEnded.
     """
     lock(request)
-    if request.status is not RequestStatus.OPEN:
-        raise RequestEnded
-    end_request(request, RequestStatus.WITHDRAWN, at=at)
-    record_event("withdraw", "request", request.id, by=by, at=at, on_behalf=by.id != request.teacher_id)
+    on_behalf = by.id != request.teacher_id
+    end_request(request, Act.WITHDRAW, Side.TEACHER, by=by, at=at, on_behalf=on_behalf)
     session.flush()
 
 

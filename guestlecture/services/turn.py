@@ -10,7 +10,7 @@ from guestlecture.db import lock, session
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import usual_answer_by
 from guestlecture.domain.wall_time import local_date
-from guestlecture.enums import ProposalStatus, RequestStatus
+from guestlecture.enums import Act, ProposalStatus, RequestStatus, Side
 from guestlecture.errors import AskedInOrder, NobodyChosen, Refusal, SameExpertTwice, SlotNotPossibleAny
 from guestlecture.models import Expert, Offer, Proposal, Request, Slot, Turn, User
 from guestlecture.queries.fitting import check_way
@@ -19,7 +19,7 @@ from guestlecture.queries.turn import free_slots, has_said_no, has_turns_to_come
 from guestlecture.services.audit import record_event
 from guestlecture.services.job import leave_next_turn
 from guestlecture.services.mail import tell_expert
-from guestlecture.services.proposal import end_proposal, tell_teacher
+from guestlecture.services.proposal import end_waiting, tell_teacher
 from guestlecture.services.volunteer import check_open_to_all
 
 MOST_ASKED = 3
@@ -82,7 +82,9 @@ def expire_turns(*, at: datetime, zone: ZoneInfo) -> int:
         lock(proposal)
         if proposal.status is not ProposalStatus.WAITING_FOR_EXPERT:
             continue
-        end_proposal(proposal, ProposalStatus.EXPIRED, by=None, at=at)
+        end_waiting(proposal, Act.EXPIRE, Side.CLOCK, at=at)
+        proposal.answered_at = at
+        record_event(Act.EXPIRE.value, "proposal", proposal.id, by=None, at=at)
         session.flush()
         tell_expert("turn_over", proposal.expert, at=at, proposal_id=proposal.id)
         hand_on(proposal, "turn_unanswered", at=at)

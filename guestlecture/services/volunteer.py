@@ -8,8 +8,9 @@ from guestlecture.db import lock, session
 from guestlecture.domain.booking import check_answerable
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.wall_time import end_of_day
-from guestlecture.enums import ProposalStatus, RequestStatus
+from guestlecture.enums import Act, ProposalStatus, RequestStatus, Side
 from guestlecture.errors import (
+    AlreadyAnswered,
     AlreadyOffered,
     AnswerTooLate,
     NotFound,
@@ -26,7 +27,7 @@ from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
 from guestlecture.queries.volunteer import find_offer_of
 from guestlecture.services.audit import record_event
 from guestlecture.services.mail import tell_expert
-from guestlecture.services.proposal import agree, end_proposal, tell_teacher
+from guestlecture.services.proposal import agree, end_proposal, end_waiting, tell_teacher
 
 WAITING = ProposalStatus.WAITING_FOR_TEACHER
 
@@ -81,7 +82,7 @@ def decline_volunteer(proposal: Proposal, *, message: str, by: User, at: datetim
     """Say no to a volunteer, with a word if one likes; the request stays open to others."""
     _lock_waiting(proposal, at=at, zone=zone)
     proposal.message = message.strip()
-    end_proposal(proposal, ProposalStatus.DECLINED, by=by, at=at)
+    end_proposal(proposal, Act.DECLINE, by=by, at=at)
     session.flush()
     tell_expert("volunteer_declined", proposal.expert, at=at, proposal_id=proposal.id)
 
@@ -89,7 +90,7 @@ def decline_volunteer(proposal: Proposal, *, message: str, by: User, at: datetim
 def withdraw_offer(proposal: Proposal, *, by: User, at: datetime, zone: ZoneInfo) -> None:
     """Take back what the teacher has not answered yet; the teacher is told, and one may offer again."""
     _lock_waiting(proposal, at=at, zone=zone)
-    proposal.status = ProposalStatus.WITHDRAWN
+    end_waiting(proposal, Act.WITHDRAW, Side.EXPERT, at=at)
     on_behalf = by.id != proposal.expert.user_id
     record_event("withdraw", "proposal", proposal.id, by=by, at=at, on_behalf=on_behalf)
     session.flush()
@@ -167,5 +168,7 @@ def _lock_waiting(proposal: Proposal, *, at: datetime, zone: ZoneInfo) -> None:
     lock(proposal)
     answer_by = proposal.request.answer_by_on
     check_answerable(proposal.status, answer_by, now=at, zone=zone, waiting=WAITING)
+    if not proposal.is_volunteered:  # it waits for the teacher because of other times
+        raise AlreadyAnswered
     if proposal.request.status is not RequestStatus.OPEN:
         raise RequestEnded

@@ -5,6 +5,7 @@ from flask import Flask
 from guestlecture.views import (
     account,
     after,
+    alternative,
     answer,
     availability,
     balance,
@@ -30,6 +31,7 @@ from guestlecture.views import (
     request_draft,
     round,
     saved_search,
+    substitute,
     suggestion,
     synonym,
     turn,
@@ -43,7 +45,7 @@ PAGES = (
     *(answer, booking, desk, balance, register, synonym, institution, period_grid, closed_day, vog),
     *(availability, calendar, open_date),
     *(outcome, after, reminder, calendar_feed, hours_beside),
-    *(round, suggestion, turn, weight),
+    *(round, suggestion, turn, weight, alternative, substitute),
 )
 
 

@@ -11,14 +11,18 @@ from flask_login import current_user
 
 from guestlecture.clock import now
 from guestlecture.db import session
-from guestlecture.errors import LinkBroken, LinkOfSomebodyElse
+from guestlecture.enums import Side
+from guestlecture.errors import AlternativeEnded, LinkBroken, LinkOfSomebodyElse
 from guestlecture.forms.proposal import AcceptForm, DeclineForm
 from guestlecture.links import read, sign
-from guestlecture.models import Proposal, User
+from guestlecture.models import Alternative, Proposal, User
 from guestlecture.permissions import may_answer_proposal, owns_expert, requires
+from guestlecture.queries.alternative import find_alternative_moment, find_waiting, look_at_alternatives
 from guestlecture.queries.booking import find_booking_of_proposal, find_canceller
 from guestlecture.queries.proposal import find_slot, get_proposal_to_answer
+from guestlecture.services.alternative_answer import accept_alternative, keep_times
 from guestlecture.services.proposal import accept_proposal, decline_proposal
+from guestlecture.views.alternative import propose_page
 from guestlecture.views.present import me, zone
 from guestlecture.web.templates import rules
 
@@ -63,10 +67,52 @@ def decline(proposal: Proposal) -> Any:
     if form.validate_on_submit():
         with form.refusals():
             reason, message, by = form.reason.data, form.message.data or "", _answering()
-            decline_proposal(proposal, reason=reason, message=message, by=by, at=now(), zone=zone())
+            decline_proposal(
+                proposal, reason=reason, message=message, by=by, at=now(), zone=zone(), rules=rules()
+            )
             return redirect(_address("show", proposal))
     back = _address("show", proposal)
     return render_template("proposal/decline.html", form=form, proposal=proposal, back=back), form.status
+
+
+@blueprint.route("/answer/<token>/other-times", methods=["GET", "POST"])
+@requires("proposal.answer-by-link", proposal_of_link)
+def other_times(proposal: Proposal) -> Any:
+    """Propose other times."""
+    return propose_page(proposal, back=_address("show", proposal), by=_answering())
+
+
+@blueprint.post("/answer/<token>/move")
+@requires("proposal.answer-by-link", proposal_of_link)
+def move(proposal: Proposal) -> Any:
+    """Accept another time for the lecture that was agreed."""
+    form = AcceptForm()
+    if form.validate_on_submit():
+        with form.refusals("speaker"):
+            other = _waiting(proposal)
+            moment = find_alternative_moment(other, form.slot.data)
+            accept_alternative(other, moment, by=_answering(), at=now(), zone=zone(), rules=rules())
+            return redirect(_address("show", proposal))
+    return _page(proposal, form)
+
+
+@blueprint.post("/answer/<token>/keep")
+@requires("proposal.answer-by-link", proposal_of_link)
+def keep(proposal: Proposal) -> Any:
+    """Keep the time that was agreed."""
+    form = AcceptForm()
+    with form.refusals("speaker"):
+        keep_times(_waiting(proposal), by=_answering(), at=now(), zone=zone(), rules=rules())
+        return redirect(_address("show", proposal))
+    return _page(proposal, form)
+
+
+def _waiting(proposal: Proposal) -> Alternative:
+    # Raises AlternativeEnded; of a request that waits, the teacher answers.
+    waiting = find_waiting(proposal)
+    if waiting is None or waiting.answering is not Side.EXPERT:
+        raise AlternativeEnded
+    return waiting
 
 
 def _answering() -> User | None:
@@ -86,6 +132,9 @@ def _page(proposal: Proposal, form: AcceptForm) -> Any:
         reader="coordinator" if _is_on_behalf(proposal) else "speaker",
         accept=_address("accept", proposal),
         decline=_address("decline", proposal),
+        propose=_address("other_times", proposal),
+        others=next(iter(look_at_alternatives([proposal], at=now(), zone=zone(), rules=rules())), None),
+        answers={"accept": _address("move", proposal), "keep": _address("keep", proposal)},
     )
     return page, form.status
 

@@ -7,15 +7,18 @@ from flask_babel import gettext as _
 
 from guestlecture.calendars.invitation import Method, location_of
 from guestlecture.clock import now
-from guestlecture.enums import BookingStatus, Venue
+from guestlecture.enums import BookingStatus, Side, Venue
 from guestlecture.forms.booking import CancelForm
+from guestlecture.forms.proposal import AcceptForm
 from guestlecture.mail.messages import booking_invitation
 from guestlecture.models import Booking
-from guestlecture.permissions import requires
+from guestlecture.permissions import owns_expert, owns_request, requires
+from guestlecture.queries.alternative import look_at_alternatives
 from guestlecture.queries.booking import find_canceller, get_booking
 from guestlecture.queries.feedback import list_feedback
 from guestlecture.services.booking import cancel_booking
-from guestlecture.views.present import me
+from guestlecture.views.present import answers_of, me, zone
+from guestlecture.web.templates import rules
 
 blueprint = Blueprint("booking", __name__)
 
@@ -24,15 +27,7 @@ blueprint = Blueprint("booking", __name__)
 @requires("booking.see", get_booking)
 def show(booking: Booking) -> Any:
     """When, where, for whom, and how to reach each other."""
-    can_cancel = booking.status is BookingStatus.AGREED and booking.starts_at > now()
-    return render_template(
-        "booking/show.html",
-        booking=booking,
-        can_cancel=can_cancel,
-        canceller=find_canceller(booking),
-        feedback=list_feedback(booking),
-        can_offer_hours=can_cancel and booking.venue is Venue.SCHOOL,
-    )
+    return booking_page(booking, AcceptForm())
 
 
 @blueprint.get("/bookings/<int:id>/day")
@@ -56,10 +51,40 @@ def calendar(booking: Booking) -> Any:
 @requires("booking.cancel", get_booking)
 def cancel(booking: Booking) -> Any:
     """Name what will happen, then cancel."""
-    form = CancelForm()
+    form, side = CancelForm(), side_of(booking)
+    form.fit(asks_side=side is None)
     if form.validate_on_submit():
         with form.refusals():
-            cancel_booking(booking, reason=form.reason.data, by=me(), at=now())
+            side = side or form.side.data
+            reason = form.reason.data
+            cancel_booking(booking, reason=reason, side=side, by=me(), at=now(), zone=zone(), rules=rules())
             flash(_("Cancelled. Both of you get an e-mail."), "good")
+            if side is Side.EXPERT and owns_request(me(), booking.request):
+                return redirect(url_for("request.show", id=booking.request_id))  # who could come instead
             return redirect(url_for("booking.show", id=booking.id))
     return render_template("booking/cancel.html", form=form, booking=booking), form.status
+
+
+def booking_page(booking: Booking, form: AcceptForm) -> Any:
+    """Render one lecture, with other times that somebody proposed."""
+    is_coming = booking.status is BookingStatus.AGREED and booking.starts_at > now()
+    others = look_at_alternatives([booking.proposal], at=now(), zone=zone(), rules=rules())
+    page = render_template(
+        "booking/show.html",
+        form=form,
+        booking=booking,
+        can_cancel=is_coming,
+        feedback=list_feedback(booking),
+        can_offer_hours=is_coming and booking.venue is Venue.SCHOOL,
+        others=others[0] if others and is_coming else None,
+        answers=answers_of(others[0] if others else None),
+        canceller=find_canceller(booking),
+    )
+    return page, form.status
+
+
+def side_of(booking: Booking) -> Side | None:
+    """Return on which side of a lecture somebody is; None for a coordinator, who acts for one of them."""
+    if booking.request.teacher_id == me().id:
+        return Side.TEACHER
+    return Side.EXPERT if owns_expert(me(), booking.expert) else None

@@ -6,6 +6,7 @@ from flask import current_app, request, url_for
 from flask_login import current_user
 
 from guestlecture.models import Expert, User
+from guestlecture.queries.alternative import OtherTimes
 from guestlecture.search.embedder import QueryEncoder
 from guestlecture.search.engine import SearchEngine
 
@@ -61,3 +62,12 @@ def safe_target(target: str | None) -> str:
     if target and target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable():
         return target
     return url_for("home.index")
+
+
+def answers_of(others: OtherTimes | None) -> dict[str, str]:
+    """Return where to answer other times with a log-in: accept one, keep the old ones, refuse."""
+    if others is None:
+        return {}
+    id, is_agreed = others.alternative.id, others.alternative.booking_id is not None
+    names = ("accept", "keep") if is_agreed else ("accept", "keep", "refuse")
+    return {name: url_for(f"alternative.{name}", id=id) for name in names}

@@ -10,6 +10,7 @@ from guestlecture.errors import Reader
 from guestlecture.forms.proposal import AcceptForm, DeclineForm
 from guestlecture.models import Proposal
 from guestlecture.permissions import owns_expert, requires
+from guestlecture.queries.alternative import look_at_alternatives
 from guestlecture.queries.booking import (
     find_booking_of_proposal,
     find_canceller,
@@ -25,7 +26,7 @@ from guestlecture.queries.proposal import (
     look_at_month,
 )
 from guestlecture.services.proposal import accept_proposal, decline_proposal
-from guestlecture.views.present import me, my_expert, zone
+from guestlecture.views.present import answers_of, me, my_expert, zone
 from guestlecture.web.templates import rules
 
 blueprint = Blueprint("proposal", __name__)
@@ -77,7 +78,9 @@ def decline(proposal: Proposal) -> Any:
     if form.validate_on_submit():
         with form.refusals():
             reason, message = form.reason.data, form.message.data or ""
-            decline_proposal(proposal, reason=reason, message=message, by=me(), at=now(), zone=zone())
+            decline_proposal(
+                proposal, reason=reason, message=message, by=me(), at=now(), zone=zone(), rules=rules()
+            )
             return redirect(url_for("proposal.show", id=proposal.id))
     back = url_for("proposal.show", id=proposal.id)
     return render_template("proposal/decline.html", form=form, proposal=proposal, back=back), form.status
@@ -90,6 +93,7 @@ def _reader(proposal: Proposal) -> Reader:
 def proposal_page(proposal: Proposal, form: AcceptForm) -> Any:
     """Render one request as the expert sees it, with what is wrong with the answer."""
     booking = find_booking_of_proposal(proposal)
+    others = next(iter(look_at_alternatives([proposal], at=now(), zone=zone(), rules=rules())), None)
     page = render_template(
         "proposal/show.html",
         form=form,
@@ -100,5 +104,8 @@ def proposal_page(proposal: Proposal, form: AcceptForm) -> Any:
         reader=_reader(proposal),
         accept=url_for("proposal.accept", id=proposal.id),
         decline=url_for("proposal.decline", id=proposal.id),
+        propose=url_for("alternative.propose", id=proposal.id),
+        others=others,
+        answers=answers_of(others),
     )
     return page, form.status

@@ -14,6 +14,7 @@ from guestlecture.forms.proposal import AcceptForm
 from guestlecture.forms.request import RequestForm
 from guestlecture.models import Request
 from guestlecture.permissions import is_teacher, requires
+from guestlecture.queries.alternative import look_at_alternatives
 from guestlecture.queries.booking import (
     find_booking_of_request,
     find_canceller,
@@ -26,12 +27,13 @@ from guestlecture.queries.request import (
     list_ended_requests_of_teacher,
     list_open_requests_of_teacher,
 )
+from guestlecture.queries.substitute import can_ask_next, list_next
 from guestlecture.queries.turn import list_turns
 from guestlecture.queries.volunteer import list_volunteers
 from guestlecture.services.request import withdraw_request
 from guestlecture.views.asked import Asked, asked_by_address, form_for, look_at_pattern, school_of, send
 from guestlecture.views.hours_beside import hours_beside_for
-from guestlecture.views.present import me, zone
+from guestlecture.views.present import answers_of, me, zone
 from guestlecture.views.request_draft import forget_draft, keep_in_browser, kept_answers
 from guestlecture.web.limits import keeps_drafts
 from guestlecture.web.templates import rules
@@ -98,15 +100,15 @@ def _too_late(form: RequestForm, obstacle: Refusal) -> Any:
 @requires("request.list")
 def index() -> Any:
     """What waits for whom?"""
-    ended = list_ended_requests_of_teacher(me())
+    waiting, ended = list_open_requests_of_teacher(me()), list_ended_requests_of_teacher(me())
     return render_template(
         "request/index.html",
-        waiting=list_open_requests_of_teacher(me()),
+        waiting=waiting,
         ended=ended,
         coming=list_coming_bookings(me(), at=now()),
         past=list_past_bookings(me(), at=now()),
         beside=hours_beside_for(),
-        cancelled=list_cancelled_of_requests([request.id for request in ended]),
+        cancelled=list_cancelled_of_requests([request.id for request in (*waiting, *ended)]),
     )
 
 
@@ -130,9 +132,10 @@ def withdraw(request: Request) -> Any:
     return render_template("request/withdraw.html", form=form, asked=request), form.status
 
 
-def request_page(request: Request, form: AcceptForm) -> Any:
+def request_page(request: Request, form: Form) -> Any:
     """Render one request, with a button for each moment of whoever offers to come."""
     booking = find_booking_of_request(request)
+    others = look_at_alternatives(request.proposals, at=now(), zone=zone(), rules=rules())
     page = render_template(
         "request/show.html",
         form=form,
@@ -141,5 +144,8 @@ def request_page(request: Request, form: AcceptForm) -> Any:
         canceller=find_canceller(booking),
         turns=list_turns(request),
         volunteers=list_volunteers(request, at=now(), zone=zone(), rules=rules()),
+        others=[(each, answers_of(each)) for each in others if each.alternative.booking_id is None],
+        can_ask=can_ask_next(request),
+        next=list_next(request, at=now(), zone=zone(), rules=rules()) if can_ask_next(request) else [],
     )
     return page, form.status

@@ -46,7 +46,7 @@ def test_searching_works_without_javascript(browser: Browser, site: str) -> None
 def test_a_teacher_asks_and_the_expert_accepts_from_the_mail(browser: Browser, site: str) -> None:
     teacher, expert = new_context(browser, site).new_page(), new_context(browser, site, size=PHONE).new_page()
     log_in(teacher, "Marieke Hof")
-    _ask_bram(teacher, topic="Why does a truck drive on hydrogen?")
+    ask_bram(teacher, topic="Why does a truck drive on hydrogen?")
     expect(teacher.locator("main")).to_contain_text("Bram Oosterhof has until")
     expect(teacher.locator("main")).not_to_contain_text("@")
 
@@ -92,7 +92,8 @@ def test_a_coordinator_sees_the_balance_as_a_chart_and_a_table(person: Page) -> 
     expect(person.get_by_role("table").first).to_contain_text("Health")
 
 
-def _ask_bram(page: Page, *, topic: str) -> None:
+def ask_bram(page: Page, *, topic: str) -> None:
+    """Ask Bram for his lecture on hydrogen."""
     page.goto("/experts?q=Bram+Oosterhof")
     page.get_by_role("link", name="Rijden op waterstof").click()
     page.locator("a[href*='/requests/new'][href*='offer']").first.click()

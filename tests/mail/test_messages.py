@@ -25,6 +25,7 @@ from guestlecture.mail.messages import MESSAGES, list_subjects, render_mail, wri
 from guestlecture.models import Expert, Municipality, Organisation, SavedSearch, SentMail, ToldExpert
 from tests.counting import queries_of
 from tests.factories import (
+    make_alternative,
     make_booking,
     make_coordinator,
     make_expert,
@@ -65,6 +66,8 @@ def each_message() -> dict[str, dict[str, int]]:
     offered = make_proposal(
         request=make_request(ask_first=True), is_volunteered=True, introduction="I bring a fuel cell."
     )
+    other = make_alternative(message="The week after?")
+    move = make_alternative(booking=booking)
     refused = make_proposal(is_volunteered=True, status=ProposalStatus.DECLINED, message="In May?")
     return {
         "confirm_account": {"user_id": user.id},
@@ -85,11 +88,18 @@ def each_message() -> dict[str, dict[str, int]]:
         "volunteer_declined": {"proposal_id": refused.id},
         "volunteer_ended": {"proposal_id": refused.id},
         "booking_agreed": {"booking_id": booking.id},
-        "booking_cancelled": {"booking_id": cancelled.id},
         "booking_reminder": {"booking_id": booking.id},
         "booking_over": {"booking_id": booking.id},
         "request_waiting": {"proposal_id": make_proposal().id},
         "volunteer_waiting": {"request_id": offered.request_id},
+        "booking_cancelled": {"booking_id": cancelled.id, "first_id": expert.id},
+        "request_lapsed": {"proposal_id": make_proposal(status=ProposalStatus.EXPIRED).id},
+        "times_proposed": {"proposal_id": other.proposal_id, "alternative_id": other.id},
+        "times_kept": {"proposal_id": make_proposal().id},
+        "times_refused": {"proposal_id": declined.id},
+        "move_proposed": {"booking_id": booking.id, "alternative_id": move.id},
+        "move_ended": {"booking_id": booking.id},
+        "booking_moved": {"booking_id": booking.id},
         "profile_submitted": {"expert_id": expert.id},
         "profile_published": {"expert_id": expert.id},
         "speakers_found": {"search_id": found(expert).id, "mail_number": 1},

@@ -26,6 +26,7 @@ from guestlecture.links import read
 from guestlecture.mail.messages import MESSAGES, write_mail
 from guestlecture.models import Booking, Expert, Organisation, Proposal, Request, SentMail, ToldExpert
 from tests.factories import (
+    make_alternative,
     make_booking,
     make_coordinator,
     make_expert,
@@ -95,6 +96,11 @@ class Scene:
         """An expert for whom a coordinator speaks."""
         return self._expert(user=None, email=None)
 
+    def moved(self) -> Booking:
+        """An agreed lecture that is at another time now."""
+        starts_at, ends_at = datetime(2027, 4, 16, 8, tzinfo=UTC), datetime(2027, 4, 16, 9, 30, tzinfo=UTC)
+        return self.booking(starts_at=starts_at, ends_at=ends_at, sequence=1)
+
     def booking(self, **values: object) -> Booking:
         """An agreed lecture."""
         return make_booking(proposal=self.proposal(), **values)
@@ -123,6 +129,8 @@ def mails(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:
     offered, refused = scene.volunteer(), scene.volunteer(ProposalStatus.DECLINED, message="In May?")
     yield "volunteer_received", TEACHER, {"proposal_id": offered.id}
     yield "volunteer_waiting", TEACHER, {"request_id": offered.request_id}
+    yield from mails_of_other_times(scene)
+    yield "request_lapsed", EXPERT, {"proposal_id": scene.proposal(ProposalStatus.EXPIRED).id}
     yield "volunteer_withdrew", TEACHER, {"proposal_id": refused.id}
     yield "volunteer_declined", EXPERT, {"proposal_id": refused.id}
     yield "volunteer_ended", EXPERT, {"proposal_id": refused.id}
@@ -141,6 +149,22 @@ def mails(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:
     session.add(ToldExpert(saved_search_id=search.id, expert_id=scene.expert.id, mail_number=1))
     session.flush()
     yield "speakers_found", TEACHER, {"search_id": search.id, "mail_number": 1}
+
+
+def mails_of_other_times(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:
+    """Those about other times, proposed for a request and for an agreed lecture."""
+    times = (datetime(2027, 4, 9, 8, tzinfo=UTC), datetime(2027, 4, 9, 9, 30, tzinfo=UTC))
+    other = make_alternative(times, proposal=scene.proposal(), message="I am abroad in March.")
+    yield "times_proposed", TEACHER, {"proposal_id": other.proposal_id, "alternative_id": other.id}
+    yield "times_kept", EXPERT, {"proposal_id": scene.proposal().id}
+    yield "times_refused", EXPERT, {"proposal_id": scene.proposal(ProposalStatus.DECLINED).id}
+    booking = scene.moved()
+    move = make_alternative(times, booking=booking, message="A train strike.")
+    yield "move_proposed", TEACHER, {"booking_id": booking.id, "alternative_id": move.id}
+    yield "move_ended", TEACHER, {"booking_id": booking.id}
+    yield "move_ended", EXPERT, {"booking_id": booking.id}
+    yield "booking_moved", TEACHER, {"booking_id": booking.id}
+    yield "booking_moved", EXPERT, {"booking_id": booking.id}
 
 
 def mails_of_bookings(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:

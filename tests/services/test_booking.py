@@ -19,9 +19,9 @@ pytestmark = pytest.mark.usefixtures("in_app")
 def test_cancelling_frees_the_time_and_tells_both_why() -> None:
     booking = make_booking()
     expert = booking.expert
-    cancel_booking(booking, reason=" Ill. ", by=expert.user, at=now())
+    cancel_booking(booking, reason=" Ill. ", by=expert.user, at=now(), zone=ZONE, rules=Rules())
     assert (booking.status, booking.cancellation_reason) == (BookingStatus.CANCELLED, "Ill.")
-    assert (booking.sequence, booking.request.status) == (1, RequestStatus.WITHDRAWN)
+    assert (booking.sequence, booking.request.status) == (1, RequestStatus.OPEN)
     teacher = booking.request.teacher
     assert mails_left() == [("booking_cancelled", teacher.email), ("booking_cancelled", expert.user.email)]
     assert events_of("booking", booking.id) == [("cancel", expert.user_id, False)]
@@ -32,23 +32,32 @@ def test_cancelling_frees_the_time_and_tells_both_why() -> None:
 
 def test_coordinator_cancels_on_behalf() -> None:
     booking, coordinator = make_booking(), make_coordinator()
-    cancel_booking(booking, reason="The school is closed.", by=coordinator, at=now())
+    cancel_booking(
+        booking, reason="The school is closed.", by=coordinator, at=now(), zone=ZONE, rules=Rules()
+    )
     assert events_of("booking", booking.id) == [("cancel", coordinator.id, True)]
 
 
 def test_coordinators_are_told_for_an_expert_who_cannot_be_reached() -> None:
     booking, coordinator = make_booking(expert=make_expert(user=None, email=None)), make_coordinator()
     teacher = booking.request.teacher
-    cancel_booking(booking, reason="Ill.", by=teacher, at=now())
+    cancel_booking(booking, reason="Ill.", by=teacher, at=now(), zone=ZONE, rules=Rules())
     assert mails_left() == [("booking_cancelled", teacher.email), ("booking_cancelled", coordinator.email)]
 
 
 def test_lecture_is_cancelled_once_with_a_reason_and_before_it_begins() -> None:
     booking, somebody = make_booking(), make_user()
     with pytest.raises(CancellationReasonMissing):
-        cancel_booking(booking, reason="  ", by=somebody, at=now())
+        cancel_booking(booking, reason="  ", by=somebody, at=now(), zone=ZONE, rules=Rules())
     with pytest.raises(LectureInThePast):
-        cancel_booking(booking, reason="Ill.", by=somebody, at=booking.starts_at)
-    cancel_booking(booking, reason="Ill.", by=somebody, at=booking.starts_at - timedelta(seconds=1))
+        cancel_booking(booking, reason="Ill.", by=somebody, at=booking.starts_at, zone=ZONE, rules=Rules())
+    cancel_booking(
+        booking,
+        reason="Ill.",
+        by=somebody,
+        at=booking.starts_at - timedelta(seconds=1),
+        zone=ZONE,
+        rules=Rules(),
+    )
     with pytest.raises(AlreadyCancelled):
-        cancel_booking(booking, reason="Ill.", by=somebody, at=now())
+        cancel_booking(booking, reason="Ill.", by=somebody, at=now(), zone=ZONE, rules=Rules())

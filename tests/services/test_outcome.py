@@ -9,7 +9,7 @@ from guestlecture.db import session
 from guestlecture.domain.outcome import Told
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.wall_time import year_of
-from guestlecture.enums import Degree, MatchPart, Outcome, Side
+from guestlecture.enums import SIDES, Degree, MatchPart, Outcome, Side
 from guestlecture.errors import LectureNotGiven, OutcomeKnown
 from guestlecture.models import Booking, Expert, Feedback
 from guestlecture.queries.booking import count_all_lectures, count_lectures, list_recent_bookings
@@ -137,12 +137,12 @@ def test_the_latest_twenty_answers_of_teachers_count_in_the_match() -> None:
 def test_remarks_go_with_the_person_who_wrote_them() -> None:
     booking = make_past()
     tell(booking)
-    for side in Side:
+    for side in SIDES:
         answer(booking, side, remark="Something")
     assert booking.expert.user
     erase_remarks(booking.expert.user)
     session.expire_all()
-    remarks = {side: find_feedback(booking, side).remark for side in Side}
+    remarks = {side: find_feedback(booking, side).remark for side in SIDES}
     assert remarks == {Side.TEACHER: "Something", Side.EXPERT: ""}
     erase_remarks(booking.request.teacher)
     session.expire_all()

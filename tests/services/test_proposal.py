@@ -32,7 +32,8 @@ from guestlecture.errors import (
     VogMissing,
 )
 from guestlecture.models import Booking, Expert, Proposal, Slot
-from guestlecture.services.proposal import accept_proposal, decline_proposal, expire_requests
+from guestlecture.services.expiry import expire_requests
+from guestlecture.services.proposal import accept_proposal, decline_proposal
 from guestlecture.services.request import withdraw_request
 from tests.factories import (
     ZONE,
@@ -61,7 +62,9 @@ def accept(proposal: Proposal, number: int = 0, *, by: Any = None, at: Any = Non
 
 def decline(proposal: Proposal, *, by: Any = None, at: Any = None) -> None:
     reason = DeclineReason.NO_TIME
-    decline_proposal(proposal, reason=reason, message=" Busy. ", by=by, at=at or now(), zone=ZONE)
+    decline_proposal(
+        proposal, reason=reason, message=" Busy. ", by=by, at=at or now(), zone=ZONE, rules=Rules()
+    )
 
 
 def proposal_at(*, hour: int, minute: int = 0, expert: Expert, days: int = 30, **values: Any) -> Proposal:
@@ -258,17 +261,20 @@ def overdue(day: date) -> Proposal:
 def test_unanswered_proposals_expire_after_their_day_once_and_the_teacher_is_told() -> None:
     today = local_date(now(), ZONE)
     late, in_time = overdue(today - timedelta(days=3)), overdue(today)
-    assert expire_requests(at=now(), zone=ZONE) == 1
+    assert expire_requests(at=now(), zone=ZONE, rules=Rules()) == 1
     assert (late.status, late.request.status) == (ProposalStatus.EXPIRED, RequestStatus.EXPIRED)
     assert in_time.status is ProposalStatus.WAITING_FOR_EXPERT
-    assert expire_requests(at=now(), zone=ZONE) == 0
-    assert mails_left() == [("proposal_expired", late.request.teacher.email)]
+    assert expire_requests(at=now(), zone=ZONE, rules=Rules()) == 0
+    assert mails_left() == [
+        ("request_lapsed", late.expert.user.email),
+        ("proposal_expired", late.request.teacher.email),
+    ]
 
 
 def test_request_that_was_declined_by_all_ends_on_its_answer_date_too() -> None:
     proposal = overdue(local_date(now(), ZONE))
     decline(proposal)
-    expire_requests(at=now() + timedelta(days=1), zone=ZONE)
+    expire_requests(at=now() + timedelta(days=1), zone=ZONE, rules=Rules())
     session.refresh(proposal.request)
     assert proposal.request.status is RequestStatus.EXPIRED
     assert events_of("request", proposal.request_id) == [("expire", None, False)]
@@ -276,5 +282,5 @@ def test_request_that_was_declined_by_all_ends_on_its_answer_date_too() -> None:
 
 def test_agreed_request_does_not_expire() -> None:
     booking = make_booking()
-    expire_requests(at=now() + timedelta(days=60), zone=ZONE)
+    expire_requests(at=now() + timedelta(days=60), zone=ZONE, rules=Rules())
     assert booking.request.status is RequestStatus.AGREED

@@ -41,7 +41,8 @@ from guestlecture.indexing import rebuild_index
 from guestlecture.models import Expert, Job, Proposal, Request, Round, User
 from guestlecture.planning.instance import Weights as Costs
 from guestlecture.queries.round import match_of
-from guestlecture.services.proposal import accept_proposal, decline_proposal, expire_requests
+from guestlecture.services.expiry import expire_requests
+from guestlecture.services.proposal import accept_proposal, decline_proposal
 from guestlecture.services.publish_round import publish_round
 from guestlecture.services.request import withdraw_request
 from guestlecture.services.round import (
@@ -284,7 +285,7 @@ def test_an_expert_never_hears_of_what_the_teacher_does_not_want(in_app: Flask, 
     elif end == "withdrawn":
         withdraw_request(request, by=request.teacher, at=now())
     else:
-        expire_requests(at=now() + timedelta(days=20), zone=ZONE)
+        expire_requests(at=now() + timedelta(days=20), zone=ZONE, rules=Rules())
     session.refresh(proposal)
     assert proposal.status is ProposalStatus.PASSED_OVER
     assert expert.email not in [recipient for _message, recipient in mails_left()]
@@ -325,7 +326,9 @@ def test_after_declines_only_what_must_change_does(in_app: Flask) -> None:
     publish(round_)
     proposals = {each.request_id: each for each in session.query(Proposal)}
     first = proposals[requests[0].id]
-    decline_proposal(first, reason=DeclineReason.NO_TIME, message="", by=None, at=now(), zone=ZONE)
+    decline_proposal(
+        first, reason=DeclineReason.NO_TIME, message="", by=None, at=now(), zone=ZONE, rules=Rules()
+    )
     solve_again(round_, by=round_.created_by, at=now(), costs=replace(Costs(), keep=1000))
     round_ = solve(in_app, round_)
     lines = {line.request_id: line for line in round_.lines}

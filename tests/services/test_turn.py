@@ -59,7 +59,9 @@ def live(request: Request) -> list[Expert]:
 
 
 def decline(proposal: Proposal) -> None:
-    decline_proposal(proposal, reason=DeclineReason.NO_TIME, message="", by=None, at=now(), zone=ZONE)
+    decline_proposal(
+        proposal, reason=DeclineReason.NO_TIME, message="", by=None, at=now(), zone=ZONE, rules=Rules()
+    )
 
 
 def test_only_the_first_is_asked(request_: Request) -> None:

@@ -31,7 +31,8 @@ from guestlecture.errors import (
     TooFar,
 )
 from guestlecture.models import Booking, Expert, Job, Proposal, Request
-from guestlecture.services.proposal import accept_proposal, expire_requests
+from guestlecture.services.expiry import expire_requests
+from guestlecture.services.proposal import accept_proposal
 from guestlecture.services.request import withdraw_request
 from guestlecture.services.volunteer import (
     accept_volunteer,
@@ -293,7 +294,10 @@ def test_expired_open_request_ends_the_offers_and_tells_both_once() -> None:
     request = make_request(ask_first=True, answer_by_on=today)
     proposal = offer(request, fitting(request))
     before, tomorrow = len(mails_left()), now() + timedelta(days=1)
-    assert (expire_requests(at=tomorrow, zone=ZONE), expire_requests(at=tomorrow, zone=ZONE)) == (1, 0)
+    assert (
+        expire_requests(at=tomorrow, zone=ZONE, rules=Rules()),
+        expire_requests(at=tomorrow, zone=ZONE, rules=Rules()),
+    ) == (1, 0)
     assert (proposal.status, request.status) == (ProposalStatus.EXPIRED, RequestStatus.EXPIRED)
     assert mails_left()[before:] == [
         ("volunteer_ended", proposal.expert.user.email),
@@ -304,5 +308,5 @@ def test_expired_open_request_ends_the_offers_and_tells_both_once() -> None:
 
 def test_open_request_that_nobody_took_does_not_die_silently() -> None:
     request = make_request(answer_by_on=local_date(now(), ZONE) - timedelta(days=1))
-    expire_requests(at=now(), zone=ZONE)
+    expire_requests(at=now(), zone=ZONE, rules=Rules())
     assert mails_left() == [("request_expired", request.teacher.email)]

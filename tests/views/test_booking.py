@@ -41,7 +41,7 @@ def test_diary_file_is_an_invitation_and_after_cancelling_its_end(visitor: Visit
     visitor.log_in(make_coordinator())
     address = f"/bookings/{session.merge(booking).id}"
     first = icalendar.Calendar.from_ical(visitor.get(f"{address}/calendar").response.data)
-    visitor.submit(visitor.get(f"{address}/cancel"), {"reason": "The school is closed."})
+    visitor.submit(visitor.get(f"{address}/cancel"), {"side": "teacher", "reason": "The school is closed."})
     last = icalendar.Calendar.from_ical(visitor.get(f"{address}/calendar").response.data)
     assert (first["METHOD"], last["METHOD"]) == ("REQUEST", "CANCEL")
     events = [calendar.walk("VEVENT")[0] for calendar in (first, last)]

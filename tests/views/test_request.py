@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from guestlecture.clock import now
 from guestlecture.db import session
+from guestlecture.domain.rules import Rules
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import DeclineReason, ExpertStatus, Level, ProposalStatus, RequestStatus
 from guestlecture.models import Expert, Offer, OfferLevel, Proposal, Request, User
@@ -292,13 +293,15 @@ def test_cancelled_lecture_tells_who_cancelled_and_the_way_on(
     booking = make_booking(request=request, expert=session.merge(expert))
     people = {"teacher": teacher, "expert": booking.expert.user}
     by = people.get(side) or make_coordinator(name="Anneke Drent")
-    cancel_booking(booking, reason="Ill.", by=by, at=now())
+    cancel_booking(booking, reason="Ill.", by=by, at=now(), zone=ZONE, rules=Rules())
     session.commit()
     for address in (f"/requests/{request.id}", f"/bookings/{booking.id}"):
         page = visitor.get(address)
         assert page.one("main .note.bad").get_text(" ", strip=True) == sentence
         assert {chip.get_text(strip=True) for chip in page.soup.select("main .chip")} == {"cancelled"}
-        assert page.one("main .btn-act")["href"] == "/experts?theme=wind&level=vwo"
+        is_looking = side != "teacher" and address.startswith("/bookings")
+        way_on = f"/requests/{request.id}" if is_looking else "/experts?theme=wind&level=vwo"
+        assert page.one("main .btn-act")["href"] == way_on
         assert "in my calendar" not in page.text
         assert "Agreed" not in page.text
     overview = visitor.get("/requests")

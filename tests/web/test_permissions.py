@@ -16,6 +16,7 @@ from guestlecture.queries.availability import list_exceptions
 from guestlecture.services.calendar_feed import renew_feed
 from guestlecture.web.limits import limiter
 from tests.factories import (
+    make_alternative,
     make_board,
     make_booking,
     make_calendar,
@@ -88,6 +89,10 @@ ENTRY = {
     "calendar_feed.read": EVERYBODY,
     "reminder": "teacher stranger owner coordinator",
     "reminder.follow_link": EVERYBODY,
+    "substitute": "teacher coordinator",
+    "alternative.propose": "owner coordinator",
+    "alternative.move": "teacher owner coordinator",
+    "alternative": "teacher coordinator",
     "desk": "coordinator",
     "balance": "coordinator",
     "register": "coordinator",
@@ -115,6 +120,8 @@ def region(app: Flask, database: None) -> Region:
     booking, offer, spare = make_booking(expert=expert), make_offer(expert=expert), make_offer(expert=expert)
     proposal = make_proposal(request=booking.request, expert=expert)
     owner, shown = expert.user, make_user(email="anneke@gastlesnoord.example")  # of the demo's accounts
+    asked = make_request(teacher=booking.request.teacher)
+    others = make_alternative(proposal=make_proposal(request=asked, expert=expert))
     open_to_all = make_request(teacher=booking.request.teacher)
     offered = make_proposal(request=open_to_all, expert=expert, is_volunteered=True)
     mail = SentMail(
@@ -175,6 +182,10 @@ def region(app: Flask, database: None) -> Region:
         **dict.fromkeys(("round.pin", "round.forbid", "round.release", "round.why"), round_.lines[0].id),
         "suggestion": proposal.id,
         "turn": open_to_all.id,
+        "substitute": booking.request_id,
+        "alternative.propose": proposal.id,
+        "alternative.move": booking.id,
+        "alternative": others.id,
         **dict.fromkeys(("institution", "closed_day", "period_grid"), school.id),
         "period_grid.edit": timetable.id,
         "period_grid.delete": spare_timetable.id,

@@ -7,6 +7,7 @@ It tells what is true now: a mail that waited, or that somebody reads again, nev
 # Imported for what they register.
 from guestlecture.mail.messages import (
     account,
+    alternative,
     booking,
     expert,
     reminder,
@@ -24,6 +25,7 @@ __all__ = (
     "MESSAGES",
     "account",
     "address_of",
+    "alternative",
     "booking",
     "booking_invitation",
     "expert",

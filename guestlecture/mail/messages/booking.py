@@ -1,12 +1,14 @@
 """About agreed lectures."""
 
+from functools import partial
+
 from flask_babel import gettext as _
 
 from guestlecture.db import get
 from guestlecture.enums import BookingStatus
 from guestlecture.i18n import span, word
 from guestlecture.mail.body import Draft
-from guestlecture.mail.messages.reader import to_side
+from guestlecture.mail.messages.reader import address_of, named, to_side
 from guestlecture.mail.messages.registry import message
 from guestlecture.models import Booking
 
@@ -25,7 +27,7 @@ def booking_agreed(to: str, booking_id: int) -> Draft:
 
 
 @message
-def booking_cancelled(to: str, booking_id: int) -> Draft:
+def booking_cancelled(to: str, booking_id: int, **best: int) -> Draft:
     """To both sides: the lecture is off, and why."""
     booking = get(Booking, booking_id)
     values = {"format": word(booking.request.format), "span": span(booking)}
@@ -33,4 +35,5 @@ def booking_cancelled(to: str, booking_id: int) -> Draft:
         subject = _("Action needed: %(format)s on %(span)s cancelled, find another speaker", **values)
     else:
         subject = _("Cancelled: %(format)s on %(span)s", **values)
-    return to_side("booking_cancelled", subject, booking, to, method="CANCEL")
+    facts = {"best": partial(named, best), "next": address_of("request.show", id=booking.request_id)}
+    return to_side("booking_cancelled", subject, booking, to, method="CANCEL", **facts)

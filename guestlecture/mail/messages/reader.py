@@ -11,11 +11,11 @@ from guestlecture import links
 from guestlecture.calendars.feed import Entry, is_off
 from guestlecture.calendars.invitation import Method, invitation, location_of, mail_address
 from guestlecture.db import session
-from guestlecture.enums import Level
+from guestlecture.enums import ExpertStatus, Level
 from guestlecture.i18n import word
 from guestlecture.mail.body import Draft, Invitation, compose, one_line, render_text
 from guestlecture.mail.sender import our_address
-from guestlecture.models import Booking, Proposal, User
+from guestlecture.models import Booking, Expert, Proposal, User
 
 
 def address_of(endpoint: str, **values: object) -> str:
@@ -70,6 +70,13 @@ def search_like(proposal: Proposal) -> str:
     """Return the address of a search for who could do it instead."""
     request = proposal.request
     return address_of("expert.index", theme=request.theme.slug, level=request.level.value)
+
+
+def named(best: dict[str, int]) -> list[Expert]:
+    """Return who was best when the mail was left, and is still public."""
+    rows = sa.select(Expert).where(Expert.id.in_(best.values()), Expert.status == ExpertStatus.PUBLISHED)
+    found = {expert.id: expert for expert in session.scalars(rows)}
+    return [found[id] for id in best.values() if id in found]
 
 
 def facts_of(proposal: Proposal) -> dict[str, Any]:

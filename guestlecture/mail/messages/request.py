@@ -1,12 +1,14 @@
 """About requests and their answers."""
 
+from functools import partial
+
 from flask_babel import gettext as _
 
 from guestlecture.db import get
 from guestlecture.enums import ProposalStatus
 from guestlecture.i18n import day, word
 from guestlecture.mail.body import Draft, compose
-from guestlecture.mail.messages.reader import address_of, to_expert, to_teacher
+from guestlecture.mail.messages.reader import address_of, named, to_expert, to_teacher
 from guestlecture.mail.messages.registry import message
 from guestlecture.models import Proposal, Request
 
@@ -42,23 +44,23 @@ def request_taken(to: str, proposal_id: int) -> Draft:
 
 
 @message
-def proposal_declined(to: str, proposal_id: int) -> Draft:
+def proposal_declined(to: str, proposal_id: int, **best: int) -> Draft:
     """To the teacher: this expert says no."""
     proposal = get(Proposal, proposal_id)
     subject = _("Action needed: %(expert)s says no, find another speaker", expert=proposal.expert.name)
-    return to_teacher("proposal_declined", subject, proposal)
+    return to_teacher("proposal_declined", subject, proposal, best=partial(named, best))
 
 
 @message
-def proposal_expired(to: str, proposal_id: int) -> Draft:
+def proposal_expired(to: str, proposal_id: int, **best: int) -> Draft:
     """To the teacher: this expert did not answer in time."""
     proposal = get(Proposal, proposal_id)
     subject = _("Action needed: no answer from %(expert)s, find another speaker", expert=proposal.expert.name)
-    return to_teacher("proposal_expired", subject, proposal)
+    return to_teacher("proposal_expired", subject, proposal, best=partial(named, best))
 
 
 @message
-def request_expired(to: str, request_id: int) -> Draft:
+def request_expired(to: str, request_id: int, **best: int) -> Draft:
     """To the teacher: nobody took this open request in time, or nobody was chosen."""
     request = get(Request, request_id)
     subject = _("Action needed: your request has ended without a speaker")
@@ -68,6 +70,15 @@ def request_expired(to: str, request_id: int) -> Draft:
         name=request.teacher.name,
         request=request,
         offered=[each.expert.name for each in request.proposals if each.status is ProposalStatus.EXPIRED],
+        best=partial(named, best),
         search=address_of("expert.index", theme=request.theme.slug, level=request.level),
         link=address_of("request.show", id=request.id),
     )
+
+
+@message
+def request_lapsed(to: str, proposal_id: int) -> Draft:
+    """To an expert who did not answer in time: it is over."""
+    proposal = get(Proposal, proposal_id)
+    subject = _("No longer needed: %(topic)s", topic=proposal.request.topic)
+    return to_expert("request_lapsed", subject, proposal, to)

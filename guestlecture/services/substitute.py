@@ -1,0 +1,60 @@
+"""Ask the next one: instead of a speaker who cancelled, said no, or did not answer."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from guestlecture.db import lock, session
+from guestlecture.domain.alternative import look_on_until, substitute_answers_by
+from guestlecture.domain.life_cycle import REQUEST, next_state
+from guestlecture.domain.rules import Rules
+from guestlecture.domain.slot import usual_answer_by
+from guestlecture.enums import Act, Side
+from guestlecture.errors import CannotBeAsked, NotFound, SomebodyAsked
+from guestlecture.models import Expert, Proposal, Request, User
+from guestlecture.queries.proposal import list_live_proposals
+from guestlecture.queries.substitute import find_lost_booking, list_next
+from guestlecture.services.audit import record_event
+from guestlecture.services.mail import tell_expert
+from guestlecture.services.proposal import is_on_behalf
+
+
+def ask_next(
+    request: Request, expert: Expert, *, by: User, at: datetime, zone: ZoneInfo, rules: Rules
+) -> Proposal:
+    """Put an aimed request to another expert, one at a time; also anew after it has expired.
+
+    Everything that makes the list is checked again. A substitute has 24 hours to answer.
+    """
+    lock(request)
+    if not request.is_aimed:  # whoever fits can take it already
+        raise NotFound(Request.__name__)
+    status = next_state(REQUEST, request.status, Act.ASK, Side.TEACHER)
+    waiting = list_live_proposals(request)
+    if waiting:
+        raise SomebodyAsked(name=waiting[0].expert.name)
+    fitting = next(iter(list_next(request, at=at, zone=zone, rules=rules, only=expert.id)), None)
+    if fitting is None:
+        raise CannotBeAsked(name=expert.name)
+    is_lost = find_lost_booking(request) is not None
+    first = fitting.convenient[0].starts_at
+    proposal = Proposal(
+        request=request,
+        expert=expert,
+        offer=fitting.best.offer,
+        offered_by=by,
+        created_at=at,
+        answer_by_at=substitute_answers_by(first, now=at, zone=zone) if is_lost else None,
+        slots=fitting.convenient,
+    )
+    session.add(proposal)
+    request.status = status
+    request.answer_by_on = (
+        look_on_until(first, now=at, zone=zone)
+        if is_lost
+        else usual_answer_by(at, first, zone=zone, rules=rules)
+    )
+    session.flush()
+    on_behalf = is_on_behalf(by, Side.TEACHER, request, expert)
+    record_event("ask", "proposal", proposal.id, by=by, at=at, on_behalf=on_behalf)
+    tell_expert("request_received", expert, at=at, proposal_id=proposal.id)
+    return proposal
