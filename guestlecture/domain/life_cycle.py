@@ -69,6 +69,7 @@ REQUEST = LifeCycle(
 )
 
 _FOR_EXPERT, _FOR_TEACHER = ProposalStatus.WAITING_FOR_EXPERT, ProposalStatus.WAITING_FOR_TEACHER
+_SUGGESTED = ProposalStatus.SUGGESTED
 _ACCEPTED, _DECLINED = ProposalStatus.ACCEPTED, ProposalStatus.DECLINED
 PROPOSAL = LifeCycle(
     _FOR_EXPERT,
@@ -84,6 +85,10 @@ PROPOSAL = LifeCycle(
         (_FOR_TEACHER, Act.WITHDRAW): _by((EXPERT,), ProposalStatus.WITHDRAWN),
         (_FOR_TEACHER, Act.EXPIRE): _by((CLOCK,), ProposalStatus.EXPIRED),
         (_FOR_TEACHER, Act.END): _by(ANYBODY, ProposalStatus.WITHDRAWN),
+        # How a round begins where the teacher wants to be asked first; the expert knows nothing of it.
+        (_SUGGESTED, Act.ACCEPT): _by((TEACHER,), _FOR_EXPERT),
+        (_SUGGESTED, Act.DECLINE): _by((TEACHER,), ProposalStatus.PASSED_OVER),
+        (_SUGGESTED, Act.END): _by(ANYBODY, ProposalStatus.PASSED_OVER),
     },
     lambda state: AnswerTooLate if state is ProposalStatus.EXPIRED else AlreadyAnswered,
 )

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 
 from guestlecture.db import lock, session
-from guestlecture.enums import ProposalStatus, RequestStatus
+from guestlecture.domain.life_cycle import PROPOSAL, next_state
+from guestlecture.enums import Act, ProposalStatus, RequestStatus, Side
 from guestlecture.errors import AlreadyAnswered, RequestEnded
 from guestlecture.models import Expert, Offer, Proposal, Request, Slot, User
 from guestlecture.services.audit import record_event
@@ -45,7 +46,7 @@ def propose(
 def approve_suggestion(proposal: Proposal, *, by: User, at: datetime) -> None:
     """Let the expert be asked."""
     _lock_suggestion(proposal)
-    proposal.status = ProposalStatus.WAITING_FOR_EXPERT
+    proposal.status = next_state(PROPOSAL, proposal.status, Act.ACCEPT, Side.TEACHER)
     record_event("approve", "proposal", proposal.id, by=by, at=at, on_behalf=_is_on_behalf(proposal, by))
     session.flush()
     tell_expert("request_received", proposal.expert, at=at, proposal_id=proposal.id)
@@ -54,7 +55,8 @@ def approve_suggestion(proposal: Proposal, *, by: User, at: datetime) -> None:
 def refuse_suggestion(proposal: Proposal, *, by: User, at: datetime) -> None:
     """Pass the expert over, who never hears of it; the request stays open."""
     _lock_suggestion(proposal)
-    proposal.status, proposal.answered_at, proposal.answered_by = ProposalStatus.PASSED_OVER, at, by
+    proposal.status = next_state(PROPOSAL, proposal.status, Act.DECLINE, Side.TEACHER)
+    proposal.answered_at, proposal.answered_by = at, by
     record_event("pass_over", "proposal", proposal.id, by=by, at=at, on_behalf=_is_on_behalf(proposal, by))
     session.flush()
 
