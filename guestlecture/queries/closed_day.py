@@ -1,13 +1,16 @@
 """Reads about the days on which schools are closed."""
 
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from guestlecture.db import get, session
-from guestlecture.domain.closed_day import Closure, SchoolCalendar, region_of
+from guestlecture.domain.closed_day import Closure, SchoolCalendar, check_open, region_of
 from guestlecture.domain.rules import Rules
+from guestlecture.domain.slot import HasTimes, Moment
 from guestlecture.enums import HolidayRegion
+from guestlecture.errors import SlotOnClosedDay
 from guestlecture.models import ClosedDay, Holiday, Institution, OpenedDay
 
 
@@ -42,3 +45,14 @@ def _holidays(region: HolidayRegion | None) -> list[Closure]:
 def _longest_first(closures: Iterable[Closure]) -> tuple[Closure, ...]:
     # Christmas Day is a day of the Christmas holiday, which says more of why a school is closed.
     return tuple(sorted(closures, key=lambda each: each.first_on - each.last_on))
+
+
+def find_closure(
+    institution: Institution, slot: HasTimes, zone: ZoneInfo, rules: Rules
+) -> SlotOnClosedDay | None:
+    """Return the refusal of a moment on a day on which a school is closed; None for any other."""
+    try:
+        check_open([Moment(slot.starts_at, slot.ends_at)], load_calendar(institution, rules), zone)
+    except SlotOnClosedDay as refusal:
+        return refusal
+    return None

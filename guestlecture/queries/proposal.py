@@ -21,6 +21,7 @@ from guestlecture.errors import Refusal, SlotNotProposed
 from guestlecture.models import Booking, Expert, Proposal, Request, Slot
 from guestlecture.queries.availability import find_obstacles
 from guestlecture.queries.booking import list_engagements
+from guestlecture.queries.closed_day import find_closure
 from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
 from guestlecture.queries.institution import point_of_institution
 from guestlecture.queries.part import Part, first_rows
@@ -107,9 +108,13 @@ def obstacle(
     rules: Rules,
     but: Booking | None = None,
 ) -> Refusal | None:
-    """Return why the expert cannot take a moment; `but` is the lecture that would move to it."""
+    """Return why the expert cannot take a moment; `but` is the lecture that would move to it.
+
+    A school may have closed a day after it asked for it.
+    """
     agreed = list_agreed_around(proposal.expert, [slot], zone, but=but)
-    return _obstacle(proposal, slot, agreed, at=at, zone=zone, rules=rules)
+    refusal = _obstacle(proposal, slot, agreed, at=at, zone=zone, rules=rules)
+    return refusal or find_closure(proposal.request.institution, slot, zone, rules)
 
 
 def _obstacle(

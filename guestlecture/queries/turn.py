@@ -11,14 +11,14 @@ from guestlecture.db import session
 from guestlecture.domain.match import Weights
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import earliest_day
-from guestlecture.domain.wall_time import local_date, term_bounds
+from guestlecture.domain.wall_time import local_date
 from guestlecture.models import Expert, Request, Slot, Turn
 from guestlecture.queries.availability import find_all_obstacles, find_obstacles
 from guestlecture.queries.candidate import Themes, find_candidates
 from guestlecture.queries.fitting import Fitting, find_fitting
-from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
+from guestlecture.queries.guard_rail import list_agreed_around, list_agreed_around_of, obstacle_among
 from guestlecture.queries.match import Scorer, list_experts_to_match
-from guestlecture.queries.round_facts import SAID_NO, list_all_engagements
+from guestlecture.queries.round_facts import SAID_NO
 from guestlecture.search.engine import SearchEngine
 
 MOST_CANDIDATES, MOST_SHOWN = 50, 10
@@ -44,8 +44,7 @@ def list_best_experts(
     experts = [
         each for each in list_experts_to_match(ids) if each.id not in gone and _is_other(request, each)
     ]
-    terms = [term_bounds(local_date(slot.starts_at, zone), zone) for slot in request.slots]
-    agreed = list_all_engagements(min(begins for begins, _ in terms), max(ends for _, ends in terms))
+    agreed = list_agreed_around_of([each.id for each in experts], request.slots, zone)
     scorer = Scorer(experts, [request], at=at, zone=zone, weights=weights)
     obstacles = find_all_obstacles(experts, request.slots, zone)
     when: dict[str, Any] = {"at": at, "zone": zone, "rules": rules}

@@ -22,6 +22,7 @@ from guestlecture.errors import (
     SlotNotProposed,
 )
 from guestlecture.models import Booking, Expert, Offer, Proposal, Request, Slot, User
+from guestlecture.queries.closed_day import find_closure
 from guestlecture.queries.fitting import check_way
 from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
 from guestlecture.queries.volunteer import find_offer_of
@@ -132,6 +133,7 @@ def _check_free(
     agreed = list_agreed_around(expert, slots, zone)
     for slot in slots:
         refusal = obstacle_among(agreed, request, expert, slot, at=at, zone=zone, rules=rules)
+        refusal = refusal or find_closure(request.institution, slot, zone, rules)
         if refusal:
             raise refusal
 

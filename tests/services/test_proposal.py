@@ -27,6 +27,7 @@ from guestlecture.errors import (
     Refusal,
     SlotInThePast,
     SlotNotProposed,
+    SlotOnClosedDay,
     SlotTaken,
     SlotTooClose,
     VogMissing,
@@ -39,6 +40,7 @@ from tests.factories import (
     ZONE,
     make_board,
     make_booking,
+    make_closed_day,
     make_coordinator,
     make_expert,
     make_institution,
@@ -237,6 +239,16 @@ def test_what_the_expert_does_not_offer_any_more_cannot_be_accepted() -> None:
 def test_expert_who_has_withdrawn_the_profile_can_still_accept_what_was_asked_before() -> None:
     proposal = make_proposal(expert=make_expert(status=ExpertStatus.WITHDRAWN, open_to_questions=False))
     accept(proposal)
+
+
+def test_day_that_the_school_has_closed_meanwhile_cannot_be_accepted() -> None:
+    proposal = make_proposal()
+    closed, open_slot = proposal.slots
+    make_closed_day(proposal.request.institution, local_date(closed.starts_at, ZONE))
+    when: dict[str, Any] = {"by": None, "at": now(), "zone": ZONE, "rules": Rules()}
+    with pytest.raises(SlotOnClosedDay):
+        accept_proposal(proposal, closed, **when)
+    assert accept_proposal(proposal, open_slot, **when).starts_at == open_slot.starts_at
 
 
 def test_two_schools_in_one_town_are_two_places() -> None:

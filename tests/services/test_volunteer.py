@@ -26,6 +26,7 @@ from guestlecture.errors import (
     RequestTaken,
     SlotMissing,
     SlotNotProposed,
+    SlotOnClosedDay,
     SlotTaken,
     ThemeNotShared,
     TooFar,
@@ -43,6 +44,7 @@ from guestlecture.services.volunteer import (
 from tests.factories import (
     ZONE,
     make_booking,
+    make_closed_day,
     make_coordinator,
     make_expert,
     make_offer,
@@ -101,6 +103,15 @@ def test_teacher_who_agreed_beforehand_gets_a_booking_at_once_and_both_are_told(
         ("offer", expert.user_id, False),
         ("accepted", expert.user_id, False),
     ]
+
+
+def test_nobody_can_offer_to_come_on_a_day_that_the_school_has_closed_meanwhile() -> None:
+    request = make_request()
+    make_closed_day(request.institution, local_date(request.slots[0].starts_at, ZONE))
+    expert = fitting(request)
+    with pytest.raises(SlotOnClosedDay):
+        offer(request, expert, 0)
+    assert offer(request, expert, 1).status is ProposalStatus.ACCEPTED
 
 
 def test_teacher_who_wants_to_be_asked_first_is_asked() -> None:
