@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from guestlecture.db import get, session
@@ -16,6 +16,7 @@ from guestlecture.models import Booking, Expert, Expertise, Offer, Organisation,
 from guestlecture.models.expert import expert_theme
 from guestlecture.queries.booking import list_full_experts
 from guestlecture.queries.free import can_be_asked
+from guestlecture.search.document import expert_passages
 
 REGISTER_PAGE = 50
 
@@ -58,6 +59,18 @@ def list_published(ids: Sequence[int]) -> list[Expert]:
     """Return those of some experts that are published, with what their documents need."""
     rows = sa.select(Expert).where(Expert.id.in_(ids), Expert.status == ExpertStatus.PUBLISHED)
     return list(session.scalars(rows.options(*_for_documents()).execution_options(populate_existing=True)))
+
+
+def list_passages(ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the passages of some profiles whose meaning counts, by id."""
+    rows = sa.select(Expert).where(Expert.id.in_(ids))
+    rows = rows.options(
+        selectinload(Expert.offers).lazyload(Offer.level_rows),
+        selectinload(Expert.expertise),
+        *(lazyload(Expert.level_rows), lazyload(Expert.language_rows), lazyload(Expert.organisation)),
+        lazyload(Expert.place),
+    )
+    return {expert.id: expert_passages(expert) for expert in session.scalars(rows)}
 
 
 def count_published() -> int:

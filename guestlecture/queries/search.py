@@ -7,12 +7,13 @@ from datetime import datetime
 import numpy as np
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.orm import lazyload, selectinload
 
 from guestlecture.db import session
 from guestlecture.enums import ExpertStatus
-from guestlecture.models import Expert, Expertise, Offer, Organisation, Theme
+from guestlecture.models import Expert, Expertise, Offer, Organisation
 from guestlecture.queries.booking import count_lectures_per_expert
+from guestlecture.queries.card import Card, load_cards
+from guestlecture.queries.expert import list_passages
 from guestlecture.queries.passage import load_vectors
 from guestlecture.queries.word import suggest_question, vocabulary_of
 from guestlecture.search.answer import LEAST_COSINE, Answer, answer, read_again
@@ -33,7 +34,7 @@ class FoundExpert:
     question, if that counted.
     """
 
-    expert: Expert
+    expert: Card
     hit: Hit
     lectures: int
     passage: str | None = None
@@ -72,7 +73,7 @@ def find_experts(
         log.warning("search answers from the database", reason=type(error).__name__)
         answered, is_simple = Answer(_search_in_sql(query), ()), True
     hits = answered.page.hits
-    found = _found([*hits, *answered.also], year, with_passages=bool(answered.also))
+    found = _found([*hits, *answered.also], year)
     strict = [found[hit.id] for hit in hits if hit.id in found]
     near = [found[hit.id] for hit in answered.also if hit.id in found]
     read_as = read_again(parse(query.text), hits[0]) if hits and not is_simple else None
@@ -98,16 +99,15 @@ def find_similar(engine: SearchEngine, expert: Expert, *, year: Period, most: in
 
 def _with_passages(found: Sequence[FoundExpert], vector: Vector | None) -> list[FoundExpert]:
     """Add what means the same as the question, where that is why somebody was found."""
-    if vector is None or not found:
+    ids = [each.hit.id for each in found if (each.hit.cosine or 0) >= LEAST_COSINE]
+    if vector is None or not ids:
         return list(found)
-    passages = {each.expert.id: expert_passages(each.expert) for each in found}
+    passages = list_passages(ids)
     known = load_vectors((text for texts in passages.values() for text in texts), model=MODEL)
 
     def nearest(each: FoundExpert) -> str | None:
-        texts = [text for text in passages[each.expert.id] if text in known]
-        if not texts or (each.hit.cosine or 0) < LEAST_COSINE:
-            return None
-        return max(texts, key=lambda text: float(known[text] @ vector))
+        texts = [text for text in passages.get(each.hit.id, ()) if text in known]
+        return max(texts, key=lambda text: float(known[text] @ vector), default=None)
 
     return [replace(each, passage=nearest(each)) for each in found]
 
@@ -130,26 +130,15 @@ def _meant(engine: SearchEngine, query: Query) -> str | None:
     return text if any(count_experts(engine, [replace(query, text=f"{text} ")])) else None
 
 
-def _found(hits: Sequence[Hit], year: Period, *, with_passages: bool = False) -> dict[int, FoundExpert]:
+def _found(hits: Sequence[Hit], year: Period) -> dict[int, FoundExpert]:
     """Return who was found, by id, with what a list shows of them.
 
     Who was withdrawn a moment ago may still be in the index, but never on the page.
     """
-    ids = [hit.id for hit in hits]
-    rows = sa.select(Expert).where(Expert.id.in_(ids), Expert.status == ExpertStatus.PUBLISHED)
-    rows = rows.options(
-        selectinload(Expert.themes).joinedload(Theme.parent),
-        selectinload(Expert.offers).lazyload(Offer.level_rows),
-        lazyload(Expert.language_rows),
-    )
-    if with_passages:
-        rows = rows.options(selectinload(Expert.expertise))
-    experts = {expert.id: expert for expert in session.scalars(rows)}
-    lectures = count_lectures_per_expert(list(experts), *year)
+    cards = load_cards([hit.id for hit in hits])
+    lectures = count_lectures_per_expert(list(cards), *year)
     return {
-        hit.id: FoundExpert(experts[hit.id], hit, lectures.get(hit.id, 0))
-        for hit in hits
-        if hit.id in experts
+        hit.id: FoundExpert(cards[hit.id], hit, lectures.get(hit.id, 0)) for hit in hits if hit.id in cards
     }
 
 

@@ -119,7 +119,7 @@ class EmbeddedEngine:
         found, total = _stretch(ordering, query, text)
         counts = ordering.count_values([f"facet_{facet}" for facet in query.facets])
         terms = Terms(text)
-        hits = [_hit(snapshot, query, terms, one) for one in found]
+        hits = [self._hit(snapshot, query, terms, one) for one in found]
         return Page(hits, total, {facet: counts[f"facet_{facet}"] for facet in query.facets})
 
     def _nearest(self, snapshot: Snapshot, query: Query, vector: Vector, text: QueryText) -> Page:
@@ -136,10 +136,17 @@ class EmbeddedEngine:
                 break
             limit *= WIDER
         hits = [
-            replace(_hit(snapshot, query, terms, address), cosine=cosine)
+            replace(self._hit(snapshot, query, terms, address), cosine=cosine)
             for address, cosine in found[: query.per_page]
         ]
         return Page(hits, len(found), {})
+
+    def _hit(self, snapshot: Snapshot, query: Query, terms: Terms, address: Address) -> Hit:
+        stored = Stored(snapshot.searcher.doc(address[1]))
+        matches = {} if terms.is_empty else terms.match(stored.words, self.settings.text)
+        point = stored.point if query.near else None
+        distance = distance_km(query.near.point, point) if query.near and point else None
+        return Hit(address[0], distance, matches, found=Highlights(terms, stored.read))
 
 
 def _stretch(ordering: Ordering, query: Query, text: QueryText) -> Stretch:
@@ -153,14 +160,6 @@ def _stretch(ordering: Ordering, query: Query, text: QueryText) -> Stretch:
     if query.sort != "relevance":
         return ordering.by_field(f"order_{query.sort}", start, stop)
     return ordering.by_relevance(start, stop) if text.forms else ordering.by_field("id", start, stop)
-
-
-def _hit(snapshot: Snapshot, query: Query, terms: Terms, address: Address) -> Hit:
-    stored = Stored(snapshot.searcher.doc(address[1]))
-    matches = {} if terms.is_empty else terms.match(stored.words)
-    point = stored.point if query.near else None
-    distance = distance_km(query.near.point, point) if query.near and point else None
-    return Hit(address[0], distance, matches, found=Highlights(terms, stored.read))
 
 
 def _remove(writer: tantivy.IndexWriter, vectors: VectorWriter, ids: Iterable[int]) -> None:

@@ -8,7 +8,7 @@ import tantivy
 
 from guestlecture.domain.place import Point
 from guestlecture.search.engine import Document
-from guestlecture.search.matching import fold_pieces
+from guestlecture.search.matching import fold_text
 from guestlecture.search.settings import IndexSettings
 from guestlecture.search.typo import double_first
 from guestlecture.search.word import compose, folded_words
@@ -24,10 +24,9 @@ class Stored:
     entry: tantivy.Document
 
     @property
-    def words(self) -> dict[str, str]:
-        """The words of each attribute, folded."""
-        words: dict[str, str] = json.loads(bytes(self.entry["words"][0]))
-        return words
+    def words(self) -> str:
+        """Its words, folded."""
+        return bytes(self.entry["words"][0]).decode()
 
     @property
     def point(self) -> Point | None:
@@ -79,9 +78,8 @@ def to_index(document: Document, settings: IndexSettings) -> tantivy.Document:
     if document.point:
         entry.add_text("point", point_key(document.point))
     text = {name: pieces for name, pieces in text.items() if pieces}
-    words = {name: fold_pieces(pieces, document.parts) for name, pieces in text.items()}
     entry.add_bytes("shown", json.dumps([text, parts]).encode())
-    entry.add_bytes("words", json.dumps(words).encode())
+    entry.add_bytes("words", fold_text(text, settings.text, document.parts).encode())
     return entry
 
 

@@ -24,7 +24,7 @@ from guestlecture.search.embedded_vectors import VectorReader
 from guestlecture.search.engine import IndexingFailed, NoIndex, SearchUnavailable
 from guestlecture.search.settings import IndexSettings
 
-LAYOUT = 4  # raise when embedded_document changes how documents lie in the index
+LAYOUT = 5  # raise when embedded_document changes how documents lie in the index
 OPEN_ATTEMPTS = 5
 
 

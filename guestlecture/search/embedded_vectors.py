@@ -9,7 +9,6 @@ principal component analysis. It is read first, and only the best of it are comp
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
@@ -100,12 +99,18 @@ class Nearness:
     def nearest(self, limit: int) -> dict[int, float]:
         """Return the nearest documents, with the cosine of their nearest passage."""
         rows = self._best_rows(limit * MOST_VECTORS)
-        owners, cosines = self.mapped.owners[rows], self._exact(rows)
-        order = np.lexsort((owners, -cosines))
+        cosines = self._exact(rows)
+        order = np.argsort(-cosines)
         nearest: dict[int, float] = {}
-        for owner, cosine in zip(owners[order].tolist(), cosines[order].tolist(), strict=True):
-            nearest.setdefault(owner, cosine)
-        return dict(islice(nearest.items(), limit))
+        least = -np.inf  # of the last one that fits; who is as near is looked at too
+        for row in order:
+            cosine = float(cosines[row])
+            if cosine < least:
+                break
+            nearest.setdefault(int(self.mapped.owners[rows[row]]), cosine)
+            if len(nearest) >= limit and least == -np.inf:
+                least = cosine
+        return dict(sorted(nearest.items(), key=lambda pair: (-pair[1], pair[0]))[:limit])
 
     def _best_rows(self, count: int) -> Rows:
         """Return the nearest rows, or those that the sketch takes for them and some more."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from guestlecture.search.matching import Terms
+from guestlecture.search.matching import Terms, fold_text
 from guestlecture.search.word import Word, find_words
 
 Parts = list[tuple[str, bool]]
@@ -53,23 +53,26 @@ def highlight(terms: Terms, text: Text, parts: PartsOf) -> Marked:
     """
     if terms.is_empty:
         return Marked({}, ())
-    found = [each for name, pieces in text.items() for each in _find_in(terms, name, pieces, parts)]
+    names = list(text)
+    # Most pieces hold nothing, and are not looked at word by word.
+    places = sorted(terms.places(fold_text(text, names, parts)))
+    found = [each for line, number in places for each in _find_in(terms, text, (names[line], number), parts)]
     best: dict[str, int] = {}
     for each in found:
         best[each.term] = min(each.cost, best.get(each.term, each.cost))
     return _show(text, [each for each in found if each.cost == best[each.term]])
 
 
-def _find_in(terms: Terms, name: str, pieces: Sequence[str], parts: PartsOf) -> Iterator[_Found]:
-    for number, piece in enumerate(pieces):
-        words = find_words(piece)
-        for place, word in enumerate(words):
-            for term, cost, found in _costs(terms, word, parts.get(word.folded, ())):
-                yield _Found(term, cost, (name, number), (found,))
-            for term, form in terms.several.get(word.folded, ()):
-                group = tuple(words[place : place + len(form.words)])
-                if tuple(one.folded for one in group) == form.words:
-                    yield _Found(term, form.cost, (name, number), group)
+def _find_in(terms: Terms, text: Text, piece: tuple[str, int], parts: PartsOf) -> Iterator[_Found]:
+    name, number = piece
+    words = find_words(text[name][number])
+    for place, word in enumerate(words):
+        for term, cost, found in _costs(terms, word, parts.get(word.folded, ())):
+            yield _Found(term, cost, piece, (found,))
+        for term, form in terms.several.get(word.folded, ()):
+            group = tuple(words[place : place + len(form.words)])
+            if tuple(one.folded for one in group) == form.words:
+                yield _Found(term, form.cost, piece, group)
 
 
 def _costs(terms: Terms, word: Word, parts: Sequence[str]) -> Iterator[tuple[str, int, Word]]:

@@ -1,21 +1,28 @@
 """Which words of a query a document holds, computed by us, so that it is the same on both engines.
 
 A document keeps its words beside its text, folded, so that a hundred hits can be put in order without reading
-the text of any: `fold_pieces` writes them, `Terms.match` reads them.
+the text of any: `fold_text` writes them, `Terms.match` reads them. Most words are not what is asked for by
+their first letter, which a regular expression sees for a whole document at once.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 from guestlecture.search.query_text import Form, QueryText
 from guestlecture.search.typo import find_errors
 from guestlecture.search.word import folded_words
 
+LINE = "\n"  # before the words of each attribute
 PIECE_END = "|"  # between the words of two pieces of text, so that nothing stands across them
 PART = "/"  # before each word within a compound: windenergie/wind/energie
+_PARTS = re.compile("/[^ ]+")
 
 Cost = tuple[str, int]  # the name of a term, and the errors at which a word satisfies it
+Place = tuple[int, int]  # the number of an attribute, and of a piece of its text
+_Found = tuple[Place, str, int, bool]  # with the term, a cost, and whether it is a part of a compound
 
 
 @dataclass(frozen=True)
@@ -32,8 +39,17 @@ class Match:
     count: int
 
 
-def fold_pieces(pieces: Iterable[str], parts: Mapping[str, Sequence[str]]) -> str:
-    """Return the words of an attribute's pieces as they are compared, compounds with their `parts`."""
+def fold_text(
+    text: Mapping[str, Sequence[str]], names: Iterable[str], parts: Mapping[str, Sequence[str]]
+) -> str:
+    """Return the words of a document as they are compared, a line for each attribute, in this order.
+
+    Compounds have their `parts` behind them, and blanks are around every word.
+    """
+    return "".join(f" {LINE} {_fold_pieces(text.get(name, ()), parts)}" for name in names) + " "
+
+
+def _fold_pieces(pieces: Iterable[str], parts: Mapping[str, Sequence[str]]) -> str:
     lines = ([PART.join([word, *parts.get(word, ())]) for word in folded_words(piece)] for piece in pieces)
     return f" {PIECE_END} ".join(" ".join(line) for line in lines)
 
@@ -73,16 +89,16 @@ class Terms:
         self.several: dict[str, list[tuple[str, Form]]] = {}
         # Words written together are a form of each of them: what differs in name and cost is compared once.
         self._single: dict[_Written, list[Cost]] = {}
+        self._groups: dict[str, list[Cost]] = {}
         for term, form in query.named_forms():
             if len(form.words) == 1:
                 written = _Written(form.words[0], form.allowed, form.is_prefix)
                 self._single.setdefault(written, []).append((term, form.cost))
             else:
                 self.several.setdefault(form.words[0], []).append((term, form))
+                self._groups.setdefault(f" {' '.join(form.words)} ", []).append((term, form.cost))
         self._of_length: dict[int, list[_Written]] = {}
         self._known: dict[str, list[Cost]] = {}
-        self._seen: set[str] = set()
-        self._matching: dict[str, list[tuple[str, int, bool]]] = {}
 
     @property
     def is_empty(self) -> bool:
@@ -107,50 +123,67 @@ class Terms:
             self._of_length[length] = [one for one in self._single if one.is_possible(length)]
         return self._of_length[length]
 
-    def match(self, words: Mapping[str, str]) -> dict[str, Match]:
-        """Return how well each term is found in a document, of its folded words by attribute.
+    def match(self, words: str, names: Sequence[str]) -> dict[str, Match]:
+        """Return how well each term is found in a document, of its words as `fold_text` wrote them.
 
         The attributes stand in the order of their importance. Of each term only its best matches count: no
         near misses beside an exact one.
         """
-        found = [each for name, line in words.items() for each in self._matches_in(name, line.split())]
+        found = sorted((*self._words_in(words), *self._groups_in(words)), key=itemgetter(0))
         best: dict[str, int] = {}
-        for term, cost, _is_part, _name in found:
+        for _place, term, cost, _is_part in found:
             best[term] = min(cost, best.get(term, cost))
         matches: dict[str, Match] = {}
-        for term, cost, is_part, name in found:
+        for place, term, cost, is_part in found:
             if cost == best[term]:
-                matches[term] = _one_more(matches.get(term), name, cost, is_part)
+                matches[term] = _one_more(matches.get(term), names[place[0]], cost, is_part)
         return matches
 
-    def _matches_in(self, name: str, tokens: list[str]) -> list[tuple[str, int, bool, str]]:
-        self._learn(tokens)
-        found = []
-        if not self._matching.keys().isdisjoint(tokens):
-            for token in tokens:
-                for term, cost, is_part in self._matching.get(token, ()):
-                    found.append((term, cost, is_part, name))
-        return [*found, *self._groups_in(name, tokens)] if self.several else found
+    def places(self, words: str) -> set[Place]:
+        """Return in which pieces of a document's text anything satisfies a term."""
+        return {place for place, *_ in (*self._words_in(words), *self._groups_in(words))}
 
-    def _groups_in(self, name: str, tokens: list[str]) -> list[tuple[str, int, bool, str]]:
-        plain = [token.partition(PART)[0] if PART in token else token for token in tokens]
-        if self.several.keys().isdisjoint(plain):
-            return []
-        return [
-            (term, form.cost, False, name)
-            for place, word in enumerate(plain)
-            for term, form in self.several.get(word, ())
-            if tuple(plain[place : place + len(form.words)]) == form.words
-        ]
+    def _words_in(self, words: str) -> Iterator[_Found]:
+        """Yield where a word, or a part of one, satisfies a term."""
+        if not self._single:
+            return
+        is_any_late = any(tail in words for tail in self._tails)
+        for found in (self._by_any_letter if is_any_late else self._by_first_letter).finditer(words):
+            for term, cost in self.costs(found[1]):
+                yield _place(words, found.start()), term, cost, found[0][0] == PART
 
-    def _learn(self, tokens: Iterable[str]) -> None:
-        for token in set(tokens) - self._seen:
-            self._seen.add(token)
-            word, *parts = token.split(PART)
-            costs = [(term, cost, False) for term, cost in self.costs(word)]
-            costs += [(term, cost, True) for part in parts for term, cost in self.costs(part)]
-            if costs:
-                self._matching[token] = costs
+    def _groups_in(self, words: str) -> Iterator[_Found]:
+        """Yield where words that stand one after the other satisfy a term together."""
+        plain = _PARTS.sub("", words) if self._groups and PART in words else words
+        for group, costs in self._groups.items():
+            start = plain.find(group)
+            while start >= 0:
+                for term, cost in costs:
+                    yield _place(plain, start), term, cost, False
+                start = plain.find(group, start + 1)
+
+    @cached_property
+    def _firsts(self) -> str:
+        return "".join(sorted({one.first for one in self._single}))
+
+    @cached_property
+    def _tails(self) -> list[str]:
+        return sorted({one.tail for one in self._single if one.allowed > 1})
+
+    @cached_property
+    def _by_first_letter(self) -> re.Pattern[str]:
+        return re.compile(f"[ /]([{self._firsts}][^ /]*)")
+
+    @cached_property
+    def _by_any_letter(self) -> re.Pattern[str]:
+        # Both errors before the fourth letter move what follows by two places at most.
+        late = f"[^ /]{{1,5}}(?:{'|'.join(self._tails)})"
+        return re.compile(f"[ /]((?:[{self._firsts}]|{late})[^ /]*)")
+
+
+def _place(words: str, start: int) -> Place:
+    line = words.rfind(LINE, 0, start)
+    return words.count(LINE, 0, line), words.count(PIECE_END, line, start)
 
 
 def _one_more(first: Match | None, name: str, cost: int, is_part: bool) -> Match:

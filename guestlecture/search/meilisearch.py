@@ -143,28 +143,26 @@ class MeilisearchEngine:
         asked = [to_searches(self._uid, query, parse(query.text, query.parts)) for query in queries]
         results = iter(self._reading.search([search for searches in asked for search in searches]))
         return [
-            _page(query, [next(results) for _search in searches])
+            self._page(query, [next(results) for _search in searches])
             for query, searches in zip(queries, asked, strict=True)
         ]
 
+    def _page(self, query: Query, results: Sequence[Mapping[str, Any]]) -> Page:
+        terms = Terms(parse(query.text, query.parts))
+        counts = results[0].get("facetDistribution") or {}
+        found = {each["id"]: each for result in results for each in result["hits"]}
+        return Page(
+            hits=[self._hit(query, terms, each) for each in found.values()],
+            total=results[0].get("totalHits", len(found)),
+            facets={facet: counts.get(f"facet_{facet}", {}) for facet in query.facets},
+        )
 
-def _page(query: Query, results: Sequence[Mapping[str, Any]]) -> Page:
-    terms = Terms(parse(query.text, query.parts))
-    counts = results[0].get("facetDistribution") or {}
-    found = {each["id"]: each for result in results for each in result["hits"]}
-    return Page(
-        hits=[_hit(query, terms, each) for each in found.values()],
-        total=results[0].get("totalHits", len(found)),
-        facets={facet: counts.get(f"facet_{facet}", {}) for facet in query.facets},
-    )
-
-
-def _hit(query: Query, terms: Terms, found: Mapping[str, Any]) -> Hit:
-    matches = {} if terms.is_empty else terms.match(found["words"])
-    place = found.get("_geo")
-    distance = None
-    if query.near and place:
-        distance = distance_km(query.near.point, Point(place["lat"], place["lng"]))
-    cosine = None if query.vector is None else cosine_of(found["_rankingScore"])
-    highlights = Highlights(terms, lambda: (found["shown"], found["parts"]))
-    return Hit(found["id"], distance, matches, cosine, highlights)
+    def _hit(self, query: Query, terms: Terms, found: Mapping[str, Any]) -> Hit:
+        matches = {} if terms.is_empty else terms.match(found["words"], self.settings.text)
+        place = found.get("_geo")
+        distance = None
+        if query.near and place:
+            distance = distance_km(query.near.point, Point(place["lat"], place["lng"]))
+        cosine = None if query.vector is None else cosine_of(found["_rankingScore"])
+        highlights = Highlights(terms, lambda: (found["shown"], found["parts"]))
+        return Hit(found["id"], distance, matches, cosine, highlights)

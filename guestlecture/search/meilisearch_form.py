@@ -11,7 +11,7 @@ import numpy as np
 
 from guestlecture.search.embedder import DIMENSIONS, Vector
 from guestlecture.search.engine import Document, Query
-from guestlecture.search.matching import fold_pieces
+from guestlecture.search.matching import fold_text
 from guestlecture.search.query_text import QueryText
 from guestlecture.search.settings import IndexSettings
 from guestlecture.search.typo import ONE_ERROR_LETTERS, TWO_ERRORS_LETTERS
@@ -64,7 +64,7 @@ def to_index(document: Document, settings: IndexSettings) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "id": document.id,
         "shown": {name: text for name, text in shown.items() if text},
-        "words": {name: fold_pieces(text, document.parts) for name, text in shown.items() if text},
+        "words": fold_text(shown, settings.text, document.parts),
         "parts": {compound: list(parts) for compound, parts in document.parts.items()},
         f"text_{PARTS}": list(dict.fromkeys(part for parts in document.parts.values() for part in parts)),
         # Without vectors it has to be said so, or the whole batch fails.

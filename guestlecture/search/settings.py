@@ -19,7 +19,7 @@ class IndexSettings:
 
 EXPERTS = IndexSettings(
     name="experts",
-    version=3,
+    version=4,
     text=("expertise", "offers", "tagline", "summaries", "biography", "synonyms", "organisation", "name"),
     facets=("theme", "expertise", "level", "format", "venue", "language", "costs", "municipality"),
     numbers=("lectures",),
@@ -27,7 +27,7 @@ EXPERTS = IndexSettings(
 
 REQUESTS = IndexSettings(
     name="requests",
-    version=3,
+    version=4,
     text=("topic", "learning_aim", "subject", "theme"),
     facets=("theme", "level", "format", "language", "municipality"),
 )

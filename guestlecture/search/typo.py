@@ -1,6 +1,6 @@
 """Typing errors: which are forgiven, and how many lie between two words."""
 
-from functools import lru_cache
+from rapidfuzz.distance import OSA
 
 ONE_ERROR_LETTERS = 5
 TWO_ERRORS_LETTERS = 9
@@ -27,20 +27,16 @@ def find_errors(typed: str, word: str, allowed: int, *, is_prefix: bool) -> int 
     too_long = not is_prefix and len(word) - len(typed) > allowed
     if too_long or len(typed) - len(word) > allowed:
         return None
-    errors = _distance(double_first(typed), double_first(word), is_prefix)
+    errors = _distance(double_first(typed), double_first(word), allowed, is_prefix)
     return errors if errors <= allowed else None
 
 
-@lru_cache(maxsize=16_384)
-def _distance(typed: str, word: str, is_prefix: bool) -> int:
-    """Return the letters wrong, missing, too many or swapped with their neighbour."""
-    before: list[int] = []
-    above = list(range(len(word) + 1))
-    for row, letter in enumerate(typed, 1):
-        line = [row]
-        for column, other in enumerate(word, 1):
-            cost = min(above[column] + 1, line[-1] + 1, above[column - 1] + (letter != other))
-            is_swap = row > 1 and column > 1 and letter == word[column - 2] and typed[row - 2] == other
-            line.append(min(cost, before[column - 2] + 1) if is_swap else cost)
-        before, above = above, line
-    return min(above) if is_prefix else above[-1]
+def _distance(typed: str, word: str, allowed: int, is_prefix: bool) -> int:
+    """Return the letters wrong, missing, too many or swapped with their neighbour; over `allowed`: too many.
+
+    That is the optimal string alignment distance; to a beginning of the word, where only that was typed.
+    """
+    if not is_prefix:
+        return OSA.distance(typed, word, score_cutoff=allowed)
+    ends = range(max(1, len(typed) - allowed), min(len(word), len(typed) + allowed) + 1)
+    return min((OSA.distance(typed, word[:end], score_cutoff=allowed) for end in ends), default=allowed + 1)

@@ -126,6 +126,8 @@ def _names(chips: Sequence[Chip]) -> Mapping[str, str]:
 
 
 def _words(search: Search) -> dict[tuple[str, str], str]:
+    if not any(search.filters.values()):
+        return {}
     words = {("theme", theme.slug): label(theme) for theme in list_themes()}
     words |= {(facet, each.value): word(each) for facet, enum in WORDS.items() for each in enum}
     tags = list_expertise_of(search.filters.get("expertise", ()))

@@ -35,4 +35,4 @@ def test_sql_finds_people_by_company_name_and_lecture_when_the_engine_is_away(
     )
     results = find_experts(away, Query(text=text), QueryEncoder(None), year=year_of(now(), ZONE))
     assert results.is_simple
-    assert [found.expert for found in results.found] == [expert]
+    assert [found.expert.id for found in results.found] == [expert.id]
