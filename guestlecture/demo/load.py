@@ -13,6 +13,7 @@ from guestlecture.demo.mails import add_mails
 from guestlecture.demo.people import add_people
 from guestlecture.demo.region import add_schools
 from guestlecture.demo.requests import Writer
+from guestlecture.demo.saved_search import add_saved_search
 from guestlecture.demo.schools import add_school_times
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.wall_time import local_date, school_year
@@ -41,6 +42,7 @@ def load_demo(*, at: datetime, zone: ZoneInfo) -> bool:
     add_school_times(region, diary, zone)
     add_availability(people, diary, at=at, zone=zone)
     add_mails(people, at=at)
+    add_saved_search(at=at)
     return True
 
 

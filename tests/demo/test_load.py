@@ -26,6 +26,7 @@ from guestlecture.models import (
     SentMail,
     Theme,
 )
+from guestlecture.queries.saved_search import list_saved_searches
 from guestlecture.services.user import authenticate
 from tests.factories import ZONE
 
@@ -85,3 +86,8 @@ def test_database_with_people_in_it_is_left_alone() -> None:
     before = count(Expert)
     assert not load_demo(at=now(), zone=ZONE)
     assert count(Expert) == before
+
+
+def test_teacher_waits_for_somebody_who_is_not_there_yet() -> None:
+    (search,) = list_saved_searches(list_accounts()[0].user)
+    assert "mbo" in search.query
