@@ -1,8 +1,8 @@
 """The answer to what a person looks for: who has all the words, and when these are few, who comes near.
 
-The list proper is strict: exact total, exact facets, pages in which nobody comes twice. Its first hundred are
-put in order of fit, within each number of forgiven errors. The second list has no total: at most twenty that
-hold some of the words or mean the same. Both orders come from one function, `fit`.
+The list proper is strict: exact total, exact facets, pages in which nobody comes twice. Its first few pages
+are put in order of fit, within each number of forgiven errors. The second list has no total: at most twenty
+that hold some of the words or mean the same. Both orders come from one function, `fit`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from guestlecture.search.typo import allowed_errors, find_errors
 from guestlecture.search.vocabulary import Vocabulary
 from guestlecture.search.word import fold
 
-RANKED = 100  # hits of the strict list that are put in order of fit
+RANKED = 48  # hits of the strict list that are put in order of fit: four pages; more changed no measure
 CANDIDATES = 60  # by words and by meaning, each
 MOST_ALSO = 20
 LEAST_COSINE = 0.45  # of random pairs, 95 in a hundred lie below
@@ -49,7 +49,7 @@ def answer(engine: SearchEngine, query: Query, *, vocabulary: Vocabulary, vector
     if is_ranked:
         start, ordered = (query.page - 1) * query.per_page, ranking.in_order(hits[: len(strict.hits)])
         strict = replace(strict, hits=ordered[start : start + query.per_page])
-    return Answer(strict, also)
+    return Answer(replace(strict, hits=ranking.marked(strict.hits)), ranking.marked(also))
 
 
 def read_again(text: QueryText, hit: Hit) -> str | None:
@@ -106,6 +106,14 @@ class _Ranking:
         known = {hit.id for hit in besides}
         found = {hit.id: hit for hit in hits if hit.id not in known and self._comes_near(hit)}
         return sorted(found.values(), key=lambda hit: (-self._fit(hit), hit.id))[:MOST_ALSO]
+
+    def marked(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Return the hits; words that stand everywhere, such as 'the', are not marked in them beside others."""
+        terms = set(self.text.terms)
+        usual = frozenset(term for term in terms if self.vocabulary.is_usual(term))
+        if not usual or usual == terms:
+            return list(hits)
+        return [replace(hit, found=replace(hit.found, unmarked=usual)) if hit.found else hit for hit in hits]
 
     def _fit(self, hit: Hit) -> float:
         return fit(hit, self.text, self.parts, self.vocabulary)

@@ -29,11 +29,12 @@ class Highlights:
 
     terms: Terms
     read: Callable[[], tuple[Text, PartsOf]]
+    unmarked: frozenset[str] = frozenset()  # terms that tell nobody anything
 
     @cached_property
     def marked(self) -> Marked:
         """What matched."""
-        return highlight(self.terms, *self.read())
+        return highlight(self.terms, *self.read(), unmarked=self.unmarked)
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,8 @@ class _Found:
     words: tuple[Word, ...]
 
 
-def highlight(terms: Terms, text: Text, parts: PartsOf) -> Marked:
-    """Return what matched in the text of a document, whose compounds have these parts.
+def highlight(terms: Terms, text: Text, parts: PartsOf, *, unmarked: frozenset[str] = frozenset()) -> Marked:
+    """Return what matched in the text of a document, whose compounds have these parts; but for some terms.
 
     Of each word of the query only its best matches are shown: no near misses beside an exact one.
     """
@@ -60,7 +61,7 @@ def highlight(terms: Terms, text: Text, parts: PartsOf) -> Marked:
     best: dict[str, int] = {}
     for each in found:
         best[each.term] = min(each.cost, best.get(each.term, each.cost))
-    return _show(text, [each for each in found if each.cost == best[each.term]])
+    return _show(text, [each for each in found if each.cost == best[each.term] and each.term not in unmarked])
 
 
 def _find_in(terms: Terms, text: Text, piece: tuple[str, int], parts: PartsOf) -> Iterator[_Found]:

@@ -22,6 +22,10 @@ class Vocabulary:
         count = min(self.counts.get(word, 0), self.documents)
         return log(1 + (self.documents - count + 0.5) / (count + 0.5))
 
+    def is_usual(self, word: str) -> bool:
+        """Say whether a word stands in most documents, so that it tells nothing of any."""
+        return self.counts.get(word, 0) * 2 > self.documents
+
     def compounds(self, words: Iterable[str]) -> dict[str, Parts]:
         """Return the compounds among these words, with the words that they are made of."""
         asked = dict.fromkeys(words)

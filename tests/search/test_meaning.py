@@ -73,6 +73,19 @@ def test_changed_document_loses_its_parts(people: SearchEngine) -> None:
     assert 1 not in ids(people, Query("energie "))
 
 
+# Words that tell nothing
+
+
+@pytest.mark.parametrize(("question", "marked"), [("energie en ", ["energie"]), ("en ", ["en"])])
+def test_word_that_stands_everywhere_is_marked_only_where_nothing_else_was_asked(
+    people: SearchEngine, question: str, marked: list[str]
+) -> None:
+    vocabulary = Vocabulary({"en": 4, "energie": 2}, 5)
+    (hit,) = answer(people, Query(question), vocabulary=vocabulary, vector=None).page.hits
+    (title,) = hit.highlights["offers"]
+    assert [text for text, is_match in title if is_match] == marked
+
+
 # Some of the words
 
 
