@@ -108,7 +108,7 @@ class _Ranking:
         return sorted(found.values(), key=lambda hit: (-self._fit(hit), hit.id))[:MOST_ALSO]
 
     def marked(self, hits: Sequence[Hit]) -> list[Hit]:
-        """Return the hits; words that stand everywhere, such as 'the', are not marked in them beside others."""
+        """Return the hits; words that stand everywhere are not marked in them beside others."""
         terms = set(self.text.terms)
         usual = frozenset(term for term in terms if self.vocabulary.is_usual(term))
         if not usual or usual == terms:
