@@ -53,16 +53,29 @@ def _passages_of(noun: Noun, identities: Sequence[int], zone: ZoneInfo) -> set[s
         return set(list_request_passages(identities))
 
 
-def count_words(app: Flask) -> None:
+def renew_words(app: Flask) -> None:
+    """Count the words anew, and let the profiles be indexed again in which there are other compounds now."""
+    changed = count_words(app)
+    if changed:
+        with reading():
+            concerned = [
+                document.id
+                for document in all_documents("expert", app.config["ZONE"])
+                if not changed.isdisjoint(words_of(document.text))
+            ]
+        with transaction():
+            leave_indexing("expert", concerned, at=now())
+
+
+def count_words(app: Flask) -> set[str]:
     """Count the words of all public profiles anew, and forget the vectors of texts that have gone.
 
-    Where that makes compounds of words, or other ones, the profiles they stand in are indexed again.
+    Returns the words that are compounds now and were none, or of other words, or the other way round.
     """
-    zone = app.config["ZONE"]
     counts, digests, profiles = Counter[str](), set[str](), 0
     with reading():
         before = whole_vocabulary()
-        for document in all_documents("expert", zone):
+        for document in all_documents("expert", app.config["ZONE"]):
             counts.update(words_of(document.text))
             digests.update(map(digest_of, document.passages))
             profiles += 1
@@ -70,16 +83,7 @@ def count_words(app: Flask) -> None:
     with transaction():
         replace_words(counts, profiles=profiles)
         forget_vectors(digests, model=MODEL)
-    changed = _other_compounds(counts, before.counts, counts)
-    if changed:
-        with reading():
-            concerned = [
-                document.id
-                for document in all_documents("expert", zone)
-                if not changed.isdisjoint(words_of(document.text))
-            ]
-        with transaction():
-            leave_indexing("expert", concerned, at=now())
+    return _other_compounds(counts, before.counts, counts)
 
 
 def _other_compounds(words: Iterable[str], before: Mapping[str, int], after: Mapping[str, int]) -> set[str]:

@@ -28,7 +28,7 @@ from guestlecture.fetching import leave_reads, read_calendar
 from guestlecture.indexing import check_index, index_rows, rebuild_index
 from guestlecture.mail.messages import write_mail
 from guestlecture.mail.sender import Undeliverable, build_email, read_server, send_email
-from guestlecture.meaning import count_words, understand
+from guestlecture.meaning import renew_words, understand
 from guestlecture.models import Job, Request, SentMail
 from guestlecture.paths import PACKAGE
 from guestlecture.queries.setting import get_rules
@@ -245,15 +245,25 @@ def _leave_next_school_year() -> None:
     enqueue("begin_school_year", {}, at=now(), run_at=begins, dedup_key=f"begin_school_year:{year}")
 
 
+def _index_experts(payload: Payload) -> None:
+    index_rows(current_app, "expert", payload["expert_ids"])
+
+
+def _index_requests(payload: Payload) -> None:
+    index_rows(current_app, "request", payload["request_ids"])
+
+
 HANDLERS: dict[str, Callable[[Payload], None]] = {
     "send_mail": _send_mail,
-    "index_experts": lambda payload: index_rows(current_app, "expert", payload["expert_ids"]),
-    "index_requests": lambda payload: index_rows(current_app, "request", payload["request_ids"]),
+    "index_experts": _index_experts,
+    "index_many_experts": _index_experts,
+    "index_requests": _index_requests,
+    "index_many_requests": _index_requests,
     "check_index": _check_indexes,
     "rebuild_index": _rebuild_index,
     "understand_experts": lambda payload: understand(current_app, "expert", payload["expert_ids"]),
     "understand_requests": lambda payload: understand(current_app, "request", payload["request_ids"]),
-    "count_words": lambda _payload: count_words(current_app),
+    "count_words": lambda _payload: renew_words(current_app),
     "solve_round": lambda payload: solve_round(current_app, payload["round_id"], payload["version"]),
     "price_round": lambda payload: price_round(current_app, payload["round_id"], payload["version"]),
     "explain_line": lambda payload: explain_line(current_app, payload["line_id"], payload["version"]),

@@ -9,7 +9,7 @@ from flask import Flask
 from guestlecture.db import session, transaction
 from guestlecture.enums import ExpertStatus
 from guestlecture.indexing import rebuild_index
-from guestlecture.meaning import count_words
+from guestlecture.meaning import renew_words
 from guestlecture.models import Expert, PassageVector, Word
 from guestlecture.search.embedder import QueryEncoder, SentenceEncoder
 from tests.factories import make_expert, make_offer
@@ -93,7 +93,7 @@ def test_what_stands_in_no_profile_any_more_is_forgotten(understanding: Flask) -
     work_all(understanding)
     with transaction():
         session.get_one(Expert, expert_id).status = ExpertStatus.WITHDRAWN
-    count_words(understanding)
+    renew_words(understanding)
     assert count(PassageVector) == 0
     assert count(Word) == 1, "the empty word, which counts the profiles"
 
@@ -115,12 +115,20 @@ def test_word_within_a_compound_is_found_as_soon_as_somebody_uses_it(app: Flask,
     rebuild_index(app, "expert")
     assert "Anna Wind" not in visitor.get("/experts?q=energie ").text
     published("Energie", name="Cor Stroom")
-    count_words(app)
+    renew_words(app)
     work_all(app)
     rebuild_index(app, "expert")
     page = visitor.get("/experts?q=energie")
     assert "Anna Wind" in page.text
     assert "Cor Stroom" in page.text
+
+
+def test_a_rebuild_indexes_nobody_twice(app: Flask) -> None:
+    published("Werken met windenergie")
+    published("Wind")
+    published("Energie")
+    rebuild_index(app, "expert")
+    assert [job.kind for job in list_jobs()] == []
 
 
 def test_typing_error_says_how_it_was_read(app: Flask, visitor: Visitor) -> None:
@@ -146,7 +154,7 @@ def test_word_that_nobody_uses_is_asked_after(
     published("Water in de auto")
     for name in ("Anna", "Bea", "Cor", "Dirk", "Els"):
         published("Wat doe jij", name=name)
-    count_words(app)
+    renew_words(app)
     rebuild_index(app, "expert")
     page = visitor.get(f"/experts?q={typed} ")
     assert ("Did you mean" in page.text) == bool(meant)

@@ -17,13 +17,14 @@ from guestlecture.models.mail import SentMail
 
 Noun = Literal["expert", "request"]  # what has an index
 
-MOST_AT_ONCE, MOST_UNDERSTOOD = 500, 50
+MOST_AT_ONCE, MOST_UNDERSTOOD, FEW = 200, 50, 10
 LEASE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=1)
 # Kinds that may take seconds or minutes: a worker does them beside the others, which do not wait.
 SLOW = (
     *("check_index", "rebuild_index", "begin_school_year", "count_words", "understand_experts"),
     *("understand_requests", "read_calendar", "solve_round", "explain_line", "price_round"),
+    *("index_many_experts", "index_many_requests"),
 )
 ALONE = ("check_index",)  # kinds of which one is done at a time
 MOST_ATTEMPTS = 72  # two and a half days: a mail server or engine that fails on a Friday night costs no job
@@ -56,12 +57,16 @@ def enqueue(
 
 
 def leave_indexing(noun: Noun, identities: Iterable[int], *, at: datetime) -> None:
-    """Let the worker bring an index up to date with some experts or requests; many of them in few jobs."""
+    """Let the worker bring an index up to date with some experts or requests; many of them in few jobs.
+
+    Many are slow work: what one person changes does not wait behind them.
+    """
     identities = sorted(set(identities))
     for begin in range(0, len(identities), MOST_AT_ONCE):
         batch = identities[begin : begin + MOST_AT_ONCE]
         dedup_key = f"index_{noun}:{batch[0]}" if len(batch) == 1 else None
-        enqueue(f"index_{noun}s", {f"{noun}_ids": batch}, at=at, dedup_key=dedup_key)
+        kind = f"index_{noun}s" if len(batch) <= FEW else f"index_many_{noun}s"
+        enqueue(kind, {f"{noun}_ids": batch}, at=at, dedup_key=dedup_key)
 
 
 def leave_understanding(noun: Noun, identities: Iterable[int], *, at: datetime) -> None:

@@ -20,6 +20,7 @@ from guestlecture.services.job import (
     enqueue,
     fail_job,
     finish_job,
+    leave_indexing,
     renew_lease,
     retry_dead_job,
 )
@@ -309,3 +310,12 @@ def test_a_job_is_not_started_before_the_change_that_it_is_for_can_be_seen() -> 
     in_threads(1, lambda: seen.append(take()))
     assert seen[0] is None
     assert seen[1] is not None
+
+
+def test_what_one_person_changes_does_not_wait_behind_many_rows() -> None:
+    with transaction():
+        leave_indexing("expert", range(1, 1000), at=AT)
+        leave_indexing("expert", [7], at=AT + timedelta(seconds=1))
+        job = claim_job(at=AT + timedelta(seconds=1), slow=False)
+        assert job is not None
+        assert job.payload == {"expert_ids": [7]}
