@@ -48,6 +48,11 @@ class Possible:
     obstacle: Refusal | None
     warning: Refusal | None = None
 
+    @property
+    def is_convenient(self) -> bool:
+        """Whether nothing at all is against it."""
+        return self.obstacle is None and self.warning is None
+
 
 @dataclass(frozen=True)
 class Month:

@@ -16,7 +16,7 @@ from guestlecture.models import Alternative, Booking, Expert, Proposal, Request,
 from guestlecture.queries.alternative import find_waiting
 from guestlecture.queries.booking import find_booking_of_request, where_of
 from guestlecture.queries.proposal import list_live_proposals, obstacle
-from guestlecture.queries.substitute import list_next
+from guestlecture.queries.ranking import rank_experts
 from guestlecture.queries.turn import has_turns_to_come
 from guestlecture.queries.user import list_addresses_for
 from guestlecture.services.audit import record_event
@@ -173,7 +173,7 @@ def tell_both(message: str, booking: Booking, *, at: datetime, **about: int) -> 
 
 def name_next(request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules) -> dict[str, int]:
     """Return the best who could be asked next, as a mail keeps them."""
-    best = list_next(request, at=at, zone=zone, rules=rules)[: len(PLACES)]
+    best = rank_experts(request, at=at, zone=zone, rules=rules)[: len(PLACES)]
     return {place: fitting.expert.id for place, fitting in zip(PLACES, best, strict=False)}
 
 

@@ -12,7 +12,7 @@ from guestlecture.enums import Act, Side
 from guestlecture.errors import CannotBeAsked, NotFound, SomebodyAsked
 from guestlecture.models import Expert, Proposal, Request, User
 from guestlecture.queries.proposal import list_live_proposals
-from guestlecture.queries.substitute import find_lost_booking, list_next
+from guestlecture.queries.ranking import find_lost_booking, rank_experts
 from guestlecture.services.audit import record_event
 from guestlecture.services.mail import tell_expert
 from guestlecture.services.proposal import is_on_behalf
@@ -32,7 +32,7 @@ def ask_next(
     waiting = list_live_proposals(request)
     if waiting:
         raise SomebodyAsked(name=waiting[0].expert.name)
-    fitting = next(iter(list_next(request, at=at, zone=zone, rules=rules, only=expert.id)), None)
+    fitting = next(iter(rank_experts(request, at=at, zone=zone, rules=rules, only=expert.id)), None)
     if fitting is None:
         raise CannotBeAsked(name=expert.name)
     is_lost = find_lost_booking(request) is not None

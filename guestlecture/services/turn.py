@@ -15,7 +15,8 @@ from guestlecture.errors import AskedInOrder, NobodyChosen, Refusal, SameExpertT
 from guestlecture.models import Expert, Offer, Proposal, Request, Slot, Turn, User
 from guestlecture.queries.fitting import check_way
 from guestlecture.queries.proposal import LIVE
-from guestlecture.queries.turn import free_slots, has_said_no, has_turns_to_come, list_turns
+from guestlecture.queries.ranking import list_asked_before
+from guestlecture.queries.turn import free_slots, has_turns_to_come, list_turns
 from guestlecture.services.audit import record_event
 from guestlecture.services.job import leave_next_turn
 from guestlecture.services.mail import tell_expert
@@ -121,8 +122,7 @@ def _possible(
     request: Request, expert: Expert, offer: Offer | None, *, at: datetime, zone: ZoneInfo, rules: Rules
 ) -> list[Slot]:
     """Return the moments for which somebody can be asked now; none where anything else is in the way."""
-    is_asked = any(each.expert_id == expert.id and each.status in LIVE for each in request.proposals)
-    if is_asked or has_said_no(request, expert):
+    if expert.id in list_asked_before(request):
         return []
     try:
         check_way(request, expert, offer)

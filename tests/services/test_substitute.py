@@ -22,7 +22,7 @@ from guestlecture.enums import (
 )
 from guestlecture.errors import AnswerTooLate, CannotBeAsked, NotFound, RequestEnded, SomebodyAsked
 from guestlecture.models import Booking, Request, SentMail, Theme
-from guestlecture.queries.substitute import list_next
+from guestlecture.queries.ranking import rank_experts
 from guestlecture.services.booking import cancel_booking
 from guestlecture.services.expiry import expire_proposals, expire_requests
 from guestlecture.services.proposal import accept_proposal, decline_proposal
@@ -66,7 +66,7 @@ def lost(theme: Theme, *, days: int = 30, by: str = "expert") -> Booking:
 
 def names(request: Request, at: datetime | None = None) -> list[str]:
     session.flush()
-    return [fitting.expert.name for fitting in list_next(request, **when(at))]
+    return [fitting.expert.name for fitting in rank_experts(request, **when(at))]
 
 
 def test_a_substitute_gives_the_lecture_under_an_identity_of_its_own(theme: Theme) -> None:
@@ -89,7 +89,7 @@ def test_a_substitute_gives_the_lecture_under_an_identity_of_its_own(theme: Them
 def test_the_mail_about_a_cancellation_names_who_could_come(theme: Theme) -> None:
     others = [make_expert(themes=[theme]) for _number in range(4)]
     booking = lost(theme)
-    best = [fitting.expert.id for fitting in list_next(booking.request, **when())]
+    best = [fitting.expert.id for fitting in rank_experts(booking.request, **when())]
     assert set(best) == {expert.id for expert in others}
     mail = session.scalars(sa.select(SentMail).where(SentMail.message == "booking_cancelled")).first()
     assert mail
@@ -221,7 +221,7 @@ def test_the_list_takes_as_many_queries_for_many_experts_as_for_few(theme: Theme
         session.expunge_all()
         request = session.get_one(Request, request_id)
         with queries_of(engine) as queries:
-            assert list_next(request, **when())
+            assert rank_experts(request, **when())
         return len(queries)
 
     assert count(2) == count(12)

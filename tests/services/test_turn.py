@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from guestlecture.clock import now
 from guestlecture.db import session
@@ -19,7 +18,7 @@ from guestlecture.errors import (
     ThemeNotShared,
 )
 from guestlecture.models import Expert, Job, Proposal, Request
-from guestlecture.queries.turn import list_best_experts
+from guestlecture.queries.ranking import rank_experts
 from guestlecture.services.proposal import accept_proposal, decline_proposal
 from guestlecture.services.turn import ask_in_order, ask_next, expire_turns
 from tests.factories import (
@@ -32,7 +31,6 @@ from tests.factories import (
     make_request,
     make_slot_times,
 )
-from tests.queries.test_round_instance import Away
 from tests.services.left import mails_left
 
 pytestmark = pytest.mark.usefixtures("in_app")
@@ -160,7 +158,7 @@ def test_what_cannot_be_is_refused(request_: Request) -> None:
         ask(request_, fitting(request_))
 
 
-def test_the_best_come_first_and_only_who_can_be_asked(request_: Request, app: Flask) -> None:
+def test_the_best_come_first_and_only_who_can_be_asked(request_: Request) -> None:
     plain, ready = fitting(request_), fitting(request_)
     make_offer(expert=ready)
     away = fitting(request_, radius_km=5, place=make_place(lat=52.7, lon=6.5))
@@ -168,6 +166,6 @@ def test_the_best_come_first_and_only_who_can_be_asked(request_: Request, app: F
     make_proposal(request=request_, expert=gone, status=ProposalStatus.DECLINED)
     request_.is_aimed = False
     fitting(request_, user=request_.teacher)
-    found = list_best_experts(request_, Away(), at=now(), **WHEN)  # type: ignore[arg-type]
+    found = rank_experts(request_, at=now(), **WHEN)
     assert [each.expert for each in found] == [ready, plain]
     assert away not in [each.expert for each in found]
