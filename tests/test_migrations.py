@@ -1,6 +1,7 @@
 """The migrations make what the models say, on both databases, and can be undone."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from alembic.migration import MigrationContext
 
 from guestlecture import schema
 from guestlecture.db import Base, make_engine
+from guestlecture.models import Proposal
 
 GUARDS = ("booking_no_overlap", "booking_too_close")
 
@@ -124,3 +126,17 @@ def test_who_was_asked_before_stays_asked_and_who_was_not_is_open_to_all(empty: 
         rows = connection.execute(sa.text("SELECT id, is_aimed, ask_first FROM request ORDER BY id"))
         assert [tuple(map(int, row)) for row in rows] == [(1, 1, 0), (2, 0, 0)]
         assert connection.scalar(sa.text("SELECT count(*) FROM slot")) == 1
+
+
+def test_the_last_day_of_a_proposal_becomes_the_midnight_at_its_end(empty: sa.Engine) -> None:
+    schema.upgrade(empty, "0002")
+    with empty.begin() as connection:
+        for statement in BEFORE_OPEN_REQUESTS:
+            connection.execute(sa.text(statement))
+    schema.upgrade(empty, "0011")
+    with empty.begin() as connection:
+        connection.execute(sa.text("UPDATE proposal SET answer_by_on = '2027-03-27'"))
+    schema.upgrade(empty)
+    with empty.connect() as connection:
+        found = connection.scalar(sa.select(Proposal.answer_by_at))
+    assert found == datetime(2027, 3, 27, 23, tzinfo=UTC)

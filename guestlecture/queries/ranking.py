@@ -67,9 +67,10 @@ def find_lost_booking(request: Request) -> Booking | None:
 def list_asked_before(request: Request) -> set[int]:
     """Return the ids of the experts who had a request before them, or whom the teacher passed over.
 
-    Not those whose proposal was taken back: they said nothing.
+    Not those whose proposal was taken back, and not those who offered to come and got no answer.
     """
-    rows = sa.select(Proposal.expert_id).where(Proposal.request_id == request.id)
+    unheard = sa.and_(Proposal.is_volunteered, Proposal.status == ProposalStatus.EXPIRED)
+    rows = sa.select(Proposal.expert_id).where(Proposal.request_id == request.id, ~unheard)
     return set(session.scalars(rows.where(Proposal.status != ProposalStatus.WITHDRAWN)))
 
 

@@ -111,12 +111,16 @@ def decline_proposal(
     proposal.decline_reason, proposal.message = reason, message.strip()
     end_proposal(proposal, Act.DECLINE, by=by, at=at)
     session.flush()
-    if has_turns_to_come(proposal.request):  # the teacher hears of it with who is asked instead
-        leave_next_turn(proposal.request_id, at=at)
-        return
-    tell_teacher(
-        "proposal_declined", proposal, at=at, **name_next(proposal.request, at=at, zone=zone, rules=rules)
-    )
+    hand_on("proposal_declined", proposal, at=at, zone=zone, rules=rules)
+
+
+def hand_on(message: str, proposal: Proposal, *, at: datetime, zone: ZoneInfo, rules: Rules) -> None:
+    """Let the next one in order be asked, or tell the teacher who does not come, and who could instead."""
+    request = proposal.request
+    if not request.is_aimed and has_turns_to_come(request):  # the teacher hears then
+        leave_next_turn(request.id, at=at)
+    else:
+        tell_teacher(message, proposal, at=at, **name_next(request, at=at, zone=zone, rules=rules))
 
 
 def side_to_answer(proposal: Proposal) -> Side:
@@ -179,7 +183,7 @@ def name_next(request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules) -
 
 def _check_open(proposal: Proposal, *, at: datetime, zone: ZoneInfo) -> None:
     until = proposal.answer_by_at
-    check_answerable(proposal.status, proposal.due_on, now=at, zone=zone, until=until)
+    check_answerable(proposal.status, proposal.request.answer_by_on, now=at, zone=zone, until=until)
     if proposal.request.status is not RequestStatus.OPEN:
         raise RequestEnded
 

@@ -8,7 +8,7 @@ from guestlecture.domain.alternative import look_on_until, substitute_answers_by
 from guestlecture.domain.life_cycle import REQUEST, next_state
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import usual_answer_by
-from guestlecture.enums import Act, Side
+from guestlecture.enums import Act, RequestStatus, Side
 from guestlecture.errors import CannotBeAsked, NotFound, SomebodyAsked
 from guestlecture.models import Expert, Proposal, Request, User
 from guestlecture.queries.proposal import list_live_proposals
@@ -21,12 +21,12 @@ from guestlecture.services.proposal import is_on_behalf
 def ask_next(
     request: Request, expert: Expert, *, by: User, at: datetime, zone: ZoneInfo, rules: Rules
 ) -> Proposal:
-    """Put an aimed request to another expert, one at a time; also anew after it has expired.
+    """Put an aimed request to another expert, one at a time; also anew after it, or an open one, has expired.
 
     Everything that makes the list is checked again. A substitute has 24 hours to answer.
     """
     lock(request)
-    if not request.is_aimed:  # whoever fits can take it already
+    if not request.is_aimed and request.status is RequestStatus.OPEN:  # whoever fits can take it already
         raise NotFound(Request.__name__)
     status = next_state(REQUEST, request.status, Act.ASK, Side.TEACHER)
     waiting = list_live_proposals(request)
@@ -47,7 +47,7 @@ def ask_next(
         slots=fitting.convenient,
     )
     session.add(proposal)
-    request.status = status
+    request.status, request.is_aimed, request.ask_first = status, True, False
     request.answer_by_on = (
         look_on_until(first, now=at, zone=zone)
         if is_lost

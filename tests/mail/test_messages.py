@@ -82,8 +82,6 @@ def each_message() -> dict[str, dict[str, int]]:
         "suggestion_received": {"proposal_id": make_proposal(status=ProposalStatus.SUGGESTED).id},
         "proposal_withdrawn": {"proposal_id": make_proposal(status=ProposalStatus.WITHDRAWN).id},
         "next_asked": {"proposal_id": make_proposal().id},
-        "turn_unanswered": {"proposal_id": make_proposal(status=ProposalStatus.EXPIRED).id},
-        "turn_over": {"proposal_id": make_proposal(status=ProposalStatus.EXPIRED).id},
         "volunteer_withdrew": {"proposal_id": refused.id},
         "volunteer_declined": {"proposal_id": refused.id},
         "volunteer_ended": {"proposal_id": refused.id},

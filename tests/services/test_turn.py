@@ -8,7 +8,7 @@ import pytest
 from guestlecture.clock import now
 from guestlecture.db import session
 from guestlecture.domain.rules import Rules
-from guestlecture.domain.wall_time import local_date
+from guestlecture.domain.wall_time import end_of_day, local_date
 from guestlecture.enums import DeclineReason, ExpertStatus, ProposalStatus, RequestStatus
 from guestlecture.errors import (
     AskedInOrder,
@@ -19,8 +19,9 @@ from guestlecture.errors import (
 )
 from guestlecture.models import Expert, Job, Proposal, Request
 from guestlecture.queries.ranking import rank_experts
+from guestlecture.services.expiry import expire_proposals
 from guestlecture.services.proposal import accept_proposal, decline_proposal
-from guestlecture.services.turn import ask_in_order, ask_next, expire_turns
+from guestlecture.services.turn import ask_in_order, ask_next
 from tests.factories import (
     ZONE,
     make_booking,
@@ -67,7 +68,7 @@ def test_only_the_first_is_asked(request_: Request) -> None:
     ask(request_, first, second)
     assert live(request_) == [first]
     assert mails_left() == [("request_received", first.email)]
-    assert request_.proposals[0].due_on == local_date(now(), ZONE) + timedelta(days=7)
+    assert request_.proposals[0].answer_by_at == end_of_day(local_date(now(), ZONE) + timedelta(days=7), ZONE)
 
 
 def test_a_no_hands_the_request_on_and_the_teacher_is_told_once(request_: Request) -> None:
@@ -88,20 +89,20 @@ def test_no_answer_in_time_hands_it_on_and_both_are_told(request_: Request) -> N
     first, second = fitting(request_), fitting(request_)
     ask(request_, first, second)
     later = now() + timedelta(days=8)
-    assert expire_turns(at=now() + timedelta(days=7), zone=ZONE) == 0
-    assert expire_turns(at=later, zone=ZONE) == 1
-    assert expire_turns(at=later, zone=ZONE) == 0
+    assert expire_proposals(at=now() + timedelta(days=7), **WHEN) == 0
+    assert expire_proposals(at=later, **WHEN) == 1
+    assert expire_proposals(at=later, **WHEN) == 0
     ask_next(request_, at=later, **WHEN)
     assert live(request_) == [second]
-    assert ("turn_over", first.email) in mails_left()
+    assert ("request_lapsed", first.email) in mails_left()
     assert ("next_asked", request_.teacher.email) in mails_left()
     assert request_.status is RequestStatus.OPEN
 
 
 def test_the_last_who_does_not_answer_ends_the_queue(request_: Request) -> None:
     ask(request_, fitting(request_))
-    expire_turns(at=now() + timedelta(days=8), zone=ZONE)
-    assert mails_left()[-1] == ("turn_unanswered", request_.teacher.email)
+    expire_proposals(at=now() + timedelta(days=8), **WHEN)
+    assert mails_left()[-1] == ("proposal_expired", request_.teacher.email)
 
 
 def test_who_cannot_any_more_is_passed_over(request_: Request) -> None:

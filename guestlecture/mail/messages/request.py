@@ -8,7 +8,7 @@ from guestlecture.db import get
 from guestlecture.enums import ProposalStatus
 from guestlecture.i18n import day, word
 from guestlecture.mail.body import Draft, compose
-from guestlecture.mail.messages.reader import address_of, named, to_expert, to_teacher
+from guestlecture.mail.messages.reader import address_of, is_replacement, named, to_expert, to_teacher
 from guestlecture.mail.messages.registry import message
 from guestlecture.models import Proposal, Request
 
@@ -24,7 +24,8 @@ def request_received(to: str, proposal_id: int) -> Draft:
         if waits
         else _("Request for a %(format)s on %(day)s", **values)
     )
-    return to_expert("request_received", subject, proposal, to, waits=waits)
+    is_substitute = partial(is_replacement, proposal.request)
+    return to_expert("request_received", subject, proposal, to, waits=waits, is_substitute=is_substitute)
 
 
 @message
