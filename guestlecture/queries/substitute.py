@@ -13,4 +13,5 @@ def can_ask_next(request: Request) -> bool:
     """
     is_free = not any(proposal.status in LIVE for proposal in request.proposals)
     by_asking = request.is_aimed or request.status is RequestStatus.EXPIRED
-    return by_asking and is_free and can(REQUEST, request.status, Act.ASK, Side.TEACHER)
+    is_there = request.teacher.erased_at is None
+    return by_asking and is_free and is_there and can(REQUEST, request.status, Act.ASK, Side.TEACHER)

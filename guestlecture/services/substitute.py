@@ -9,7 +9,7 @@ from guestlecture.domain.life_cycle import REQUEST, next_state
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import usual_answer_by
 from guestlecture.enums import Act, RequestStatus, Side
-from guestlecture.errors import CannotBeAsked, NotFound, SomebodyAsked
+from guestlecture.errors import CannotBeAsked, NotFound, RequestEnded, SomebodyAsked
 from guestlecture.models import Expert, Proposal, Request, User
 from guestlecture.queries.proposal import list_live_proposals
 from guestlecture.queries.ranking import find_lost_booking, rank_experts
@@ -26,12 +26,7 @@ def ask_next(
     Everything that makes the list is checked again. A substitute has 24 hours to answer.
     """
     lock(request)
-    if not request.is_aimed and request.status is RequestStatus.OPEN:  # whoever fits can take it already
-        raise NotFound(Request.__name__)
-    status = next_state(REQUEST, request.status, Act.ASK, Side.TEACHER)
-    waiting = list_live_proposals(request)
-    if waiting:
-        raise SomebodyAsked(name=waiting[0].expert.name)
+    status = _check_askable(request)
     fitting = next(iter(rank_experts(request, at=at, zone=zone, rules=rules, only=expert.id)), None)
     if fitting is None:
         raise CannotBeAsked(name=expert.name)
@@ -58,3 +53,16 @@ def ask_next(
     record_event("ask", "proposal", proposal.id, by=by, at=at, on_behalf=on_behalf)
     tell_expert("request_received", expert, at=at, proposal_id=proposal.id)
     return proposal
+
+
+def _check_askable(request: Request) -> RequestStatus:
+    """Return the state of a request after asking; refuse one that has ended, or that somebody has now."""
+    if not request.is_aimed and request.status is RequestStatus.OPEN:  # whoever fits can take it already
+        raise NotFound(Request.__name__)
+    if request.teacher.erased_at:
+        raise RequestEnded
+    status = next_state(REQUEST, request.status, Act.ASK, Side.TEACHER)
+    waiting = list_live_proposals(request)
+    if waiting:
+        raise SomebodyAsked(name=waiting[0].expert.name)
+    return status

@@ -77,6 +77,7 @@ def each_message() -> dict[str, dict[str, int]]:
         "request_taken": {"proposal_id": make_proposal(status=ProposalStatus.WITHDRAWN).id},
         "proposal_declined": {"proposal_id": declined.id},
         "proposal_expired": {"proposal_id": declined.id},
+        "speaker_left": {"proposal_id": declined.id},
         "request_expired": {"request_id": offered.request_id},
         "volunteer_received": {"proposal_id": offered.id},
         "suggestion_received": {"proposal_id": make_proposal(status=ProposalStatus.SUGGESTED).id},

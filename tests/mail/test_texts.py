@@ -124,6 +124,7 @@ def mails(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:
     )
     yield "proposal_declined", TEACHER, {"proposal_id": declined.id}
     yield "proposal_expired", TEACHER, {"proposal_id": scene.proposal(ProposalStatus.EXPIRED).id}
+    yield "speaker_left", TEACHER, {"proposal_id": scene.proposal(ProposalStatus.DECLINED).id}
     expired = scene.request(status=RequestStatus.EXPIRED)
     yield "request_expired", TEACHER, {"request_id": expired.id}
     offered, refused = scene.volunteer(), scene.volunteer(ProposalStatus.DECLINED, message="In May?")

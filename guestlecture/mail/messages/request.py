@@ -61,6 +61,14 @@ def proposal_expired(to: str, proposal_id: int, **best: int) -> Draft:
 
 
 @message
+def speaker_left(to: str, proposal_id: int, **best: int) -> Draft:
+    """To the teacher: whom the request was put to, or who offered to come, is not here any more."""
+    proposal = get(Proposal, proposal_id)
+    subject = _("Action needed: a speaker cannot come, find another one")
+    return to_teacher("speaker_left", subject, proposal, best=partial(named, best))
+
+
+@message
 def request_expired(to: str, request_id: int, **best: int) -> Draft:
     """To the teacher: nobody took this open request in time, or nobody was chosen."""
     request = get(Request, request_id)
