@@ -29,7 +29,7 @@ from guestlecture.enums import ExceptionKind
 from guestlecture.models import Expert, Request
 from guestlecture.queries.availability import load_availability
 from guestlecture.queries.booking import list_engagements
-from guestlecture.queries.substitute import list_next
+from guestlecture.queries.ranking import rank_experts
 from tests.counting import queries_of
 from tests.factories import (
     ZONE,
@@ -45,7 +45,7 @@ from tests.factories import (
     make_theme,
 )
 
-CANDIDATES, QUICK_CANDIDATES = (30, 300, 1000), (30, 300)
+CANDIDATES, QUICK_CANDIDATES = (30, 300, 2000), (30, 300)
 TIMES, BUSY_TIMES, LECTURES = 20, 1500, 40
 AT = datetime(2026, 9, 1, 9, tzinfo=UTC)
 
@@ -81,7 +81,7 @@ def next_of_many(number: int) -> dict[str, Any]:
     def look() -> int:
         session.expunge_all()
         return len(
-            list_next(session.get_one(Request, request_id), at=datetime.now(UTC), zone=ZONE, rules=Rules())
+            rank_experts(session.get_one(Request, request_id), at=datetime.now(UTC), zone=ZONE, rules=Rules())
         )
 
     return {"what": f"all candidates of a request: {number}", **measure(look)}

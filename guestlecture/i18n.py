@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
@@ -17,7 +18,8 @@ from flask_login import current_user
 from markupsafe import Markup, escape
 
 from guestlecture.clock import now
-from guestlecture.domain.wall_time import local_date
+from guestlecture.domain.alternative import last_day
+from guestlecture.domain.wall_time import end_of_day, local_date
 from guestlecture.enums import (
     BlockKind,
     BookingStatus,
@@ -226,6 +228,7 @@ def init_i18n(app: Flask, time_zone: str) -> None:
         word=word,
         day=day,
         long_day=long_day,
+        deadline=deadline,
         span=span,
         span_at=span_at,
         lesson_hours=lesson_hours,
@@ -329,6 +332,17 @@ def long_day(moment: datetime | date) -> str:
     """Return a day in full words; with its year where that is not the present one."""
     on = _local(moment)
     return str(format_date(on, "EEEE d MMMM" if on.year == _today().year else "EEEE d MMMM y"))
+
+
+def deadline(answer_by: datetime | date, write: Callable[[date], str] = long_day) -> str:
+    """Return until when somebody can answer: the last day, with the time where it ends within that day."""
+    if not isinstance(answer_by, datetime):
+        return write(answer_by)
+    zone = current_app.config["ZONE"]
+    on = last_day(answer_by, zone)
+    if answer_by == end_of_day(on, zone):
+        return write(on)
+    return str(gettext("%(day)s at %(time)s", day=write(on), time=clock(answer_by)))
 
 
 def month_name(on: date) -> str:

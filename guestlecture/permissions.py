@@ -74,6 +74,11 @@ def may_edit_expert(user: Any, expert: Expert) -> bool:
     return owns_expert(user, expert) or is_coordinator(user)
 
 
+def may_erase_expert(user: Any, expert: Expert) -> bool:
+    """A coordinator, for an expert without an account; others do it themselves."""
+    return is_coordinator(user) and expert.user_id is None and expert.erased_at is None
+
+
 def may_edit_offer(user: Any, offer: Offer) -> bool:
     """Whoever may edit the profile that it belongs to."""
     return may_edit_expert(user, offer.expert)
@@ -174,6 +179,8 @@ RULES: dict[str, Rule] = {
     "page.see": everybody,
     "account.open": everybody,
     "account.see": is_logged_in,
+    "personal-data.export": is_logged_in,
+    "personal-data.erase": is_logged_in,
     "institution.join": is_logged_in,
     "institution.list": is_coordinator,
     "institution.edit": may_edit_institution,
@@ -191,6 +198,7 @@ RULES: dict[str, Rule] = {
     "expert.submit": owns_expert,
     "expert.withdraw": may_edit_expert,
     "expert.approve": is_coordinator,
+    "expert.erase": may_erase_expert,
     "expert.list": is_coordinator,
     "offer.add": may_edit_expert,
     "offer.edit": may_edit_offer,

@@ -36,7 +36,7 @@ from guestlecture.services.expiry import expire_alternatives, expire_proposals, 
 from guestlecture.services.job import LEASE, claim_job, enqueue, fail_job, finish_job, renew_lease
 from guestlecture.services.reminder import send_reminders
 from guestlecture.services.request_draft import purge_drafts
-from guestlecture.services.turn import ask_next, expire_turns
+from guestlecture.services.turn import ask_next
 from guestlecture.services.user import purge_logins
 from guestlecture.solving import solve_round
 from guestlecture.watching import leave_looks, look_at_search
@@ -206,7 +206,6 @@ def _expire_requests(_payload: Payload) -> None:
     # Two workers at once: each takes what the other one has not locked.
     zone, rules = current_app.config["ZONE"], get_rules()
     expire_requests(at=now(), zone=zone, rules=rules)
-    expire_turns(at=now(), zone=zone)
     expire_proposals(at=now(), zone=zone, rules=rules)
     expire_alternatives(at=now(), zone=zone)
 

@@ -1,6 +1,7 @@
 """The migrations make what the models say, on both databases, and can be undone."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from alembic.migration import MigrationContext
 
 from guestlecture import schema
 from guestlecture.db import Base, make_engine
+from guestlecture.enums import Outcome
+from guestlecture.models import Booking, Proposal
 
 GUARDS = ("booking_no_overlap", "booking_too_close")
 
@@ -33,6 +36,13 @@ BEFORE_OPEN_REQUESTS = (
     "INSERT INTO slot (id, request_id, starts_at, ends_at)"
     " VALUES (1, 1, '2027-02-01 10:00', '2027-02-01 11:00')",
 )
+
+_CANCELLED = """INSERT INTO booking (id, request_id, proposal_id, expert_id, starts_at, ends_at, venue,
+place_key, status, uid, sequence, created_at, cancelled_at, cancellation_reason)
+VALUES ({id}, 1, 1, 1, '2027-03-01 09:00:00.000000', '2027-03-01 10:00:00.000000', 'school', 'institution:1',
+'cancelled', '{id}', 1, '2026-11-01', '2027-02-27 09:00', 'Ill.')"""
+_EVENT = """INSERT INTO audit_event (at, actor_id, action, noun, noun_id, on_behalf)
+VALUES ('2027-02-27 09:00', {actor}, 'cancel', 'booking', {id}, false)"""
 
 
 @pytest.fixture
@@ -124,3 +134,38 @@ def test_who_was_asked_before_stays_asked_and_who_was_not_is_open_to_all(empty: 
         rows = connection.execute(sa.text("SELECT id, is_aimed, ask_first FROM request ORDER BY id"))
         assert [tuple(map(int, row)) for row in rows] == [(1, 1, 0), (2, 0, 0)]
         assert connection.scalar(sa.text("SELECT count(*) FROM slot")) == 1
+
+
+def test_the_last_day_of_a_proposal_becomes_the_midnight_at_its_end(empty: sa.Engine) -> None:
+    schema.upgrade(empty, "0002")
+    with empty.begin() as connection:
+        for statement in BEFORE_OPEN_REQUESTS:
+            connection.execute(sa.text(statement))
+    schema.upgrade(empty, "0011")
+    with empty.begin() as connection:
+        connection.execute(sa.text("UPDATE proposal SET answer_by_on = '2027-03-27'"))
+    schema.upgrade(empty)
+    with empty.connect() as connection:
+        found = connection.scalar(sa.select(Proposal.answer_by_at))
+    assert found == datetime(2027, 3, 27, 23, tzinfo=UTC)
+
+
+def test_who_had_cancelled_a_lecture_becomes_its_outcome(empty: sa.Engine) -> None:
+    schema.upgrade(empty, "0002")
+    with empty.begin() as connection:
+        for statement in BEFORE_OPEN_REQUESTS:
+            connection.execute(sa.text(statement))
+    schema.upgrade(empty, "0011")
+    with empty.begin() as connection:
+        for id_, actor in ((1, "1"), (2, "NULL")):
+            connection.execute(sa.text(_CANCELLED.format(id=id_)))
+            connection.execute(sa.text(_EVENT.format(id=id_, actor=actor)))
+    schema.upgrade(empty)
+    with empty.connect() as connection:
+        rows = connection.execute(
+            sa.select(Booking.outcome, Booking.cancelled_late, Booking.outcome_by_id).order_by(Booking.id)
+        )
+        assert rows.all() == [
+            (Outcome.CANCELLED_BY_SCHOOL, True, 1),
+            (Outcome.CANCELLED_BY_EXPERT, True, None),
+        ]

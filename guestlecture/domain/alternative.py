@@ -11,7 +11,7 @@ from guestlecture.errors import SlotAsItWas, SlotTwice, TooFewSlots, TooManyAlte
 
 MOST_ALTERNATIVES = 5
 SUBSTITUTE_ANSWERS_WITHIN = timedelta(hours=24)
-DAY = timedelta(days=1)
+DAY, MOMENT = timedelta(days=1), timedelta(microseconds=1)
 
 
 def check_alternatives(
@@ -60,6 +60,11 @@ def look_on_until(starts_at: datetime, *, now: datetime, zone: ZoneInfo) -> date
 def substitute_answers_by(starts_at: datetime, *, now: datetime, zone: ZoneInfo) -> datetime:
     """Return until when a substitute answers: within 24 hours, and at the latest before the day itself."""
     return min(now + SUBSTITUTE_ANSWERS_WITHIN, instant(local_date(starts_at, zone), time(0), zone))
+
+
+def last_day(answer_by: datetime | date, zone: ZoneInfo) -> date:
+    """Return the last day on which an answer helps; what ends at midnight ends on the day before."""
+    return local_date(answer_by - MOMENT, zone) if isinstance(answer_by, datetime) else answer_by
 
 
 def is_due(answer_by_on: date, answer_by_at: datetime | None, *, now: datetime, zone: ZoneInfo) -> bool:

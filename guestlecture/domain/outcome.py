@@ -1,14 +1,14 @@
 """How a lecture went: who can say so, until when, and what counts.
 
 An agreed lecture that is over has no outcome, then one that somebody told. It can be taken back for a while,
-and told anew. A lecture that was cancelled beforehand has no outcome.
+and told anew. The outcome of a lecture that was cancelled beforehand says by whom, and stays.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from guestlecture.domain.rules import Rules
-from guestlecture.enums import BookingStatus, Outcome
+from guestlecture.enums import BookingStatus, Outcome, Side
 from guestlecture.errors import (
     AlreadyCancelled,
     HeadCountMissing,
@@ -20,7 +20,8 @@ from guestlecture.errors import (
     Refusal,
 )
 
-CANCELLED = frozenset({Outcome.CANCELLED_BY_SCHOOL, Outcome.CANCELLED_BY_EXPERT})
+CANCELLED_BY = {Side.TEACHER: Outcome.CANCELLED_BY_SCHOOL, Side.EXPERT: Outcome.CANCELLED_BY_EXPERT}
+CANCELLED = frozenset(CANCELLED_BY.values())
 # In balance and fairness a lecture counts from when it is agreed, but for these. A group that did not turn up
 # cost the speaker a visit.
 NOT_COUNTED = CANCELLED | {Outcome.EXPERT_ABSENT}
@@ -53,6 +54,11 @@ class Told:
             self.head_count if self.outcome is Outcome.GIVEN else None,
             bool(self.was_late) if self.outcome in CANCELLED else None,
         )
+
+
+def is_late(starts_at: datetime, *, now: datetime, rules: Rules) -> bool:
+    """Say whether a lecture is cancelled so late that it counts as such."""
+    return now > starts_at - timedelta(days=rules.late_cancel_days)
 
 
 def check_tellable(lecture: Lecture, *, is_coordinator: bool, now: datetime, rules: Rules) -> None:
@@ -88,7 +94,12 @@ def can_undo(lecture: Lecture, *, is_coordinator: bool, now: datetime, rules: Ru
 
 
 def check_undoable(lecture: Lecture, *, is_coordinator: bool, now: datetime, rules: Rules) -> None:
-    """Refuse to take back what nobody told, or told too long ago; a coordinator always can."""
+    """Refuse to take back what nobody told, or told too long ago; a coordinator always can.
+
+    That a lecture was cancelled beforehand is taken back by nobody.
+    """
+    if lecture.status is not BookingStatus.AGREED:
+        raise AlreadyCancelled
     if lecture.outcome is None or lecture.told_at is None:
         raise OutcomeUnknown
     if not is_coordinator and now > lecture.told_at + timedelta(hours=rules.outcome_undo_hours):

@@ -108,9 +108,13 @@ def check_theme(fit: float) -> None:
 
 def check_distance(wanted: Wanted, terms: Terms) -> None:
     """Refuse a school further away than the expert travels."""
-    travels = wanted.venue is Venue.SCHOOL and terms.radius_km is not None
-    if not travels or wanted.point is None or terms.point is None:
+    if wanted.point is None or terms.point is None:
         return
     km = distance_km(wanted.point, terms.point)
-    if km > terms.radius_km:  # type: ignore[operator]  # not None, by `travels`
+    if travels_beyond(km, wanted.venue, terms.radius_km):
         raise TooFar(radius=terms.radius_km, distance=round(km))
+
+
+def travels_beyond(km: float | None, venue: Venue, radius_km: int | None) -> bool:
+    """Say whether an expert would travel further than the radius; what is not known is within it."""
+    return venue is Venue.SCHOOL and km is not None and radius_km is not None and km > radius_km

@@ -12,9 +12,10 @@ class Rules:
 
     `holiday_region` is that of schools that did not choose one; `draft_days` is how long a request waits that
     somebody wrote without an account. `contact_email` is whom to write to about accessibility and personal
-    data; empty, the line is left out. After `outcome_days` only a coordinator says how a lecture went; for
-    `outcome_undo_hours` who said it can take it back. `feedback_days` after a lecture both sides can say how
-    it was. Reminders go at `reminder_hour`, local time.
+    data; empty, the line is left out. Who cancels within `late_cancel_days` of a lecture is late. After
+    `outcome_days` only a coordinator says how a lecture went; for `outcome_undo_hours` who said it can take
+    it back. `feedback_days` after a lecture both sides can say how it was. Reminders go at `reminder_hour`,
+    local time.
     """
 
     region_name: str = "Groningen-Assen"
@@ -32,6 +33,7 @@ class Rules:
     default_duration_minutes: int = 60
     holiday_region: HolidayRegion = HolidayRegion.NORTH
     draft_days: int = 7
+    late_cancel_days: int = 7
     outcome_days: int = 30
     outcome_undo_hours: int = 24
     feedback_days: int = 14

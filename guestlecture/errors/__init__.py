@@ -2,6 +2,7 @@
 
 from guestlecture.errors.account import (
     BadLink,
+    LecturesPlanned,
     LinkBroken,
     LinkExpired,
     LinkOfSomebodyElse,
@@ -252,6 +253,7 @@ __all__ = [
     "LectureInThePast",
     "LectureNotGiven",
     "LectureNotOver",
+    "LecturesPlanned",
     "LevelNotOffered",
     "LineNotServed",
     "LinkBroken",

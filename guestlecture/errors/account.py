@@ -38,6 +38,11 @@ class TooManyAttempts(Refusal):
     field = "password"
 
 
+class LecturesPlanned(Refusal):
+    sentence = N_("A lecture is still planned. Cancel it first, so that the other side knows.")
+    status = 409
+
+
 class PasswordTooWeak(Refusal):
     sentence = N_("This password is too easy to guess. Make it longer, or less usual.")
     field = "password"

@@ -55,6 +55,16 @@ class LogInForm(Form):
     )
 
 
+class OwnPasswordForm(Form):
+    """Show that it is really you."""
+
+    password = PasswordField(
+        _l("Your password"),
+        [needed(_l("Fill in your password.")), at_most(500)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
 class EmailForm(Form):
     """Ask for a link."""
 

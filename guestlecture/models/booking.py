@@ -32,8 +32,9 @@ class Booking(Base):
     what is not so at that moment. When a school moves later, its booked lectures stay where they were agreed,
     for the gap too, until somebody writes the new place into them.
 
-    `outcome` is how it went, as `outcome_by` told (None: the expert, from the mail's link). `offers_hours`:
-    the expert can take the hours beside it at this school too.
+    `outcome` is how it went, as `outcome_by` told (None: the expert, from the mail's link); of a cancelled
+    one which side did it, and `cancelled_late` whether in the last week. `offers_hours`: the expert can take
+    the hours beside it at this school too.
     """
 
     __tablename__ = "booking"

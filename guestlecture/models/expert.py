@@ -49,7 +49,8 @@ class Expert(Base):
     `agreement` says when and how the person agreed to be public, where a coordinator recorded it.
     `vog_issued_on` is the date on a certificate of conduct that somebody has seen; the certificate itself, or
     that there is none, is never stored.
-    `email` and `phone` are shown to the other side after an acceptance, and to nobody else.
+    `email` and `phone` are shown to the other side after an acceptance, and to nobody else. `erased_at` is
+    when all that says who it is was removed.
     """
 
     __tablename__ = "expert"
@@ -76,6 +77,7 @@ class Expert(Base):
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
     source: Mapped[str | None] = mapped_column(sa.String(60))
     external_id: Mapped[str | None] = mapped_column(sa.String(60))
 

@@ -29,8 +29,8 @@ class Proposal(Base):
 
     Whoever made it, the other side answers: an expert who volunteered waits for the teacher.
     `introduction` is what a volunteer wrote to the teacher, `message` what came with a refusal.
-    `answer_by_on` is its own last day, where the request goes on without it.
-    `answer_by_at` is set where the answer is due before the end of the request's answer date: of substitutes.
+    `answer_by_at` is set where it has an end of its own, after which the request goes on without it: of those
+    asked in order or in a round, and of substitutes. Else it waits as long as the request.
     `answered_by_id` is empty where somebody answered from the mail's link without an account.
     """
 
@@ -55,7 +55,6 @@ class Proposal(Base):
     introduction: Mapped[str] = mapped_column(sa.Text, default="")
     offered_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     created_at: Mapped[datetime]
-    answer_by_on: Mapped[date | None]
     answer_by_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
@@ -70,6 +69,6 @@ class Proposal(Base):
     slots: Mapped[list[Slot]] = relationship(secondary=proposal_slot, order_by=Slot.starts_at)
 
     @property
-    def due_on(self) -> date:
-        """The last day on which it can be answered."""
-        return self.answer_by_on or self.request.answer_by_on
+    def answer_by(self) -> datetime | date:
+        """Until when it can be answered: an instant of its own, or the last day of the request."""
+        return self.answer_by_at or self.request.answer_by_on

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class User(Base):
-    """A person with an account. A teacher has a membership of an institution, an expert has a profile."""
+    """A person with an account. A teacher has a membership of an institution, an expert has a profile.
+
+    Whoever was erased stays as somebody without a name, so that lectures keep their sides.
+    """
 
     __tablename__ = "user"
 
@@ -29,6 +32,7 @@ class User(Base):
     password_hash: Mapped[str | None] = mapped_column(sa.String(255))
     confirmed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
 
     expert: Mapped[Expert | None] = relationship(back_populates="user", foreign_keys="Expert.user_id")
     memberships: Mapped[list[Membership]] = relationship(

@@ -1,5 +1,6 @@
-"""Who could take the requests of a round: through the engine's filters, or from SQL; the nearest."""
+"""Who could take a request, the nearest: in a round through the engine's filters, for one alone from SQL."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -9,12 +10,15 @@ from sqlalchemy.orm import selectinload
 
 from guestlecture.db import session
 from guestlecture.domain.match import ThemePlace, theme_fit
-from guestlecture.domain.place import Point, point_of
+from guestlecture.domain.place import Point, distance_km, point_of
+from guestlecture.domain.request import travels_beyond
 from guestlecture.enums import ExpertStatus, Language, Level, Venue
 from guestlecture.models import Expert, Offer, Place, Request, Theme
-from guestlecture.models.expert import expert_theme
+from guestlecture.models.expert import ExpertLanguage, ExpertLevel, expert_theme
+from guestlecture.models.offer import OfferLevel
 from guestlecture.queries.fitting import theme_place
 from guestlecture.queries.institution import point_of_institution
+from guestlecture.queries.request import wanted_of
 from guestlecture.search.engine import Query, SearchEngine, SearchUnavailable
 
 QUERIES_AT_ONCE = 100  # in one round trip
@@ -74,6 +78,48 @@ def from_sql(requests: Sequence[Request], themes: Themes, *, most: int | None = 
         ids = set().union(*(by_theme.get(theme, ()) for theme in themes.related(request.theme_id)))
         found[request.id] = _nearest(sorted(ids), points, _point(request), most)
     return found
+
+
+def list_nearest(request: Request, lectures: Mapping[int, int]) -> list[int]:
+    """Return the ids of all published experts whose profile or offers allow a request, the nearest first.
+
+    Where it is not known what is near, those with the fewest `lectures` come first. From SQL, so that a page
+    and a mail name the same experts, and nobody waits for the engine while writing.
+    """
+    point, wanted = _point(request), wanted_of(request)
+    rows = sa.select(Expert.id, Expert.radius_km, Place.lat, Place.lon).outerjoin(Expert.place)
+    rows = rows.where(Expert.status == ExpertStatus.PUBLISHED, _has_a_way(request, Themes()))
+    rows = rows.where(sa.or_(Expert.user_id.is_(None), Expert.user_id != request.teacher_id))
+    order: list[tuple[float, int, int]] = []
+    for id, radius_km, lat, lon in session.execute(rows):
+        home = point_of(lat, lon)
+        km = distance_km(home, point) if home and point else None
+        if not travels_beyond(km, wanted.venue, radius_km):
+            order.append((math.inf if km is None else km, lectures.get(id, 0), id))
+    return [id for _km, _lectures, id in sorted(order)]
+
+
+def _has_a_way(request: Request, themes: Themes) -> sa.ColumnElement[bool]:
+    """Return the condition that the profile or an offer allows a request, as `domain.request` says of one."""
+    related = themes.related(request.theme_id)
+    levels, own = sa.select(ExpertLevel.expert_id), ExpertLevel.level == request.level
+    level = sa.or_(Expert.id.not_in(levels), Expert.id.in_(levels.where(own)))
+    languages, spoken = sa.select(ExpertLanguage.expert_id), ExpertLanguage.language == request.language
+    language = sa.or_(Expert.id.not_in(languages), Expert.id.in_(languages.where(spoken)))
+    theme = sa.select(expert_theme.c.expert_id).where(expert_theme.c.theme_id.in_(related))
+    offers = sa.select(Offer.expert_id).where(
+        Offer.theme_id.in_(related),
+        Offer.language == request.language,
+        Offer.format == request.format,
+        Offer.venue == request.venue,
+        sa.or_(Offer.group_size_max.is_(None), Offer.group_size_max >= request.group_size),
+    )
+    made_for = sa.select(OfferLevel.offer_id)
+    return sa.or_(
+        sa.and_(Expert.open_to_questions, level, language, Expert.id.in_(theme)),
+        Expert.id.in_(offers.where(Offer.id.in_(made_for.where(OfferLevel.level == request.level)))),
+        sa.and_(level, Expert.id.in_(offers.where(Offer.id.not_in(made_for)))),
+    )
 
 
 def _pools(requests: Sequence[Request], engine: SearchEngine, themes: Themes) -> dict[Key, list[int]]:

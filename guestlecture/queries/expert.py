@@ -102,7 +102,9 @@ def _tops() -> sa.CTE:
 
 def list_register(*, status: ExpertStatus | None, text: str, page: int) -> tuple[list[Expert], int]:
     """Return a page of all profiles, newest submissions first, and how many there are."""
-    rows = sa.select(Expert).outerjoin(Expert.organisation).where(_has_words(text))
+    rows = (
+        sa.select(Expert).outerjoin(Expert.organisation).where(_has_words(text), Expert.erased_at.is_(None))
+    )
     if status:
         rows = rows.where(Expert.status == status)
     total = session.scalar(sa.select(sa.func.count()).select_from(rows.subquery())) or 0
@@ -114,7 +116,7 @@ def list_register(*, status: ExpertStatus | None, text: str, page: int) -> tuple
 def count_per_status(text: str = "") -> dict[ExpertStatus, int]:
     """Count the profiles of each status, with these words in name, company or address."""
     rows = sa.select(Expert.status, sa.func.count()).select_from(Expert).outerjoin(Expert.organisation)
-    rows = rows.where(_has_words(text))
+    rows = rows.where(_has_words(text), Expert.erased_at.is_(None))
     return dict(session.execute(rows.group_by(Expert.status)).all())
 
 

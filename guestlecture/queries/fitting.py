@@ -54,7 +54,7 @@ class Fitting:
     @property
     def convenient(self) -> list[Slot]:
         """Those of them that are within the expert's own hours too."""
-        return [each.slot for each in self.moments if each.obstacle is None and each.warning is None]
+        return [each.slot for each in self.moments if each.is_convenient]
 
 
 def find_fitting(
@@ -67,23 +67,40 @@ def find_fitting(
     at: datetime,
     zone: ZoneInfo,
     rules: Rules,
-    slots: Sequence[Slot] | None = None,
-    notice: Notice | None = None,
 ) -> Fitting:
-    """Return how an expert with these agreed lectures can take a request; without any way if it cannot be.
+    """Return how an expert with these agreed lectures can take a request; without any way if it cannot be."""
+    slots = request.slots
+    moments = possible_moments(request, expert, slots, agreed, warnings, at=at, zone=zone, rules=rules)
+    return fitting_of(request, expert, moments, scorer)
 
-    `slots` are those of its moments that count, if not all. `notice` is for who is asked, not who volunteers.
-    """
-    moments = [
+
+def fitting_of(request: Request, expert: Expert, moments: Sequence[Possible], scorer: Scorer) -> Fitting:
+    """Return how an expert for whom these moments are possible or not can take a request."""
+    ways = sorted(_ways(request, expert, scorer), key=lambda way: -way.match.score)
+    return Fitting(request, expert, ways, moments, _tags(request, expert), km_between(request, expert))
+
+
+def possible_moments(
+    request: Request,
+    expert: Expert,
+    slots: Sequence[Slot],
+    agreed: Sequence[Engagement],
+    warnings: Mapping[Times, Refusal],
+    *,
+    at: datetime,
+    zone: ZoneInfo,
+    rules: Rules,
+    notice: Notice | None = None,
+) -> list[Possible]:
+    """Return what stands in an expert's way at some moments; `notice` is for who is asked, not who offers."""
+    return [
         Possible(
             slot,
             obstacle_among(agreed, request, expert, slot, at=at, zone=zone, rules=rules, notice=notice),
             warnings.get((slot.starts_at, slot.ends_at)),
         )
-        for slot in (request.slots if slots is None else slots)
+        for slot in slots
     ]
-    ways = sorted(_ways(request, expert, scorer), key=lambda way: -way.match.score)
-    return Fitting(request, expert, ways, moments, _tags(request, expert), km_between(request, expert))
 
 
 def check_way(request: Request, expert: Expert, offer: Offer | None) -> tuple[Theme, float]:

@@ -48,6 +48,11 @@ class Possible:
     obstacle: Refusal | None
     warning: Refusal | None = None
 
+    @property
+    def is_convenient(self) -> bool:
+        """Whether nothing at all is against it."""
+        return self.obstacle is None and self.warning is None
+
 
 @dataclass(frozen=True)
 class Month:
@@ -75,7 +80,7 @@ def get_proposal_to_answer(proposal: Proposal, *, at: datetime, zone: ZoneInfo, 
     is_open = request.status is RequestStatus.OPEN
     try:
         until = proposal.answer_by_at
-        check_answerable(proposal.status, proposal.due_on, now=at, zone=zone, until=until)
+        check_answerable(proposal.status, proposal.request.answer_by_on, now=at, zone=zone, until=until)
     except Refusal:
         is_open = False
     engagements = list_agreed_around(proposal.expert, proposal.slots, zone)

@@ -1,92 +1,17 @@
-"""Who could be asked next: instead of a speaker who cancelled, said no, or did not answer. Best first."""
+"""Whether the next expert can be asked: instead of one who cancelled, said no, or did not answer."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-import sqlalchemy as sa
-
-from guestlecture.db import session
-from guestlecture.domain.guard_rail import Notice
 from guestlecture.domain.life_cycle import REQUEST, can
-from guestlecture.domain.rules import Rules
-from guestlecture.domain.wall_time import local_date
-from guestlecture.enums import Act, BookingStatus, ExpertStatus, ProposalStatus, Side
-from guestlecture.models import Booking, Expert, Proposal, Request, Slot
-from guestlecture.queries.availability import find_all_obstacles
-from guestlecture.queries.booking import find_booking_of_request
-from guestlecture.queries.fitting import Fitting, find_fitting
-from guestlecture.queries.guard_rail import list_agreed_around_of
-from guestlecture.queries.match import Scorer, list_experts_to_match
+from guestlecture.enums import Act, RequestStatus, Side
+from guestlecture.models import Request
 from guestlecture.queries.proposal import LIVE
-
-MOST_NEXT = 10
-
-
-def find_lost_booking(request: Request) -> Booking | None:
-    """Return the cancelled lecture of a request for which a substitute is wanted."""
-    booking = find_booking_of_request(request)
-    return booking if booking is not None and booking.status is BookingStatus.CANCELLED else None
 
 
 def can_ask_next(request: Request) -> bool:
-    """Say whether an aimed request can be put to the next expert: nobody has it now, and it may go on."""
-    is_free = not any(proposal.status in LIVE for proposal in request.proposals)
-    return request.is_aimed and is_free and can(REQUEST, request.status, Act.ASK, Side.TEACHER)
+    """Say whether a request can be put to the next expert: nobody has it now, and it may go on.
 
-
-def list_next(
-    request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules, only: int | None = None
-) -> list[Fitting]:
-    """Return the experts who fit an aimed request and can be asked for it now, the best first.
-
-    Nobody twice, but for whose proposal was taken back. For a lecture that was cancelled: its moment only,
-    and each expert's own notice for substitutes. `only` looks at one expert.
+    An open one goes on by itself, until it has ended without anybody.
     """
-    slots = _slots(request)
-    ids = _candidates(request, only)
-    if not slots or not ids:
-        return []
-    experts = list_experts_to_match(ids)
-    agreed = list_agreed_around_of(ids, slots, zone)
-    obstacles = find_all_obstacles(experts, slots, zone)
-    scorer = Scorer(experts, [request], at=at, zone=zone)
-    is_lost = find_lost_booking(request) is not None
-    found = [
-        find_fitting(
-            request,
-            expert,
-            agreed.get(expert.id, []),
-            obstacles[expert.id],
-            scorer,
-            at=at,
-            zone=zone,
-            rules=rules,
-            slots=slots,
-            notice=Notice(
-                expert.substitute_notice_days if is_lost else rules.notice_days, local_date(at, zone)
-            ),
-        )
-        for expert in experts
-    ]
-    fitting = [each for each in found if each.ways and each.convenient]
-    fitting.sort(key=lambda each: (-each.best.match.score, each.expert.id))
-    return fitting[:MOST_NEXT]
-
-
-def _slots(request: Request) -> list[Slot]:
-    lost = find_lost_booking(request)
-    if lost is None:
-        return list(request.slots)
-    times = (lost.starts_at, lost.ends_at)
-    return [slot for slot in request.slots if (slot.starts_at, slot.ends_at) == times]
-
-
-def _candidates(request: Request, only: int | None) -> list[int]:
-    asked = sa.select(Proposal.expert_id).where(
-        Proposal.request_id == request.id, Proposal.status != ProposalStatus.WITHDRAWN
-    )
-    rows = sa.select(Expert.id).where(Expert.status == ExpertStatus.PUBLISHED, Expert.id.not_in(asked))
-    rows = rows.where(sa.or_(Expert.user_id.is_(None), Expert.user_id != request.teacher_id))
-    if only is not None:
-        rows = rows.where(Expert.id == only)
-    return list(session.scalars(rows.order_by(Expert.id)))
+    is_free = not any(proposal.status in LIVE for proposal in request.proposals)
+    by_asking = request.is_aimed or request.status is RequestStatus.EXPIRED
+    is_there = request.teacher.erased_at is None
+    return by_asking and is_free and is_there and can(REQUEST, request.status, Act.ASK, Side.TEACHER)

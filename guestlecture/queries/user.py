@@ -70,8 +70,11 @@ def _list_with_role(role: Role) -> list[User]:
 def list_addresses_for(expert: Expert) -> dict[str, str]:
     """Return the addresses of whoever speaks for an expert, each with its language.
 
-    That is the account, else the address of the profile; coordinators speak for whom nobody else reaches.
+    That is the account, else the address of the profile; coordinators speak for whom nobody else reaches, but
+    not for whoever was forgotten.
     """
+    if expert.erased_at:
+        return {}
     if expert.user:
         return {expert.user.email: expert.user.language}
     if expert.email:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from guestlecture.db import lock, session
 from guestlecture.domain.alternative import look_on_until
 from guestlecture.domain.life_cycle import BOOKING, REQUEST, next_state
+from guestlecture.domain.outcome import CANCELLED_BY, is_late
 from guestlecture.domain.rules import Rules
 from guestlecture.enums import Act, Side
 from guestlecture.errors import CancellationReasonMissing, LectureInThePast
@@ -42,6 +43,8 @@ def cancel_booking(
         raise CancellationReasonMissing
     booking.status, booking.cancelled_at = status, at
     booking.cancellation_reason = reason.strip()
+    booking.outcome, booking.outcome_at, booking.outcome_by = CANCELLED_BY[side], at, by
+    booking.cancelled_late = is_late(booking.starts_at, now=at, rules=rules)
     booking.sequence += 1
     request.status = next_state(REQUEST, request.status, Act.CANCEL, side)
     on_behalf = is_on_behalf(by, side, request, booking.expert)

@@ -21,6 +21,7 @@ from guestlecture.services.proposal import (
     end_alternative,
     end_request,
     end_waiting,
+    hand_on,
     name_next,
     tell_both,
     tell_teacher,
@@ -43,7 +44,7 @@ def expire_requests(*, at: datetime, zone: ZoneInfo, rules: Rules) -> int:
 
 
 def expire_proposals(*, at: datetime, zone: ZoneInfo, rules: Rules) -> int:
-    """End the proposals to substitutes who did not answer in time; the request goes on to the next one."""
+    """End the proposals with an end of their own that nobody answered in time; the request goes on."""
     overdue = sa.select(Proposal.id, Proposal.request_id).join(Request)
     overdue = overdue.where(Proposal.status.in_(LIVE), Proposal.answer_by_at <= at)
     overdue = overdue.where(Request.status == RequestStatus.OPEN).order_by(Proposal.id)
@@ -77,7 +78,7 @@ def _expire_request(request: Request, *, at: datetime, zone: ZoneInfo, rules: Ru
     for proposal in waiting:
         proposal.answered_at = at
     asked = [proposal for proposal in waiting if not proposal.is_volunteered]
-    best = name_next(request, at=at, zone=zone, rules=rules) if request.is_aimed else {}
+    best = name_next(request, at=at, zone=zone, rules=rules)
     for proposal in asked:
         tell_teacher("proposal_expired", proposal, at=at, **best)
     if not request.is_aimed or not asked:
@@ -98,6 +99,5 @@ def _expire_proposal(id: int, request_id: int, *, at: datetime, zone: ZoneInfo, 
     record_event(Act.EXPIRE.value, "proposal", proposal.id, by=None, at=at)
     session.flush()
     tell_expert("request_lapsed", proposal.expert, at=at, proposal_id=proposal.id)
-    best = name_next(request, at=at, zone=zone, rules=rules)
-    tell_teacher("proposal_expired", proposal, at=at, **best)
+    hand_on("proposal_expired", proposal, at=at, zone=zone, rules=rules)
     return 1

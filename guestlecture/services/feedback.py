@@ -9,7 +9,7 @@ from guestlecture.db import lock, session
 from guestlecture.domain.feedback import check_feedback
 from guestlecture.domain.rules import Rules
 from guestlecture.enums import Degree, Side
-from guestlecture.models import Booking, Feedback, Request, User
+from guestlecture.models import Booking, Expert, Feedback, Request, User
 from guestlecture.queries.feedback import find_feedback
 
 
@@ -44,9 +44,16 @@ def forget_feedback(booking: Booking) -> None:
 
 def erase_remarks(user: User) -> None:
     """Empty the remarks that a person wrote, as a teacher or as an expert; the answers stay."""
-    as_teacher = sa.select(Booking.id).join(Request).where(Request.teacher_id == user.id)
-    written = [sa.and_(Feedback.side == Side.TEACHER, Feedback.booking_id.in_(as_teacher))]
+    _erase(Side.TEACHER, sa.select(Booking.id).join(Request).where(Request.teacher_id == user.id))
     if user.expert:
-        as_expert = sa.select(Booking.id).where(Booking.expert_id == user.expert.id)
-        written.append(sa.and_(Feedback.side == Side.EXPERT, Feedback.booking_id.in_(as_expert)))
-    session.execute(sa.update(Feedback).where(sa.or_(*written)).values(remark=""))
+        erase_remarks_of_expert(user.expert)
+
+
+def erase_remarks_of_expert(expert: Expert) -> None:
+    """Empty the remarks of an expert, who may have no account."""
+    _erase(Side.EXPERT, sa.select(Booking.id).where(Booking.expert_id == expert.id))
+
+
+def _erase(side: Side, bookings: sa.Select[int]) -> None:
+    written = sa.update(Feedback).where(Feedback.side == side, Feedback.booking_id.in_(bookings))
+    session.execute(written.values(remark=""))

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from guestlecture.db import lock, session
+from guestlecture.domain.personal_data import is_erased
 from guestlecture.enums import MailStatus
 from guestlecture.models import Expert, SentMail, User
 from guestlecture.queries.user import list_addresses_for
@@ -11,7 +12,12 @@ from guestlecture.services.job import enqueue
 
 
 def leave_mail(message: str, recipient: str, *, language: str, at: datetime, **about: int) -> None:
-    """Leave a mail; `message` names one of `mail.messages`, `about` the ids of the rows it is about."""
+    """Leave a mail; `message` names one of `mail.messages`, `about` the ids of the rows it is about.
+
+    Whoever was forgotten gets none.
+    """
+    if is_erased(recipient):
+        return
     mail = SentMail(message=message, recipient=recipient, language=language, about=about, created_at=at)
     session.add(mail)
     session.flush()

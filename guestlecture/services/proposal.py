@@ -16,7 +16,7 @@ from guestlecture.models import Alternative, Booking, Expert, Proposal, Request,
 from guestlecture.queries.alternative import find_waiting
 from guestlecture.queries.booking import find_booking_of_request, where_of
 from guestlecture.queries.proposal import list_live_proposals, obstacle
-from guestlecture.queries.substitute import list_next
+from guestlecture.queries.ranking import rank_experts
 from guestlecture.queries.turn import has_turns_to_come
 from guestlecture.queries.user import list_addresses_for
 from guestlecture.services.audit import record_event
@@ -111,12 +111,16 @@ def decline_proposal(
     proposal.decline_reason, proposal.message = reason, message.strip()
     end_proposal(proposal, Act.DECLINE, by=by, at=at)
     session.flush()
-    if has_turns_to_come(proposal.request):  # the teacher hears of it with who is asked instead
-        leave_next_turn(proposal.request_id, at=at)
-        return
-    tell_teacher(
-        "proposal_declined", proposal, at=at, **name_next(proposal.request, at=at, zone=zone, rules=rules)
-    )
+    hand_on("proposal_declined", proposal, at=at, zone=zone, rules=rules)
+
+
+def hand_on(message: str, proposal: Proposal, *, at: datetime, zone: ZoneInfo, rules: Rules) -> None:
+    """Let the next one in order be asked, or tell the teacher who does not come, and who could instead."""
+    request = proposal.request
+    if not request.is_aimed and has_turns_to_come(request):  # the teacher hears then
+        leave_next_turn(request.id, at=at)
+    else:
+        tell_teacher(message, proposal, at=at, **name_next(request, at=at, zone=zone, rules=rules))
 
 
 def side_to_answer(proposal: Proposal) -> Side:
@@ -173,13 +177,13 @@ def tell_both(message: str, booking: Booking, *, at: datetime, **about: int) -> 
 
 def name_next(request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules) -> dict[str, int]:
     """Return the best who could be asked next, as a mail keeps them."""
-    best = list_next(request, at=at, zone=zone, rules=rules)[: len(PLACES)]
+    best = rank_experts(request, at=at, zone=zone, rules=rules)[: len(PLACES)]
     return {place: fitting.expert.id for place, fitting in zip(PLACES, best, strict=False)}
 
 
 def _check_open(proposal: Proposal, *, at: datetime, zone: ZoneInfo) -> None:
     until = proposal.answer_by_at
-    check_answerable(proposal.status, proposal.due_on, now=at, zone=zone, until=until)
+    check_answerable(proposal.status, proposal.request.answer_by_on, now=at, zone=zone, until=until)
     if proposal.request.status is not RequestStatus.OPEN:
         raise RequestEnded
 

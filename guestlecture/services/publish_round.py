@@ -8,7 +8,7 @@ from guestlecture.db import lock, session
 from guestlecture.domain.guard_rail import Pair, check_pair
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import check_notice, usual_answer_by
-from guestlecture.domain.wall_time import local_date
+from guestlecture.domain.wall_time import end_of_day, local_date
 from guestlecture.enums import ProposalStatus, RequestStatus, RoundStatus
 from guestlecture.errors import Refusal, RequestEnded, RoundBusy, RoundChanged, RoundNotSolved, RoundPublished
 from guestlecture.models import Expert, Proposal, Request, Round, RoundLine, User
@@ -130,4 +130,5 @@ def _publish(line: RoundLine, *, by: User, at: datetime, zone: ZoneInfo, rules: 
     assert slot is not None  # noqa: S101
     due = usual_answer_by(at, slot.starts_at, zone=zone, rules=rules)
     request.answer_by_on = max(request.answer_by_on, due)
-    line.proposal = propose(request, expert, line.offer, slot, due_on=due, by=by, at=at)
+    until = end_of_day(due, zone)
+    line.proposal = propose(request, expert, line.offer, slot, until=until, by=by, at=at)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from guestlecture.db import insert_into, session
+from guestlecture.domain.alternative import last_day
 from guestlecture.domain.reminder import Due, due_for_answer, due_for_lecture
 from guestlecture.domain.rules import Rules
 from guestlecture.enums import SIDES, ProposalStatus, ReminderKind, Side
@@ -98,7 +99,7 @@ def _due_of(proposal: Proposal, to_teacher: bool, at: datetime, zone: ZoneInfo, 
         if to_teacher
         else (ReminderKind.PROPOSAL_HALF, ReminderKind.PROPOSAL_LAST)
     )
-    answer_by = proposal.request.answer_by_on
+    answer_by = last_day(proposal.answer_by, zone)
     return due_for_answer(
         *kinds, asked_at=proposal.created_at, answer_by=answer_by, now=at, zone=zone, rules=rules
     )

@@ -8,11 +8,11 @@ from guestlecture.domain.alternative import look_on_until, substitute_answers_by
 from guestlecture.domain.life_cycle import REQUEST, next_state
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import usual_answer_by
-from guestlecture.enums import Act, Side
-from guestlecture.errors import CannotBeAsked, NotFound, SomebodyAsked
+from guestlecture.enums import Act, RequestStatus, Side
+from guestlecture.errors import CannotBeAsked, NotFound, RequestEnded, SomebodyAsked
 from guestlecture.models import Expert, Proposal, Request, User
 from guestlecture.queries.proposal import list_live_proposals
-from guestlecture.queries.substitute import find_lost_booking, list_next
+from guestlecture.queries.ranking import find_lost_booking, rank_experts
 from guestlecture.services.audit import record_event
 from guestlecture.services.mail import tell_expert
 from guestlecture.services.proposal import is_on_behalf
@@ -21,18 +21,13 @@ from guestlecture.services.proposal import is_on_behalf
 def ask_next(
     request: Request, expert: Expert, *, by: User, at: datetime, zone: ZoneInfo, rules: Rules
 ) -> Proposal:
-    """Put an aimed request to another expert, one at a time; also anew after it has expired.
+    """Put an aimed request to another expert, one at a time; also anew after it, or an open one, has expired.
 
     Everything that makes the list is checked again. A substitute has 24 hours to answer.
     """
     lock(request)
-    if not request.is_aimed:  # whoever fits can take it already
-        raise NotFound(Request.__name__)
-    status = next_state(REQUEST, request.status, Act.ASK, Side.TEACHER)
-    waiting = list_live_proposals(request)
-    if waiting:
-        raise SomebodyAsked(name=waiting[0].expert.name)
-    fitting = next(iter(list_next(request, at=at, zone=zone, rules=rules, only=expert.id)), None)
+    status = _check_askable(request)
+    fitting = next(iter(rank_experts(request, at=at, zone=zone, rules=rules, only=expert.id)), None)
     if fitting is None:
         raise CannotBeAsked(name=expert.name)
     is_lost = find_lost_booking(request) is not None
@@ -47,7 +42,7 @@ def ask_next(
         slots=fitting.convenient,
     )
     session.add(proposal)
-    request.status = status
+    request.status, request.is_aimed, request.ask_first = status, True, False
     request.answer_by_on = (
         look_on_until(first, now=at, zone=zone)
         if is_lost
@@ -58,3 +53,16 @@ def ask_next(
     record_event("ask", "proposal", proposal.id, by=by, at=at, on_behalf=on_behalf)
     tell_expert("request_received", expert, at=at, proposal_id=proposal.id)
     return proposal
+
+
+def _check_askable(request: Request) -> RequestStatus:
+    """Return the state of a request after asking; refuse one that has ended, or that somebody has now."""
+    if not request.is_aimed and request.status is RequestStatus.OPEN:  # whoever fits can take it already
+        raise NotFound(Request.__name__)
+    if request.teacher.erased_at:
+        raise RequestEnded
+    status = next_state(REQUEST, request.status, Act.ASK, Side.TEACHER)
+    waiting = list_live_proposals(request)
+    if waiting:
+        raise SomebodyAsked(name=waiting[0].expert.name)
+    return status

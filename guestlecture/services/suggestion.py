@@ -1,6 +1,6 @@
 """Experts whom a round has found for teachers who want to be asked first."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from guestlecture.db import lock, session
 from guestlecture.domain.life_cycle import PROPOSAL, next_state
@@ -18,7 +18,7 @@ def propose(
     offer: Offer | None,
     slot: Slot,
     *,
-    due_on: date,
+    until: datetime,
     by: User,
     at: datetime,
 ) -> Proposal:
@@ -30,7 +30,7 @@ def propose(
         status=ProposalStatus.SUGGESTED if request.ask_first else ProposalStatus.WAITING_FOR_EXPERT,
         offered_by=by,
         created_at=at,
-        answer_by_on=None if request.ask_first else due_on,  # the teacher may take some days
+        answer_by_at=None if request.ask_first else until,  # the teacher may take some days
         slots=[slot],
     )
     session.add(proposal)

@@ -4,22 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
-
 from guestlecture.db import lock, session
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import usual_answer_by
-from guestlecture.domain.wall_time import local_date
-from guestlecture.enums import Act, ProposalStatus, RequestStatus, Side
+from guestlecture.domain.wall_time import end_of_day
+from guestlecture.enums import RequestStatus
 from guestlecture.errors import AskedInOrder, NobodyChosen, Refusal, SameExpertTwice, SlotNotPossibleAny
 from guestlecture.models import Expert, Offer, Proposal, Request, Slot, Turn, User
 from guestlecture.queries.fitting import check_way
 from guestlecture.queries.proposal import LIVE
-from guestlecture.queries.turn import free_slots, has_said_no, has_turns_to_come, list_turns
+from guestlecture.queries.ranking import list_asked_before
+from guestlecture.queries.turn import free_slots, has_turns_to_come, list_turns
 from guestlecture.services.audit import record_event
-from guestlecture.services.job import leave_next_turn
 from guestlecture.services.mail import tell_expert
-from guestlecture.services.proposal import end_waiting, tell_teacher
+from guestlecture.services.proposal import tell_teacher
 from guestlecture.services.volunteer import check_open_to_all
 
 MOST_ASKED = 3
@@ -55,7 +53,11 @@ def ask_next(request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules) ->
     lock(request)
     turns = list_turns(request)
     asked = [turn.proposal for turn in turns if turn.proposal]
-    if request.status is not RequestStatus.OPEN or any(each.status in LIVE for each in asked):
+    if (
+        request.status is not RequestStatus.OPEN
+        or request.is_aimed
+        or any(each.status in LIVE for each in asked)
+    ):
         return
     waiting = [turn for turn in turns if turn.proposal is None and not turn.is_passed]
     for turn in waiting:
@@ -69,35 +71,6 @@ def ask_next(request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules) ->
     session.flush()
     if waiting and asked:
         tell_teacher("proposal_declined", asked[-1], at=at)
-
-
-def expire_turns(*, at: datetime, zone: ZoneInfo) -> int:
-    """End the proposals whose own answer date has passed, and hand their requests on; returns how many."""
-    rows = sa.select(Proposal).join(Request, Proposal.request_id == Request.id)
-    rows = rows.where(Proposal.status == ProposalStatus.WAITING_FOR_EXPERT)
-    rows = rows.where(Proposal.answer_by_on < local_date(at, zone), Request.status == RequestStatus.OPEN)
-    count = 0
-    for proposal in list(session.scalars(rows)):
-        lock(proposal.request)
-        lock(proposal)
-        if proposal.status is not ProposalStatus.WAITING_FOR_EXPERT:
-            continue
-        end_waiting(proposal, Act.EXPIRE, Side.CLOCK, at=at)
-        proposal.answered_at = at
-        record_event(Act.EXPIRE.value, "proposal", proposal.id, by=None, at=at)
-        session.flush()
-        tell_expert("turn_over", proposal.expert, at=at, proposal_id=proposal.id)
-        hand_on(proposal, "turn_unanswered", at=at)
-        count += 1
-    return count
-
-
-def hand_on(proposal: Proposal, message: str, *, at: datetime) -> None:
-    """Let the next one be asked, who is told of; or tell the teacher that this one will not come."""
-    if has_turns_to_come(proposal.request):
-        leave_next_turn(proposal.request_id, at=at)
-    else:
-        tell_teacher(message, proposal, at=at)
 
 
 def _check_choices(
@@ -121,8 +94,7 @@ def _possible(
     request: Request, expert: Expert, offer: Offer | None, *, at: datetime, zone: ZoneInfo, rules: Rules
 ) -> list[Slot]:
     """Return the moments for which somebody can be asked now; none where anything else is in the way."""
-    is_asked = any(each.expert_id == expert.id and each.status in LIVE for each in request.proposals)
-    if is_asked or has_said_no(request, expert):
+    if expert.id in list_asked_before(request):
         return []
     try:
         check_way(request, expert, offer)
@@ -141,7 +113,7 @@ def _ask(turn: Turn, slots: Sequence[Slot], *, at: datetime, zone: ZoneInfo, rul
         offer=turn.offer,
         offered_by=request.teacher,
         created_at=at,
-        answer_by_on=due,
+        answer_by_at=end_of_day(due, zone),
         slots=list(slots),
     )
     session.flush()

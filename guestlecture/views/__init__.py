@@ -23,6 +23,7 @@ from guestlecture.views import (
     open_date,
     outcome,
     period_grid,
+    personal_data,
     profile,
     proposal,
     register,
@@ -44,7 +45,7 @@ PAGES = (
     *(home, account, expert, saved_search, profile, offer, request, request_draft, volunteer, proposal),
     *(answer, booking, desk, balance, register, synonym, institution, period_grid, closed_day, vog),
     *(availability, calendar, open_date),
-    *(outcome, after, reminder, calendar_feed, hours_beside),
+    *(personal_data, outcome, after, reminder, calendar_feed, hours_beside),
     *(round, suggestion, turn, weight, alternative, substitute),
 )
 

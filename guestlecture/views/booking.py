@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from guestlecture.calendars.invitation import Method, location_of
 from guestlecture.clock import now
+from guestlecture.domain.outcome import is_late
 from guestlecture.enums import BookingStatus, Side, Venue
 from guestlecture.forms.booking import CancelForm
 from guestlecture.forms.proposal import AcceptForm
@@ -62,7 +63,8 @@ def cancel(booking: Booking) -> Any:
             if side is Side.EXPERT and owns_request(me(), booking.request):
                 return redirect(url_for("request.show", id=booking.request_id))  # who could come instead
             return redirect(url_for("booking.show", id=booking.id))
-    return render_template("booking/cancel.html", form=form, booking=booking), form.status
+    late = is_late(booking.starts_at, now=now(), rules=rules())
+    return render_template("booking/cancel.html", form=form, booking=booking, is_late=late), form.status
 
 
 def booking_page(booking: Booking, form: AcceptForm) -> Any:

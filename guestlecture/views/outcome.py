@@ -16,10 +16,10 @@ from guestlecture.models import Booking, User
 from guestlecture.permissions import is_coordinator, may_undo_outcome, requires
 from guestlecture.queries.booking import get_booking
 from guestlecture.queries.feedback import find_feedback
-from guestlecture.queries.outcome import list_untold
+from guestlecture.queries.outcome import list_untold, tally_of_year
 from guestlecture.services.feedback import give_feedback
 from guestlecture.services.outcome import tell_outcome, undo_outcome
-from guestlecture.views.present import me
+from guestlecture.views.present import me, zone
 from guestlecture.web.templates import rules
 
 blueprint = Blueprint("outcome", __name__)
@@ -49,8 +49,9 @@ class Afterwards:
 @blueprint.get("/outcomes")
 @requires("outcome.list")
 def index() -> Any:
-    """Of which lectures has nobody said how they went?"""
-    return render_template("outcome/index.html", untold=list_untold(at=now()))
+    """Of which lectures has nobody said how they went, and how did the others go?"""
+    tally = tally_of_year(at=now(), zone=zone())
+    return render_template("outcome/index.html", untold=list_untold(at=now()), tally=tally)
 
 
 @blueprint.route("/bookings/<int:id>/outcome", methods=["GET", "POST"])

@@ -22,12 +22,13 @@ from guestlecture.queries.booking import (
     list_coming_bookings,
     list_past_bookings,
 )
+from guestlecture.queries.ranking import rank_experts
 from guestlecture.queries.request import (
     get_request,
     list_ended_requests_of_teacher,
     list_open_requests_of_teacher,
 )
-from guestlecture.queries.substitute import can_ask_next, list_next
+from guestlecture.queries.substitute import can_ask_next
 from guestlecture.queries.turn import list_turns
 from guestlecture.queries.volunteer import list_volunteers
 from guestlecture.services.request import withdraw_request
@@ -146,6 +147,6 @@ def request_page(request: Request, form: Form) -> Any:
         volunteers=list_volunteers(request, at=now(), zone=zone(), rules=rules()),
         others=[(each, answers_of(each)) for each in others if each.alternative.booking_id is None],
         can_ask=can_ask_next(request),
-        next=list_next(request, at=now(), zone=zone(), rules=rules()) if can_ask_next(request) else [],
+        next=rank_experts(request, at=now(), zone=zone(), rules=rules()) if can_ask_next(request) else [],
     )
     return page, form.status

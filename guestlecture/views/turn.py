@@ -10,10 +10,11 @@ from guestlecture.forms.turn import TurnForm
 from guestlecture.models import Request
 from guestlecture.permissions import requires
 from guestlecture.queries.fitting import Fitting
+from guestlecture.queries.ranking import rank_experts
 from guestlecture.queries.request import get_request
-from guestlecture.queries.turn import list_best_experts, list_turns
+from guestlecture.queries.turn import list_turns
 from guestlecture.services.turn import ask_in_order
-from guestlecture.views.present import experts_index, me, zone
+from guestlecture.views.present import me, zone
 from guestlecture.web.limits import searches
 from guestlecture.web.templates import rules
 
@@ -46,4 +47,4 @@ def index(request: Request) -> Any:
 def _best(request: Request) -> list[Fitting]:
     if request.is_aimed:
         return []
-    return list_best_experts(request, experts_index(), at=now(), zone=zone(), rules=rules())
+    return rank_experts(request, at=now(), zone=zone(), rules=rules())

@@ -16,10 +16,10 @@ from guestlecture.models import Request
 from guestlecture.permissions import requires
 from guestlecture.queries.fitting import Fitting
 from guestlecture.queries.match import get_weights
+from guestlecture.queries.ranking import rank_experts
 from guestlecture.queries.request import list_latest_open_to_all
-from guestlecture.queries.turn import list_best_experts
 from guestlecture.services.weight import choose_weights
-from guestlecture.views.present import experts_index, me, zone
+from guestlecture.views.present import me, zone
 from guestlecture.web.templates import rules
 
 blueprint = Blueprint("weight", __name__)
@@ -65,6 +65,4 @@ def _compare(request: Request, weights: Weights) -> Compared:
 
 
 def _first(request: Request, weights: Weights | None) -> list[Fitting]:
-    return list_best_experts(request, experts_index(), at=now(), zone=zone(), rules=rules(), weights=weights)[
-        :EXPERTS
-    ]
+    return rank_experts(request, at=now(), zone=zone(), rules=rules(), weights=weights)[:EXPERTS]

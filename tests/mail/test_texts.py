@@ -124,6 +124,7 @@ def mails(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:
     )
     yield "proposal_declined", TEACHER, {"proposal_id": declined.id}
     yield "proposal_expired", TEACHER, {"proposal_id": scene.proposal(ProposalStatus.EXPIRED).id}
+    yield "speaker_left", TEACHER, {"proposal_id": scene.proposal(ProposalStatus.DECLINED).id}
     expired = scene.request(status=RequestStatus.EXPIRED)
     yield "request_expired", TEACHER, {"request_id": expired.id}
     offered, refused = scene.volunteer(), scene.volunteer(ProposalStatus.DECLINED, message="In May?")
@@ -137,10 +138,7 @@ def mails(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:
     suggested, ended = scene.proposal(ProposalStatus.SUGGESTED), scene.proposal(ProposalStatus.WITHDRAWN)
     yield "suggestion_received", TEACHER, {"proposal_id": suggested.id}
     yield "proposal_withdrawn", EXPERT, {"proposal_id": ended.id}
-    late = scene.proposal(ProposalStatus.EXPIRED)
     yield "next_asked", TEACHER, {"proposal_id": suggested.id}
-    yield "turn_unanswered", TEACHER, {"proposal_id": late.id}
-    yield "turn_over", EXPERT, {"proposal_id": late.id}
     yield from mails_of_bookings(scene)
     waiting = make_expert(name="Jan de Boer", status=ExpertStatus.SUBMITTED)
     yield "profile_submitted", COORDINATOR, {"expert_id": waiting.id}

@@ -19,8 +19,8 @@ from guestlecture.models import Expert, Request
 from guestlecture.planning.instance import Tally
 from guestlecture.planning.instance import Weights as PlanWeights
 from guestlecture.planning.validate import validate
+from guestlecture.queries.ranking import rank_experts
 from guestlecture.queries.round_instance import Builder, Built
-from guestlecture.queries.turn import list_best_experts
 from guestlecture.search.engine import SearchUnavailable
 from tests.counting import queries_of
 from tests.factories import (
@@ -96,7 +96,7 @@ def test_no_option_breaks_what_an_expert_said_of_when() -> None:
     )
     make_exception(away, ExceptionKind.AWAY, second)
     assert pairs(build()) == {(request.id, free.id)}
-    best = list_best_experts(request, Away(), at=now(), zone=ZONE, rules=Rules())
+    best = rank_experts(request, at=now(), zone=ZONE, rules=Rules())
     assert [each.expert for each in best] == [free]
 
 

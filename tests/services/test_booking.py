@@ -6,9 +6,10 @@ import pytest
 
 from guestlecture.clock import now
 from guestlecture.domain.rules import Rules
-from guestlecture.enums import BookingStatus, RequestStatus
+from guestlecture.enums import BookingStatus, Outcome, RequestStatus, Side
 from guestlecture.errors import AlreadyCancelled, CancellationReasonMissing, LectureInThePast
 from guestlecture.services.booking import cancel_booking
+from guestlecture.services.outcome import undo_outcome
 from guestlecture.services.proposal import accept_proposal
 from tests.factories import ZONE, make_booking, make_coordinator, make_expert, make_proposal, make_user
 from tests.services.left import events_of, indexing_left, mails_left
@@ -28,6 +29,25 @@ def test_cancelling_frees_the_time_and_tells_both_why() -> None:
     assert indexing_left() == [expert.id], "least asked first follows"
     again = make_proposal(expert=expert)
     accept_proposal(again, again.slots[0], by=None, at=now(), zone=ZONE, rules=Rules())
+
+
+@pytest.mark.parametrize(
+    ("side", "days", "outcome", "late"),
+    [
+        (Side.TEACHER, 8, Outcome.CANCELLED_BY_SCHOOL, False),
+        (Side.EXPERT, 6, Outcome.CANCELLED_BY_EXPERT, True),
+    ],
+)
+def test_who_cancelled_and_whether_late_is_the_outcome(
+    side: Side, days: int, outcome: Outcome, late: bool
+) -> None:
+    booking, coordinator = make_booking(), make_coordinator()
+    at = booking.starts_at - timedelta(days=days)
+    cancel_booking(booking, reason="Ill.", by=coordinator, side=side, at=at, zone=ZONE, rules=Rules())
+    assert (booking.outcome, booking.cancelled_late) == (outcome, late)
+    assert (booking.outcome_at, booking.outcome_by) == (at, coordinator)
+    with pytest.raises(AlreadyCancelled):
+        undo_outcome(booking, by=coordinator, is_coordinator=True, at=at, rules=Rules())
 
 
 def test_coordinator_cancels_on_behalf() -> None:

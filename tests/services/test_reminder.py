@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from guestlecture.clock import now
 from guestlecture.db import session
 from guestlecture.domain.rules import Rules
+from guestlecture.domain.wall_time import end_of_day, local_date
 from guestlecture.enums import BookingStatus, Degree, Outcome, RequestStatus, Side
 from guestlecture.models import Booking, Feedback, SentMail
 from guestlecture.services.reminder import resume_reminders, send_reminders, stop_reminders
@@ -98,6 +99,15 @@ def test_an_unanswered_request_is_reminded_of_at_half_time_and_on_the_last_day()
     expert = [("request_waiting", proposal.expert.user.email)]
     times = [remind(_morning(days)) for days in range(9)]
     assert times == [[], [], [], expert, [], [], [], expert, []]
+
+
+def test_a_proposal_with_an_end_of_its_own_is_reminded_of_before_that() -> None:
+    asked_at = now()
+    until = end_of_day(local_date(asked_at, ZONE) + 2 * DAY, ZONE)
+    proposal = make_proposal(created_at=asked_at, answer_by_at=until)
+    last_day = until - timedelta(hours=8)
+    assert remind(last_day) == [("request_waiting", proposal.expert.user.email)]
+    assert remind(last_day + 3 * DAY) == []
 
 
 def test_teacher_is_reminded_once_of_all_who_offer_to_come() -> None:

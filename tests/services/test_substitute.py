@@ -22,7 +22,8 @@ from guestlecture.enums import (
 )
 from guestlecture.errors import AnswerTooLate, CannotBeAsked, NotFound, RequestEnded, SomebodyAsked
 from guestlecture.models import Booking, Request, SentMail, Theme
-from guestlecture.queries.substitute import list_next
+from guestlecture.queries.ranking import rank_experts
+from guestlecture.queries.substitute import can_ask_next
 from guestlecture.services.booking import cancel_booking
 from guestlecture.services.expiry import expire_proposals, expire_requests
 from guestlecture.services.proposal import accept_proposal, decline_proposal
@@ -32,6 +33,7 @@ from tests.counting import queries_of
 from tests.factories import (
     ZONE,
     make_booking,
+    make_closed_day,
     make_coordinator,
     make_exception,
     make_expert,
@@ -66,7 +68,7 @@ def lost(theme: Theme, *, days: int = 30, by: str = "expert") -> Booking:
 
 def names(request: Request, at: datetime | None = None) -> list[str]:
     session.flush()
-    return [fitting.expert.name for fitting in list_next(request, **when(at))]
+    return [fitting.expert.name for fitting in rank_experts(request, **when(at))]
 
 
 def test_a_substitute_gives_the_lecture_under_an_identity_of_its_own(theme: Theme) -> None:
@@ -89,7 +91,7 @@ def test_a_substitute_gives_the_lecture_under_an_identity_of_its_own(theme: Them
 def test_the_mail_about_a_cancellation_names_who_could_come(theme: Theme) -> None:
     others = [make_expert(themes=[theme]) for _number in range(4)]
     booking = lost(theme)
-    best = [fitting.expert.id for fitting in list_next(booking.request, **when())]
+    best = [fitting.expert.id for fitting in rank_experts(booking.request, **when())]
     assert set(best) == {expert.id for expert in others}
     mail = session.scalars(sa.select(SentMail).where(SentMail.message == "booking_cancelled")).first()
     assert mail
@@ -211,6 +213,40 @@ def test_a_withdrawn_request_and_one_that_is_open_to_all_ask_nobody(theme: Theme
         ask_next(open_to_all, expert, by=open_to_all.teacher, **when())
 
 
+def test_an_open_request_that_ended_names_the_best_and_goes_on_with_one_click(theme: Theme) -> None:
+    request = make_request(
+        theme=theme, answer_by_on=local_date(now(), ZONE) - timedelta(days=1), ask_first=True
+    )
+    expert = make_expert(themes=[theme])
+    assert not can_ask_next(request)
+    expire_requests(**when())
+    mail = session.scalars(sa.select(SentMail)).one()
+    assert mail.message == "request_expired"
+    assert mail.about == {"request_id": request.id, "first_id": expert.id}
+    assert can_ask_next(request)
+    proposal = ask_next(request, expert, by=request.teacher, **when())
+    assert (request.status, request.is_aimed) == (RequestStatus.OPEN, True), "and not open to all again"
+    accept_proposal(proposal, proposal.slots[0], by=expert.user, **when())
+
+
+def test_who_offered_to_come_and_got_no_answer_can_be_asked(theme: Theme) -> None:
+    request = make_request(theme=theme, answer_by_on=local_date(now(), ZONE) - timedelta(days=1))
+    keen, other = make_expert(themes=[theme]), make_expert(themes=[theme])
+    make_proposal(request=request, expert=keen, is_volunteered=True)
+    make_proposal(request=request, expert=other)
+    expire_requests(**when())
+    assert names(request) == [keen.name]
+
+
+def test_nobody_is_asked_for_a_day_on_which_the_school_is_closed(theme: Theme) -> None:
+    booking = lost(theme)
+    make_expert(themes=[theme])
+    assert len(names(booking.request)) == 1
+    make_closed_day(booking.request.institution, local_date(booking.starts_at, ZONE))
+    session.expire_all()
+    assert names(booking.request) == []
+
+
 def test_the_list_takes_as_many_queries_for_many_experts_as_for_few(theme: Theme, engine: sa.Engine) -> None:
     request_id = lost(theme).request_id
 
@@ -221,7 +257,7 @@ def test_the_list_takes_as_many_queries_for_many_experts_as_for_few(theme: Theme
         session.expunge_all()
         request = session.get_one(Request, request_id)
         with queries_of(engine) as queries:
-            assert list_next(request, **when())
+            assert rank_experts(request, **when())
         return len(queries)
 
     assert count(2) == count(12)

@@ -4,12 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from guestlecture.clock import now
 from guestlecture.db import session
 from guestlecture.domain.rules import Rules
-from guestlecture.domain.wall_time import local_date
+from guestlecture.domain.wall_time import end_of_day, local_date
 from guestlecture.enums import DeclineReason, ExpertStatus, ProposalStatus, RequestStatus
 from guestlecture.errors import (
     AskedInOrder,
@@ -19,9 +18,10 @@ from guestlecture.errors import (
     ThemeNotShared,
 )
 from guestlecture.models import Expert, Job, Proposal, Request
-from guestlecture.queries.turn import list_best_experts
+from guestlecture.queries.ranking import rank_experts
+from guestlecture.services.expiry import expire_proposals
 from guestlecture.services.proposal import accept_proposal, decline_proposal
-from guestlecture.services.turn import ask_in_order, ask_next, expire_turns
+from guestlecture.services.turn import ask_in_order, ask_next
 from tests.factories import (
     ZONE,
     make_booking,
@@ -32,7 +32,6 @@ from tests.factories import (
     make_request,
     make_slot_times,
 )
-from tests.queries.test_round_instance import Away
 from tests.services.left import mails_left
 
 pytestmark = pytest.mark.usefixtures("in_app")
@@ -69,7 +68,7 @@ def test_only_the_first_is_asked(request_: Request) -> None:
     ask(request_, first, second)
     assert live(request_) == [first]
     assert mails_left() == [("request_received", first.email)]
-    assert request_.proposals[0].due_on == local_date(now(), ZONE) + timedelta(days=7)
+    assert request_.proposals[0].answer_by_at == end_of_day(local_date(now(), ZONE) + timedelta(days=7), ZONE)
 
 
 def test_a_no_hands_the_request_on_and_the_teacher_is_told_once(request_: Request) -> None:
@@ -90,20 +89,20 @@ def test_no_answer_in_time_hands_it_on_and_both_are_told(request_: Request) -> N
     first, second = fitting(request_), fitting(request_)
     ask(request_, first, second)
     later = now() + timedelta(days=8)
-    assert expire_turns(at=now() + timedelta(days=7), zone=ZONE) == 0
-    assert expire_turns(at=later, zone=ZONE) == 1
-    assert expire_turns(at=later, zone=ZONE) == 0
+    assert expire_proposals(at=now() + timedelta(days=7), **WHEN) == 0
+    assert expire_proposals(at=later, **WHEN) == 1
+    assert expire_proposals(at=later, **WHEN) == 0
     ask_next(request_, at=later, **WHEN)
     assert live(request_) == [second]
-    assert ("turn_over", first.email) in mails_left()
+    assert ("request_lapsed", first.email) in mails_left()
     assert ("next_asked", request_.teacher.email) in mails_left()
     assert request_.status is RequestStatus.OPEN
 
 
 def test_the_last_who_does_not_answer_ends_the_queue(request_: Request) -> None:
     ask(request_, fitting(request_))
-    expire_turns(at=now() + timedelta(days=8), zone=ZONE)
-    assert mails_left()[-1] == ("turn_unanswered", request_.teacher.email)
+    expire_proposals(at=now() + timedelta(days=8), **WHEN)
+    assert mails_left()[-1] == ("proposal_expired", request_.teacher.email)
 
 
 def test_who_cannot_any_more_is_passed_over(request_: Request) -> None:
@@ -160,7 +159,7 @@ def test_what_cannot_be_is_refused(request_: Request) -> None:
         ask(request_, fitting(request_))
 
 
-def test_the_best_come_first_and_only_who_can_be_asked(request_: Request, app: Flask) -> None:
+def test_the_best_come_first_and_only_who_can_be_asked(request_: Request) -> None:
     plain, ready = fitting(request_), fitting(request_)
     make_offer(expert=ready)
     away = fitting(request_, radius_km=5, place=make_place(lat=52.7, lon=6.5))
@@ -168,6 +167,6 @@ def test_the_best_come_first_and_only_who_can_be_asked(request_: Request, app: F
     make_proposal(request=request_, expert=gone, status=ProposalStatus.DECLINED)
     request_.is_aimed = False
     fitting(request_, user=request_.teacher)
-    found = list_best_experts(request_, Away(), at=now(), **WHEN)  # type: ignore[arg-type]
+    found = rank_experts(request_, at=now(), **WHEN)
     assert [each.expert for each in found] == [ready, plain]
     assert away not in [each.expert for each in found]

@@ -1,13 +1,14 @@
 """After the lecture: how it went, two questions to each side, and who reads the answers."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from guestlecture.clock import now
 from guestlecture.db import session
-from guestlecture.enums import Outcome, Side
+from guestlecture.enums import BookingStatus, Outcome, Side
 from guestlecture.links import sign
 from guestlecture.models import Booking, Feedback
 from tests.factories import make_booking, make_coordinator, make_expert
@@ -133,3 +134,31 @@ def test_coordinator_finds_what_nobody_has_told_and_notes_it_on_behalf(
     assert "the speaker did not come" in told.text
     assert not told.soup.select(ANSWER), "nobody answers for others"
     assert "There are none" in visitor.get("/outcomes").text
+
+
+def test_coordinator_sees_how_the_lectures_of_the_year_went(visitor: Visitor, database: None) -> None:
+    with time_machine.travel(datetime(2027, 3, 1, 12, tzinfo=UTC), tick=False):
+        past = {"starts_at": now() - timedelta(days=3), "ends_at": now() - timedelta(days=3, hours=-1)}
+        for outcome in (Outcome.GIVEN, Outcome.GIVEN, None, Outcome.GROUP_ABSENT, Outcome.EXPERT_ABSENT):
+            make_booking(**past, outcome=outcome)
+        make_booking(starts_at=now() - timedelta(days=400), ends_at=now() - timedelta(days=399))
+        off = {"status": BookingStatus.CANCELLED, "cancellation_reason": "Ill.", "cancelled_at": now()}
+        make_booking(**off, outcome=Outcome.CANCELLED_BY_SCHOOL, cancelled_late=True)
+        lost = make_booking(
+            **past, **off | {"status": BookingStatus.SUBSTITUTED}, outcome=Outcome.CANCELLED_BY_EXPERT
+        )
+        make_booking(**past, request=lost.request, outcome=Outcome.GIVEN)
+        visitor.log_in(make_coordinator())
+        session.commit()
+        table = visitor.get("/outcomes").one("main table")
+        assert "How these lectures went" in visitor.get("/balance").text
+    rows = [
+        [cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in table.select("tbody tr")
+    ]
+    assert rows == [
+        ["given , 1 of them by a substitute; of 1 nobody said so", "4"],
+        ["cancelled by the speaker", "1"],
+        ["cancelled by the school , 1 of them in the last week", "1"],
+        ["the speaker did not come", "1"],
+        ["the class was not there", "1"],
+    ]

@@ -1,12 +1,23 @@
 """Cancel, and ask the next one by a click."""
 
+from datetime import timedelta
+
 from guestlecture.clock import now
 from guestlecture.db import session
 from guestlecture.domain.rules import Rules
-from guestlecture.enums import ProposalStatus
+from guestlecture.domain.wall_time import end_of_day, local_date
+from guestlecture.enums import ProposalStatus, RequestStatus
 from guestlecture.models import Booking
 from guestlecture.services.booking import cancel_booking
-from tests.factories import ZONE, make_booking, make_coordinator, make_expert, make_request, make_theme
+from tests.factories import (
+    ZONE,
+    make_booking,
+    make_coordinator,
+    make_expert,
+    make_proposal,
+    make_request,
+    make_theme,
+)
 from tests.page import Visitor
 
 
@@ -53,3 +64,28 @@ def test_a_coordinator_asks_for_the_teacher(visitor: Visitor) -> None:
     proposals = session.get_one(Booking, booking.id).request.proposals
     live = [each for each in proposals if each.status is ProposalStatus.WAITING_FOR_EXPERT]
     assert [each.expert.name for each in live] == ["Tjitske Waterbolk"]
+
+
+def test_an_open_request_that_nobody_took_is_put_to_the_best_by_one_click(visitor: Visitor) -> None:
+    theme = make_theme(label_en="Hydrogen")
+    request = make_request(theme=theme, status=RequestStatus.EXPIRED)
+    make_expert(name="Tjitske Waterbolk", themes=[theme])
+    session.commit()
+    visitor.log_in(request.teacher)
+    page = visitor.get(f"/requests/{request.id}")
+    assert "Who you can ask next" in page.text
+    assert "Ask again" in page.text
+    asked = visitor.submit(page, {}, form="main form[action$='/ask']")
+    assert "Tjitske Waterbolk has until" in asked.text
+
+
+def test_until_when_a_substitute_answers_is_said_with_the_time(visitor: Visitor) -> None:
+    day = local_date(now(), ZONE) + timedelta(days=2)
+    early = make_proposal(answer_by_at=end_of_day(day, ZONE) - timedelta(hours=9))
+    late = make_proposal(answer_by_at=end_of_day(day, ZONE), expert=early.expert)
+    session.commit()
+    visitor.log_in(early.expert.user)
+    assert "at 15:00" in visitor.get(f"/proposals/{early.id}").text
+    page = visitor.get(f"/proposals/{late.id}")
+    assert f"{day.day} {day:%B}" in page.text
+    assert " at 00:00" not in page.text

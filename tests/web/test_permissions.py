@@ -96,6 +96,8 @@ ENTRY = {
     "desk": "coordinator",
     "balance": "coordinator",
     "register": "coordinator",
+    "personal_data": "teacher stranger owner coordinator",
+    "personal_data.erase_profile": "coordinator",
     "synonym": "coordinator",
     "vog": "coordinator",
     "round": "coordinator",
@@ -144,6 +146,7 @@ def region(app: Flask, database: None) -> Region:
     timetable, spare_timetable = make_timetable(school), make_timetable(school)
     chosen = make_timetable_day(timetable, date(2027, 3, 12))
     closed, opened = make_closed_day(school, date(2027, 3, 15)), make_opened_day(school, date(2027, 3, 26))
+    alone = make_expert(user=None)
     round_ = make_round(request=open_to_all, expert=expert)
     people = {
         "visitor": None,
@@ -182,6 +185,7 @@ def region(app: Flask, database: None) -> Region:
         **dict.fromkeys(("round.pin", "round.forbid", "round.release", "round.why"), round_.lines[0].id),
         "suggestion": proposal.id,
         "turn": open_to_all.id,
+        "personal_data": alone.id,
         "substitute": booking.request_id,
         "alternative.propose": proposal.id,
         "alternative.move": booking.id,

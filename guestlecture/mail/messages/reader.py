@@ -11,11 +11,11 @@ from guestlecture import links
 from guestlecture.calendars.feed import Entry, is_off
 from guestlecture.calendars.invitation import Method, invitation, location_of, mail_address
 from guestlecture.db import session
-from guestlecture.enums import ExpertStatus, Level
+from guestlecture.enums import BookingStatus, ExpertStatus, Level, RequestStatus
 from guestlecture.i18n import word
 from guestlecture.mail.body import Draft, Invitation, compose, one_line, render_text
 from guestlecture.mail.sender import our_address
-from guestlecture.models import Booking, Expert, Proposal, User
+from guestlecture.models import Booking, Expert, Proposal, Request, User
 
 
 def address_of(endpoint: str, **values: object) -> str:
@@ -79,6 +79,12 @@ def named(best: dict[str, int]) -> list[Expert]:
     return [found[id] for id in best.values() if id in found]
 
 
+def is_replacement(request: Request) -> bool:
+    """Say whether somebody is wanted instead of a speaker who has cancelled."""
+    rows = sa.select(Booking.id).where(Booking.request_id == request.id)
+    return session.scalar(rows.where(Booking.status == BookingStatus.CANCELLED).limit(1)) is not None
+
+
 def facts_of(proposal: Proposal) -> dict[str, Any]:
     """Return what `_lecture.txt` shows. Young people are pupils up to VO and students from MBO on."""
     request = proposal.request
@@ -94,9 +100,16 @@ def to_teacher(template: str, subject: str, proposal: Proposal, **facts: Any) ->
         name=proposal.request.teacher.name,
         search=search_like(proposal),
         link=address_of("request.show", id=proposal.request_id),
+        ask=_where_to_ask(proposal.request),
         **facts_of(proposal),
         **facts,
     )
+
+
+def _where_to_ask(request: Request) -> str:
+    # An open request goes on by itself: whoever it is put to besides is chosen on a page of its own.
+    goes_on = request.status is RequestStatus.OPEN and not request.is_aimed
+    return address_of("turn.index" if goes_on else "request.show", id=request.id)
 
 
 def to_expert(template: str, subject: str, proposal: Proposal, to: str, **facts: Any) -> Draft:

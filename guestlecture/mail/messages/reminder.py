@@ -9,7 +9,7 @@ from guestlecture import links
 from guestlecture.calendars.invitation import mail_address
 from guestlecture.db import get
 from guestlecture.enums import BookingStatus, Outcome, ProposalStatus, RequestStatus, Side
-from guestlecture.i18n import day, span, word
+from guestlecture.i18n import day, deadline, span, word
 from guestlecture.mail.body import Draft, compose
 from guestlecture.mail.messages.reader import address_of, name_of, to_expert, to_side
 from guestlecture.mail.messages.registry import message
@@ -49,7 +49,7 @@ def request_waiting(to: str, proposal_id: int) -> Draft:
     """To the expert who has not answered yet, or to a coordinator who answers for one."""
     proposal = get(Proposal, proposal_id)
     waits = proposal.status is ProposalStatus.WAITING_FOR_EXPERT
-    values = {"topic": proposal.request.topic, "day": day(proposal.request.answer_by_on)}
+    values = {"topic": proposal.request.topic, "day": deadline(proposal.answer_by, day)}
     subject = (
         _("Action needed: answer by %(day)s: %(topic)s", **values)
         if waits

@@ -8,7 +8,7 @@ from guestlecture.db import get
 from guestlecture.enums import ProposalStatus
 from guestlecture.i18n import day, word
 from guestlecture.mail.body import Draft, compose
-from guestlecture.mail.messages.reader import address_of, named, to_expert, to_teacher
+from guestlecture.mail.messages.reader import address_of, is_replacement, named, to_expert, to_teacher
 from guestlecture.mail.messages.registry import message
 from guestlecture.models import Proposal, Request
 
@@ -24,7 +24,8 @@ def request_received(to: str, proposal_id: int) -> Draft:
         if waits
         else _("Request for a %(format)s on %(day)s", **values)
     )
-    return to_expert("request_received", subject, proposal, to, waits=waits)
+    is_substitute = partial(is_replacement, proposal.request)
+    return to_expert("request_received", subject, proposal, to, waits=waits, is_substitute=is_substitute)
 
 
 @message
@@ -57,6 +58,14 @@ def proposal_expired(to: str, proposal_id: int, **best: int) -> Draft:
     proposal = get(Proposal, proposal_id)
     subject = _("Action needed: no answer from %(expert)s, find another speaker", expert=proposal.expert.name)
     return to_teacher("proposal_expired", subject, proposal, best=partial(named, best))
+
+
+@message
+def speaker_left(to: str, proposal_id: int, **best: int) -> Draft:
+    """To the teacher: whom the request was put to, or who offered to come, is not here any more."""
+    proposal = get(Proposal, proposal_id)
+    subject = _("Action needed: a speaker cannot come, find another one")
+    return to_teacher("speaker_left", subject, proposal, best=partial(named, best))
 
 
 @message

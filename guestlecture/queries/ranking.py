@@ -1,0 +1,116 @@
+"""Whom a teacher can ask for a request now, the best first, with the reasons: the one ranked list.
+
+The best speakers for an open request, substitutes, and whoever is named when somebody says no or nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from guestlecture.db import session
+from guestlecture.domain.guard_rail import Notice
+from guestlecture.domain.match import Weights
+from guestlecture.domain.rules import Rules
+from guestlecture.domain.wall_time import local_date, year_of
+from guestlecture.enums import BookingStatus, ProposalStatus
+from guestlecture.models import Booking, Expert, Proposal, Request, Slot
+from guestlecture.queries.availability import find_all_obstacles
+from guestlecture.queries.booking import count_all_lectures, find_booking_of_request
+from guestlecture.queries.candidate import list_nearest
+from guestlecture.queries.closed_day import load_calendar
+from guestlecture.queries.fitting import Fitting, fitting_of, possible_moments
+from guestlecture.queries.guard_rail import list_agreed_around_of
+from guestlecture.queries.match import Scorer, list_experts_to_match
+from guestlecture.queries.proposal import Possible
+
+MOST_RANKED = 10
+NEAREST = 50  # are looked at first; twice as many more as long as too few of them can be asked
+
+
+def rank_experts(
+    request: Request,
+    *,
+    at: datetime,
+    zone: ZoneInfo,
+    rules: Rules,
+    weights: Weights | None = None,
+    only: int | None = None,
+) -> list[Fitting]:
+    """Return the best of the nearest experts who fit a request and can be asked for it now.
+
+    Nobody twice, but for whose proposal was taken back. For a lecture that was cancelled: its moment only,
+    and each expert's own notice for substitutes. By the weights of the region, unless others are to be tried.
+    `only` looks at one expert.
+    """
+    slots = _slots(request, zone, rules)
+    nearest = _nearest(request, only, at=at, zone=zone) if slots else []
+    can_come: list[tuple[Expert, Sequence[Possible]]] = []
+    for ids in _batches(nearest):
+        can_come += _who_can(request, slots, ids, at=at, zone=zone, rules=rules)
+        if len(can_come) >= MOST_RANKED:
+            break
+    scorer = Scorer([expert for expert, _moments in can_come], [request], at=at, zone=zone, weights=weights)
+    found = [fitting_of(request, expert, moments, scorer) for expert, moments in can_come]
+    fitting = [each for each in found if each.ways]
+    return sorted(fitting, key=lambda each: (-each.best.match.score, each.expert.id))[:MOST_RANKED]
+
+
+def find_lost_booking(request: Request) -> Booking | None:
+    """Return the cancelled lecture of a request for which a substitute is wanted."""
+    booking = find_booking_of_request(request)
+    return booking if booking is not None and booking.status is BookingStatus.CANCELLED else None
+
+
+def list_asked_before(request: Request) -> set[int]:
+    """Return the ids of the experts who had a request before them, or whom the teacher passed over.
+
+    Not those whose proposal was taken back, and not those who offered to come and got no answer.
+    """
+    unheard = sa.and_(Proposal.is_volunteered, Proposal.status == ProposalStatus.EXPIRED)
+    rows = sa.select(Proposal.expert_id).where(Proposal.request_id == request.id, ~unheard)
+    return set(session.scalars(rows.where(Proposal.status != ProposalStatus.WITHDRAWN)))
+
+
+def _slots(request: Request, zone: ZoneInfo, rules: Rules) -> list[Slot]:
+    lost, calendar = find_lost_booking(request), load_calendar(request.institution, rules)
+    times = {(lost.starts_at, lost.ends_at)} if lost else None
+    return [
+        slot
+        for slot in request.slots
+        if times is None or (slot.starts_at, slot.ends_at) in times
+        if calendar.closure_on(local_date(slot.starts_at, zone)) is None
+    ]
+
+
+def _nearest(request: Request, only: int | None, *, at: datetime, zone: ZoneInfo) -> list[int]:
+    gone = list_asked_before(request)
+    ids = list_nearest(request, count_all_lectures(*year_of(at, zone)))
+    return [id for id in ids if id not in gone and only in (None, id)]
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    start, size = 0, NEAREST
+    while start < len(ids):
+        yield ids[start : start + size]
+        start, size = start + size, size * 2
+
+
+def _who_can(
+    request: Request, slots: Sequence[Slot], ids: Sequence[int], *, at: datetime, zone: ZoneInfo, rules: Rules
+) -> Iterator[tuple[Expert, Sequence[Possible]]]:
+    """Yield those of some experts who can be asked for a moment, with what is against each of them."""
+    experts = list_experts_to_match(ids)
+    agreed = list_agreed_around_of(ids, slots, zone)
+    obstacles = find_all_obstacles(experts, slots, zone)
+    is_lost = find_lost_booking(request) is not None
+    when: dict[str, Any] = {"at": at, "zone": zone, "rules": rules}
+    for expert in experts:
+        days = expert.substitute_notice_days if is_lost else rules.notice_days
+        notice = Notice(days, local_date(at, zone))
+        around, warnings = agreed.get(expert.id, ()), obstacles[expert.id]
+        moments = possible_moments(request, expert, slots, around, warnings, notice=notice, **when)
+        if any(each.is_convenient for each in moments):
+            yield expert, moments

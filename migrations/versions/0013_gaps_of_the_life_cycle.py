@@ -1,0 +1,88 @@
+"""One end of a proposal, by whom lectures were cancelled, and when people were erased
+
+Revision: 0013, after 0011
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0013"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+ZONE = ZoneInfo("Europe/Amsterdam")  # of all who had such proposals
+PROPOSAL = sa.table(
+    "proposal",
+    sa.column("id", sa.Integer()),
+    sa.column("answer_by_on", sa.Date()),
+    sa.column("answer_by_at", sa.DateTime(timezone=True)),
+)
+REQUEST = sa.table("request", sa.column("id", sa.Integer()), sa.column("teacher_id", sa.Integer()))
+AUDIT = sa.table(
+    "audit_event",
+    *(sa.column(name, sa.Integer()) for name in ("id", "actor_id", "noun_id")),
+    *(sa.column(name, sa.String()) for name in ("noun", "action")),
+)
+BOOKING = sa.table(
+    "booking",
+    *(sa.column(name, sa.Integer()) for name in ("id", "request_id", "outcome_by_id")),
+    *(sa.column(name, sa.DateTime(timezone=True)) for name in ("starts_at", "cancelled_at", "outcome_at")),
+    sa.column("outcome", sa.String()),
+    sa.column("cancelled_late", sa.Boolean()),
+)
+# Mails that said the same in other words.
+MAILS = {"turn_over": "request_lapsed", "turn_unanswered": "proposal_expired"}
+
+
+def upgrade() -> None:
+    connection = op.get_bind()
+    rows = sa.select(PROPOSAL.c.id, PROPOSAL.c.answer_by_on).where(PROPOSAL.c.answer_by_on.is_not(None))
+    for id_, day in connection.execute(rows).all():
+        connection.execute(sa.update(PROPOSAL).where(PROPOSAL.c.id == id_).values(answer_by_at=_end_of(day)))
+    op.drop_column("proposal", "answer_by_on")
+    _say_who_cancelled(connection)
+    op.add_column("user", sa.Column("erased_at", sa.DateTime(timezone=True)))
+    op.add_column("expert", sa.Column("erased_at", sa.DateTime(timezone=True)))
+    mail = sa.table("sent_mail", sa.column("message", sa.String()))
+    for old, new in MAILS.items():
+        op.execute(sa.update(mail).where(mail.c.message == old).values(message=new))
+
+
+def downgrade() -> None:
+    op.drop_column("expert", "erased_at")
+    op.drop_column("user", "erased_at")
+    op.add_column("proposal", sa.Column("answer_by_on", sa.Date()))
+
+
+def _say_who_cancelled(connection: sa.Connection) -> None:
+    # The audit log knows: who is not the teacher, did it for the expert.
+    actor = (
+        sa.select(AUDIT.c.actor_id)
+        .where(AUDIT.c.noun == "booking", AUDIT.c.noun_id == BOOKING.c.id, AUDIT.c.action == "cancel")
+        .order_by(AUDIT.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = sa.select(BOOKING, REQUEST.c.teacher_id, actor.label("actor_id"))
+    rows = rows.join(REQUEST, REQUEST.c.id == BOOKING.c.request_id).where(BOOKING.c.cancelled_at.is_not(None))
+    for row in connection.execute(rows).all():
+        by_school = row.actor_id == row.teacher_id
+        connection.execute(
+            sa.update(BOOKING)
+            .where(BOOKING.c.id == row.id)
+            .values(
+                outcome="cancelled_by_school" if by_school else "cancelled_by_expert",
+                outcome_at=row.cancelled_at,
+                outcome_by_id=row.actor_id,
+                cancelled_late=row.cancelled_at > row.starts_at - timedelta(days=7),
+            )
+        )
+
+
+def _end_of(day: date) -> datetime:
+    end = datetime.combine(day + timedelta(days=1), time(0), ZONE).astimezone(UTC)
+    return end.replace(tzinfo=None) if op.get_bind().dialect.name == "sqlite" else end
