@@ -18,7 +18,7 @@ from guestlecture.queries.candidate import Themes, find_candidates
 from guestlecture.queries.fitting import Fitting, find_fitting
 from guestlecture.queries.guard_rail import list_agreed_around, list_agreed_around_of, obstacle_among
 from guestlecture.queries.match import Scorer, list_experts_to_match
-from guestlecture.queries.round_facts import SAID_NO
+from guestlecture.queries.round_request import SAID_NO
 from guestlecture.search.engine import SearchEngine
 
 MOST_CANDIDATES, MOST_SHOWN = 50, 10

@@ -156,6 +156,8 @@ def _stretch(ordering: Ordering, query: Query, text: QueryText) -> Stretch:
 
 
 def _hit(snapshot: Snapshot, query: Query, terms: Terms, address: Address) -> Hit:
+    if terms.is_empty and not query.near:  # nothing of the document is asked for: it may be one of very many
+        return Hit(address[0])
     stored = Stored(snapshot.searcher.doc(address[1]))
     matches = {} if terms.is_empty else terms.match(stored.words)
     point = stored.point if query.near else None
