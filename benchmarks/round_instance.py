@@ -1,20 +1,22 @@
 """How long does a round take to build from the database? `python -m benchmarks.round_instance`.
 
-A seeded region: made-up profiles (benchmarks/profiles.py), and open requests of twelve moments each at the
-demo's schools. Database and index are those of an installation without settings: SQLite, and a folder.
+A seeded region: made-up profiles (benchmarks/profiles.py), of whom half keep school hours and a quarter have
+windows of their own, and open requests of twelve moments each at the demo's schools. Database and index are
+those of an installation without settings: SQLite, and a folder.
 """
 
 import argparse
 import json
 import resource
 import tempfile
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
+import sqlalchemy as sa
 
 from benchmarks.profiles import fill
 from guestlecture import create_app, db, schema
@@ -23,11 +25,12 @@ from guestlecture.config import load_settings
 from guestlecture.demo.region import add_schools
 from guestlecture.domain.round import Window
 from guestlecture.domain.rules import Rules
+from guestlecture.domain.slot import HOURS as HOURS_OF_DAY
 from guestlecture.domain.wall_time import instant, local_date, school_year
-from guestlecture.enums import Venue
+from guestlecture.enums import DayPart, ExceptionKind, Venue, Weeks
 from guestlecture.indexing import index_of, rebuild_index
 from guestlecture.meaning import understand
-from guestlecture.models import Request, Slot, User
+from guestlecture.models import AvailabilityException, AvailabilityRule, Request, Slot, User
 from guestlecture.planning.instance import Weights
 from guestlecture.planning.validate import validate
 from guestlecture.queries.match import get_weights
@@ -44,6 +47,7 @@ def set_region(experts: int, requests: int, at: datetime, zone: Any) -> None:
     load_region(school_year=school_year(local_date(at, zone)))
     region, random = add_schools(), Random(SEED)  # noqa: S311  nothing secret
     fill(experts, seed=SEED, at=at)
+    set_hours(experts, random, local_date(at, zone) + timedelta(days=FIRST_DAY))
     teacher = User(email="teacher@round.example", name="Teacher", created_at=at)
     schools = [school for school in region.institutions.values() if school.levels]
     tags = [tag for tag in region.expertise.values() if tag.theme]
@@ -67,6 +71,29 @@ def set_region(experts: int, requests: int, at: datetime, zone: Any) -> None:
                 slots=[Slot(starts_at=start, ends_at=start + timedelta(minutes=50)) for start in starts],
             )
         )
+
+
+def set_hours(experts: int, random: Random, first: date) -> None:
+    """Let half of the experts keep school hours, and a quarter have two half days and a week away."""
+    rules, exceptions = list[dict[str, Any]](), list[dict[str, Any]]()
+    for number in range(1, experts + 1):
+        if number % 4 < 2:
+            rules += [_rule(number, weekday, *HOURS_OF_DAY[DayPart.DAY]) for weekday in range(5)]
+        elif number % 4 == 2:
+            parts = random.sample((DayPart.MORNING, DayPart.AFTERNOON), 2)
+            days = random.sample(range(5), 2)
+            rules += [_rule(number, day, *HOURS_OF_DAY[part]) for day, part in zip(days, parts, strict=True)]
+            away = first + timedelta(days=random.randrange(DAYS))
+            row = {"expert_id": number, "kind": ExceptionKind.AWAY, "first_on": away}
+            exceptions.append(row | {"last_on": away + timedelta(days=6)})
+    db.session.execute(sa.insert(AvailabilityRule), rules)
+    db.session.execute(sa.insert(AvailabilityException), exceptions)
+
+
+def _rule(expert_id: int, weekday: int, starts: time, ends: time) -> dict[str, Any]:
+    minutes = (each.hour * 60 + each.minute for each in (starts, ends))
+    row = dict(zip(("starts_minute", "ends_minute"), minutes, strict=True))
+    return row | {"expert_id": expert_id, "weekday": weekday, "weeks": Weeks.EVERY, "every_weeks": 1}
 
 
 def measure(experts: int, requests: int) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from guestlecture.errors import PinsLost
 from guestlecture.models import Round, RoundLine
 from guestlecture.planning.check import check_plan
 from guestlecture.planning.instance import NONE, Ints
+from guestlecture.planning.moment import write_moment
 from guestlecture.planning.plan import Plan
 from guestlecture.planning.price import price_of
 from guestlecture.planning.trade_off import trade_off
@@ -32,7 +33,7 @@ def explain_line(app: Flask, line_id: int, version: int) -> None:
             return
         request_id, chosen = line.request_id, _chosen(line.round)
         try:
-            built = task.build({request_id})
+            built = task.build({request_id}, moments_for={request_id})
         except PinsLost:
             built = None
         why: dict[str, Any] = {"is_old": True}
@@ -104,7 +105,8 @@ def _why(built: Built, option: Ints, request_id: int, *, seed: int) -> dict[str,
         chance = widening.chance
         change = {"limit": chance.limit.value, "expert": built.experts[chance.expert].name}
         month = None if chance.month is None else built.instance.months.ids[chance.month]
-        why["changes"].append(change | {"km": chance.km, "month": month})
+        start = None if chance.start is None else write_moment(chance.start)
+        why["changes"].append(change | {"km": chance.km, "month": month, "start": start})
     return why
 
 

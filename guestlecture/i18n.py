@@ -236,6 +236,7 @@ def init_i18n(app: Flask, time_zone: str) -> None:
         weekday=weekday,
         period=period,
         month_name=month_name,
+        stored=datetime.fromisoformat,
         clock=clock,
         label=label,
         km=km,

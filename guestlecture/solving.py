@@ -1,6 +1,6 @@
 """Solving a planning round, which takes a while: read, let go of the database, solve, write at the end."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from time import monotonic
 from typing import Any
@@ -27,8 +27,8 @@ from guestlecture.planning.solve import solve
 from guestlecture.planning.validate import validate
 from guestlecture.queries.match import km_between
 from guestlecture.queries.round import Marks, costs_of, marks_of, weights_of
-from guestlecture.queries.round_facts import standing_of
 from guestlecture.queries.round_instance import Builder, Built
+from guestlecture.queries.round_request import standing_of
 from guestlecture.queries.setting import get_rules
 from guestlecture.services.round import Outcome, Solved, note_progress, store_plan, store_problem
 
@@ -46,10 +46,15 @@ class Task:
     costs: Costs
     marks: Marks
 
-    def build(self, wide: Iterable[int] = ()) -> Built:
-        """Return the instance with what was fixed and ruled out by hand; `wide` requests with everybody."""
+    def build(self, wide: Iterable[int] = (), *, moments_for: Collection[int] = ()) -> Built:
+        """Return the instance with what was fixed and ruled out by hand; `wide` requests with everybody.
+
+        For the requests `moments_for` it knows moments that they could name besides.
+        """
         extra = {request: [expert] for request, (expert, _slot) in self.marks.pins.items()}
-        built = self.builder.build(plan_weights=self.costs, wide=set(wide), extra=extra)
+        built = self.builder.build(
+            plan_weights=self.costs, wide=set(wide), extra=extra, moments_for=moments_for
+        )
         return replace(built, instance=_with_marks(built, self.marks))
 
 

@@ -17,8 +17,11 @@ def most_per_year(*, per_term: int | None, per_month: int | None) -> int:
 
 
 def share(lectures: int, most: int) -> float:
-    """Return which part of the maximum the lectures of this school year are, given or booked."""
-    return lectures / most
+    """Return which part of the maximum the lectures of this school year are, given or booked.
+
+    Who wants to give none at all has had the whole share, whatever was given before that.
+    """
+    return lectures / most if most > 0 else 1.0
 
 
 def mean_share(shares: Sequence[float]) -> float:

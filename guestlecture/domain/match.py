@@ -4,7 +4,7 @@ One score for whoever looks at a request: the best experts for it, the requests 
 substitutes, and the planning round. Results of a search have an order of their own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from math import exp, floor, fsum
@@ -162,9 +162,9 @@ def match(values: Mapping[MatchPart, float | None], weights: Weights) -> Match:
     return Match(tuple(parts))
 
 
-def total(values: Mapping[MatchPart, float | None], weights: Weights) -> float:
-    """Return the score of a match without its parts, for who compares very many."""
-    known = ((UNKNOWN if value is None else value) for value in map(values.get, MatchPart))
+def total(values: Sequence[float | None], weights: Weights) -> float:
+    """Return the score of all parts in their usual order, for who compares very many."""
+    known = [UNKNOWN if value is None else value for value in values]
     return fsum(map(mul, known, weights.in_order))
 
 

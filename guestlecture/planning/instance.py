@@ -30,7 +30,7 @@ def ints(values: Sequence[int] | Ints = ()) -> Ints:
     return np.asarray(values, dtype=np.int64)
 
 
-def floats(values: Sequence[float] | Floats = ()) -> Floats:
+def floats(values: Sequence[float] | Sequence[tuple[float, ...]] | Floats = ()) -> Floats:
     """Return numbers as an array."""
     return np.asarray(values, dtype=np.float64)
 
@@ -188,6 +188,14 @@ class Instance:
     kept: Kept = field(default_factory=Kept)
     tallies: Mapping[int, Tally] = field(default_factory=dict)
     near: NearMisses = field(default_factory=NearMisses)
+
+
+def join(rows: Row, *more: Row) -> Row:
+    """Return rows, and more of them after those."""
+    names = (column.name for column in fields(rows))
+    return type(rows)(
+        **{name: np.concatenate([getattr(some, name) for some in (rows, *more)]) for name in names}
+    )
 
 
 def take(rows: Row, which: Ints | Bools) -> Row:

@@ -7,13 +7,13 @@ from itertools import islice
 import numpy as np
 
 from guestlecture.enums import PlanLimit
-from guestlecture.planning.fixed import is_forbidden, is_held
-from guestlecture.planning.instance import NONE, Instance, Ints, Options, ints, take
+from guestlecture.planning.fixed import is_forbidden, is_held, touches
+from guestlecture.planning.instance import NONE, Bools, Engagements, Instance, Ints, Options, ints, join, take
 from guestlecture.planning.plan import Plan, Stop
 from guestlecture.planning.solve import Limits, solve
 from guestlecture.planning.travel import Travel
 
-TRIED = 2  # nearest chances of each kind: each takes a solve
+TRIED = {PlanLimit.MOMENT: 3, PlanLimit.RADIUS: 2, PlanLimit.LECTURES: 2}  # the nearest: each takes a solve
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +50,7 @@ def widenings(
     seed: int = 0,
 ) -> Iterator[Widening]:
     """Yield what would have to change, of each kind at most one; a solve with it has served the request."""
-    for chances in (near_misses(instance, request), more_lectures(instance, plan, request)):
+    for chances in (near_misses(instance, plan, request), more_lectures(instance, plan, request)):
         found: set[PlanLimit] = set()
         for chance in chances:
             if chance.limit in found:
@@ -63,19 +63,23 @@ def widenings(
                 yield Widening(chance, solved)
 
 
-def near_misses(instance: Instance, request: int) -> Iterator[Chance]:
-    """Yield the nearest moments and radii beyond the limits, each as an option more."""
+def near_misses(instance: Instance, plan: Plan, request: int) -> Iterator[Chance]:
+    """Yield the nearest moments and radii beyond the limits, each as an option more.
+
+    Of moments those come first that fit beside the plan as it is.
+    """
     near = instance.near
     mine = np.flatnonzero(near.options.request == request)
     for limit in (PlanLimit.MOMENT, PlanLimit.RADIUS):
         rows = ints([row for row in mine.tolist() if near.limits[row] == limit])
-        key = near.km[rows] if limit == PlanLimit.RADIUS else -near.options.quality[rows]
-        for row in rows[np.argsort(key, kind="stable")][:TRIED].tolist():
-            is_radius = limit == PlanLimit.RADIUS
+        some = take(near.options, rows)
+        is_radius = limit == PlanLimit.RADIUS
+        keys = [near.km[rows]] if is_radius else [-some.quality, ~fits_beside(instance, plan, some)]
+        for row in rows[np.lexsort(keys)][: TRIED[limit]].tolist():
             yield Chance(
                 limit,
                 int(near.options.expert[row]),
-                with_option(instance, take(near.options, ints([row]))),
+                with_options(instance, take(near.options, ints([row]))),
                 km=float(near.km[row]) if is_radius else None,
                 start=None if is_radius else int(near.options.start[row]),
             )
@@ -89,7 +93,7 @@ def more_lectures(instance: Instance, plan: Plan, request: int) -> Iterator[Chan
     rows = np.flatnonzero(is_open)
     rows = rows[np.argsort(-options.quality[rows], kind="stable")]
     given = given_by(instance, plan)
-    yield from islice(_one_more(instance, rows, given), TRIED)
+    yield from islice(_one_more(instance, rows, given), TRIED[PlanLimit.LECTURES])
 
 
 def _one_more(instance: Instance, rows: Ints, given: tuple[Ints, Ints]) -> Iterator[Chance]:
@@ -110,6 +114,18 @@ def _one_more(instance: Instance, rows: Ints, given: tuple[Ints, Ints]) -> Itera
         yield Chance(PlanLimit.LECTURES, expert, changed, month=month)
 
 
+def fits_beside(instance: Instance, plan: Plan, options: Options) -> Bools:
+    """Return which options have room and time beside a plan and the bookings."""
+    chosen, travel = plan.option[plan.option != NONE], Travel(instance.places, instance.rules)
+    columns = (getattr(instance.options, column.name)[chosen] for column in fields(Engagements))
+    held = touches(options, Engagements(*columns), travel) | touches(options, instance.bookings, travel)
+    term = instance.months.term[options.month]
+    in_month, in_term = given_by(instance, plan)
+    room = instance.experts.month_room - in_month, instance.experts.term_room - in_term
+    fits: Bools = ~held & (room[0][options.expert, options.month] > 0) & (room[1][options.expert, term] > 0)
+    return fits
+
+
 def given_by(instance: Instance, plan: Plan) -> tuple[Ints, Ints]:
     """Return the lectures of a plan, of each expert in each month and in each term."""
     chosen = plan.option[plan.option != NONE]
@@ -120,10 +136,6 @@ def given_by(instance: Instance, plan: Plan) -> tuple[Ints, Ints]:
     return in_month, in_term
 
 
-def with_option(instance: Instance, more: Options) -> Instance:
+def with_options(instance: Instance, more: Options) -> Instance:
     """Return the instance with options more, after the others."""
-    columns = {
-        column.name: np.concatenate([getattr(instance.options, column.name), getattr(more, column.name)])
-        for column in fields(Options)
-    }
-    return replace(instance, options=Options(**columns))
+    return replace(instance, options=join(instance.options, more))

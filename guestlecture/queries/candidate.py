@@ -16,6 +16,7 @@ from guestlecture.enums import ExpertStatus, Language, Level, Venue
 from guestlecture.models import Expert, Offer, Place, Request, Theme
 from guestlecture.models.expert import ExpertLanguage, ExpertLevel, expert_theme
 from guestlecture.models.offer import OfferLevel
+from guestlecture.planning.instance import Floats, floats
 from guestlecture.queries.fitting import theme_place
 from guestlecture.queries.institution import point_of_institution
 from guestlecture.queries.request import wanted_of
@@ -67,7 +68,9 @@ def find_candidates(
         log.warning("candidates come from the database", reason=type(error).__name__)
         return from_sql(requests, themes, most=most)
     points = _points()
-    return {request.id: _nearest(pools[_key(request)], points, _point(request), most) for request in requests}
+    where = {key: _where(ids, points) for key, ids in pools.items()}
+    keys = ((request, _key(request)) for request in requests)
+    return {request.id: _nearest(pools[key], where[key], _point(request), most) for request, key in keys}
 
 
 def from_sql(requests: Sequence[Request], themes: Themes, *, most: int | None = None) -> dict[int, list[int]]:
@@ -76,7 +79,7 @@ def from_sql(requests: Sequence[Request], themes: Themes, *, most: int | None = 
     found = {}
     for request in requests:
         ids = set().union(*(by_theme.get(theme, ()) for theme in themes.related(request.theme_id)))
-        found[request.id] = _nearest(sorted(ids), points, _point(request), most)
+        found[request.id] = _nearest(sorted(ids), _where(sorted(ids), points), _point(request), most)
     return found
 
 
@@ -147,14 +150,16 @@ def _point(request: Request) -> Point | None:
     return None if request.venue is Venue.ONLINE else point_of_institution(request.institution)
 
 
-def _nearest(
-    ids: list[int], points: Mapping[int, tuple[float, float]], point: Point | None, most: int | None
-) -> list[int]:
+def _where(ids: list[int], points: Mapping[int, tuple[float, float]]) -> Floats:
+    return floats([points.get(id, NOWHERE) for id in ids]).reshape(-1, 2)
+
+
+def _nearest(ids: list[int], where: Floats, point: Point | None, most: int | None) -> list[int]:
     if most is None or len(ids) <= most:
         return ids
     if point is None:
         return ids[:most]
-    apart = np.array([points.get(id, NOWHERE) for id in ids]) - (point.lat, point.lon)
+    apart = where - (point.lat, point.lon)
     apart *= (KM_PER_DEGREE, KM_PER_DEGREE * np.cos(np.radians(point.lat)))
     order = np.argsort((apart**2).sum(axis=1), kind="stable")[:most]
     return [ids[number] for number in order]

@@ -1,6 +1,8 @@
 """Reads about the days on which schools are closed."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -32,6 +34,25 @@ def load_calendar(institution: Institution | None, rules: Rules) -> SchoolCalend
     region = region_of(set(institution.levels), institution.holiday_region, rules.holiday_region)
     opened = frozenset(day.on for day in institution.opened_days)
     return SchoolCalendar(_longest_first([*own, *_holidays(region)]), opened)
+
+
+def load_calendars(institutions: Collection[Institution], rules: Rules) -> dict[int, SchoolCalendar]:
+    """Return when many schools are closed, by id, in three queries."""
+    ids = [institution.id for institution in institutions]
+    own, opened = defaultdict[int, list[Closure]](list), defaultdict[int, set[date]](set)
+    for day in session.scalars(sa.select(ClosedDay).where(ClosedDay.institution_id.in_(ids))):
+        own[day.institution_id].append(Closure(day.first_on, day.last_on, day.name, day.name))
+    for open_ in session.scalars(sa.select(OpenedDay).where(OpenedDay.institution_id.in_(ids))):
+        opened[open_.institution_id].add(open_.on)
+    regions = {
+        each.id: region_of(set(each.levels), each.holiday_region, rules.holiday_region)
+        for each in institutions
+    }
+    holidays = {region: _holidays(region) for region in set(regions.values())}
+    return {
+        id: SchoolCalendar(_longest_first([*own[id], *holidays[region]]), frozenset(opened[id]))
+        for id, region in regions.items()
+    }
 
 
 def _holidays(region: HolidayRegion | None) -> list[Closure]:

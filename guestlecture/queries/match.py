@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from guestlecture.db import session
 from guestlecture.domain.fairness import fairness, is_newcomer, mean_share, most_per_year, share
-from guestlecture.domain.match import Match, Weights, distance_part, feedback_part, level_part, match
+from guestlecture.domain.match import Match, Weights, distance_part, feedback_part, level_part, match, total
 from guestlecture.domain.place import Point, distance_km, point_of
 from guestlecture.domain.wall_time import local_date, year_of
 from guestlecture.enums import ExpertStatus, MatchPart, Venue
@@ -25,7 +25,7 @@ from guestlecture.queries.synonym import load_synonyms
 from guestlecture.queries.word import vocabulary_of_words
 from guestlecture.search.document import expert_passages, expert_text, request_passages, words_of
 from guestlecture.search.embedder import DIMENSIONS, MODEL, Vector
-from guestlecture.search.text_fit import findable, text_fit
+from guestlecture.search.text_fit import Passages, findable, text_fit
 from guestlecture.search.word import folded_words
 
 PREFIX = "weight_"  # of the settings that hold the weights
@@ -85,15 +85,20 @@ class Scorer:
         synonyms = load_synonyms()
         texts = {expert.id: expert_text(expert, synonyms) for expert in experts}
         self._held = {id: findable(words_of(text)) & asked for id, text in texts.items()}
-        self._homes = {each.id: home_of(each) for each in experts}
-        self._schools = {each.id: point_of_institution(each.institution) for each in requests}
+        points: dict[Point | None, Point | None] = {}  # one for each place: so looking up is not comparing
+        homes = ((each.id, home_of(each)) for each in experts)
+        self._homes = {id: points.setdefault(home, home) for id, home in homes}
+        schools = ((each.id, point_of_institution(each.institution)) for each in requests)
+        self._schools = {id: points.setdefault(school, school) for id, school in schools}
         offered = {expert.id: expert_passages(expert) for expert in experts}
         wanted = {request.id: request_passages(request.topic, request.learning_aim) for request in requests}
         passages = (text for each in (*offered.values(), *wanted.values()) for text in each)
         known = load_vectors(passages, model=MODEL)
-        self._offered = {id: _rows(texts, known) for id, texts in offered.items()}
-        self._feedback = sum_feedback(list(texts))
+        self._offered = Passages(offered, known)
+        answers = sum_feedback(list(texts))
+        self._feedback = {id: feedback_part(*answers.get(id, (0.0, 0))) for id in texts}
         self._wanted = {id: _rows(texts, known) for id, texts in wanted.items()}
+        self._km: dict[tuple[Point | None, Point | None], float | None] = {}
 
     def score(self, request: Request, expert: Expert, offer: Offer | None, *, theme: float) -> Match:
         """Return the match with one of the offers, or without; `theme` is how near the themes are."""
@@ -103,23 +108,44 @@ class Scorer:
         self, request: Request, expert: Expert, offer: Offer | None, *, theme: float
     ) -> dict[MatchPart, float | None]:
         """Return the parts of the match from 0 to 1, None where one cannot be known."""
-        is_online = request.venue is Venue.ONLINE
-        home, school = self._homes[expert.id], self._schools[request.id]
-        km = distance_km(home, school) if home and school and not is_online else None
         return {
             MatchPart.THEME: theme,
-            MatchPart.TEXT: self._text(request, expert),
-            MatchPart.DISTANCE: distance_part(km, is_online=is_online),
+            MatchPart.TEXT: self.texts(request, [expert.id])[0],
+            MatchPart.DISTANCE: self._distance(request, expert.id),
             MatchPart.LEVEL: level_part(has_offer=offer is not None),
             MatchPart.FAIRNESS: self._fairness(expert),
-            MatchPart.FEEDBACK: feedback_part(*self._feedback.get(expert.id, (0.0, 0))),
+            MatchPart.FEEDBACK: self._feedback[expert.id],
         }
 
-    def _text(self, request: Request, expert: Expert) -> float | None:
+    def texts(self, request: Request, expert_ids: Sequence[int]) -> list[float | None]:
+        """Return how well what experts say goes with a request; None where that says nothing."""
         rarities = self._rarities[request.id]
         if not rarities:
-            return None
-        return text_fit(rarities, self._held[expert.id], self._wanted[request.id], self._offered[expert.id])
+            return [None] * len(expert_ids)
+        cosines = self._offered.nearest(self._wanted[request.id], expert_ids)
+        return [
+            text_fit(rarities, self._held[id], cosine) for id, cosine in zip(expert_ids, cosines, strict=True)
+        ]
+
+    def total(
+        self, request: Request, expert_id: int, text: float | None, *, has_offer: bool, theme: float
+    ) -> float:
+        """Return the score where fairness does not count, and the text is known: for very many pairs."""
+        distance, level = self._distance(request, expert_id), level_part(has_offer=has_offer)
+        return total((theme, text, distance, level, 0.0, self._feedback[expert_id]), self.weights)
+
+    def km(self, request: Request, expert_id: int) -> float | None:
+        """Return how far it is from an expert to the school of a request; None where nobody knows."""
+        key = self._homes[expert_id], self._schools[request.id]
+        if key not in self._km:
+            home, school = key
+            self._km[key] = distance_km(home, school) if home and school else None
+        return self._km[key]
+
+    def _distance(self, request: Request, expert_id: int) -> float | None:
+        if request.venue is Venue.ONLINE:
+            return distance_part(None, is_online=True)
+        return distance_part(self.km(request, expert_id), is_online=False)
 
     def _fairness(self, expert: Expert) -> float:
         if expert.id not in self._fair:

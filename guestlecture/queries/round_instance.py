@@ -2,55 +2,28 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from guestlecture.domain.booking import Engagement, count_visits
 from guestlecture.domain.match import Match, Weights
-from guestlecture.domain.round import (
-    MOST_CANDIDATES,
-    MOST_SLOTS,
-    Window,
-    band,
-    base_of,
-    spread,
-    targets,
-)
+from guestlecture.domain.round import MOST_CANDIDATES, MOST_SLOTS, Window, band, targets
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import earliest_day
-from guestlecture.domain.wall_time import month_bounds, school_year_bounds, term_bounds
-from guestlecture.enums import PlanLimit
+from guestlecture.domain.wall_time import school_year_bounds
 from guestlecture.models import Expert, Request
-from guestlecture.planning.instance import (
-    NONE,
-    UNLIMITED,
-    Experts,
-    Groups,
-    Instance,
-    Ints,
-    Months,
-    NearMisses,
-    Requests,
-    Tally,
-    floats,
-    ints,
-)
+from guestlecture.planning.instance import NONE, Groups, Instance, Ints, Requests, Tally, ints
 from guestlecture.planning.instance import Weights as PlanWeights
-from guestlecture.queries.booking import count_all_lectures, count_lectures
+from guestlecture.queries.booking import count_lectures
 from guestlecture.queries.candidate import Themes, find_candidates, from_sql
-from guestlecture.queries.round_facts import (
-    Asked,
-    Facts,
-    asked_of,
-    list_all_engagements,
-    list_round_requests,
-    most_of,
-    standing_of,
-)
-from guestlecture.queries.round_options import Registry, Rows, add_pairs, bookings_of, expand
+from guestlecture.queries.round_experts import experts_of, months_of
+from guestlecture.queries.round_facts import Facts
+from guestlecture.queries.round_near import MomentsMore, Near
+from guestlecture.queries.round_options import Rows, bookings_of
+from guestlecture.queries.round_request import Asked, list_asked, list_round_requests, standing_of
+from guestlecture.queries.round_sources import Sources
 from guestlecture.queries.theme import target_shares, top_theme_ids
 from guestlecture.search.engine import SearchEngine
 
@@ -68,16 +41,16 @@ class Built:
     offer: Ints
     slot: Ints
     cut: Collection[int]
-    facts: Facts
+    sources: Sources
 
     def match_of(self, option: int) -> Match:
         """Return the score of an option with its parts."""
         asked = self.requests[self.instance.options.request[option]]
-        return self.facts.match(asked, self.experts[self.instance.options.expert[option]])
+        return self.sources.facts.match(asked, self.experts[self.instance.options.expert[option]])
 
 
 class Builder:
-    """Builds the instance of one round, as the database is now."""
+    """Builds the instance of one round, as the database is now; without the requests `left_out` by hand."""
 
     def __init__(
         self,
@@ -89,9 +62,11 @@ class Builder:
         zone: ZoneInfo,
         rules: Rules,
         most: int = MOST_CANDIDATES,
+        left_out: Collection[int] = (),
     ) -> None:
-        self._window, self._engine, self._weights = window, engine, weights
+        self.window, self._engine, self._weights = window, engine, weights
         self._at, self._zone, self._rules, self._most = at, zone, rules, most
+        self._left_out = left_out
         self._earliest = earliest_day(at, zone=zone, rules=rules)
 
     def build(
@@ -100,22 +75,28 @@ class Builder:
         plan_weights: PlanWeights,
         wide: Collection[int] = (),
         extra: Mapping[int, Collection[int]] | None = None,
+        moments_for: Collection[int] = (),
     ) -> Built:
-        """Return the instance; `wide` requests get all candidates and moments, `extra` some more experts."""
-        requests = list_round_requests(self._window, at=self._at, zone=self._zone)
+        """Return the instance; `wide` requests get all candidates and moments, `extra` some more experts.
+
+        For the requests `moments_for` it knows moments that they could name besides, as near misses.
+        """
+        requests = list_round_requests(self.window, at=self._at, zone=self._zone, left_out=self._left_out)
         themes = Themes()
         candidates = self._candidates(requests, themes, wide, extra or {})
         ids = {id for some in candidates.values() for id in some}
         facts = Facts(ids, requests, themes, weights=self._weights, at=self._at, zone=self._zone)
-        asked, is_cut = [], set()
-        for request in requests:
-            one = asked_of(request, self._window, self._earliest, self._zone)
-            if request.id not in wide:
-                if len(one.slots) > MOST_SLOTS or len(candidates[request.id]) >= self._most:
-                    is_cut.add(request.id)
-                one = replace(one, slots=spread(one.slots, MOST_SLOTS), days=spread(one.days, MOST_SLOTS))
-            asked.append(one)
-        return self._assemble(asked, candidates, facts, plan_weights, is_cut)
+        sources = Sources.read(
+            facts,
+            requests,
+            candidates,
+            self.window,
+            earliest=self._earliest,
+            zone=self._zone,
+            rules=self._rules,
+        )
+        asked, cut = self._asked(requests, sources, wide)
+        return self._assemble(asked, sources, plan_weights, cut, moments_for)
 
     def _candidates(
         self,
@@ -139,110 +120,71 @@ class Builder:
                 found[id] = list(dict.fromkeys([*found[id], *sorted(experts)]))
         return found | aimed
 
+    def _asked(
+        self, requests: Sequence[Request], sources: Sources, wide: Collection[int]
+    ) -> tuple[list[Asked], Collection[int]]:
+        cut, asked = set(), []
+        for one in list_asked(requests, sources.days, zone=self._zone):
+            if one.id in wide:
+                asked.append(one)
+                continue
+            if len(one.slots) > MOST_SLOTS or len(sources.candidates[one.id]) >= self._most:
+                cut.add(one.id)
+            asked.append(one.cut())
+        return asked, cut
+
     def _assemble(
         self,
         asked: Sequence[Asked],
-        candidates: Mapping[int, Sequence[int]],
-        facts: Facts,
+        sources: Sources,
         weights: PlanWeights,
         cut: Collection[int],
+        moments_for: Collection[int],
     ) -> Built:
-        experts, places = list(facts.experts.values()), Registry()
-        months = self._window.months()
-        terms = list(dict.fromkeys(term_bounds(month, self._zone) for month in months))
-        position = {expert.id: number for number, expert in enumerate(experts)}
-        rows, near, tallies = Rows(), Rows(), dict[int, Tally]()
+        rows, near, tallies = Rows(), Near(asked, sources), dict[int, Tally]()
+        more = MomentsMore(sources, at=self._at, zone=self._zone, rules=self._rules)
         for number, one in enumerate(asked):
-            tallies[number] = add_pairs(one, number, candidates[one.id], facts, position, rows, near)
-        options, offer, slot, _km = expand(rows, asked, experts, places, months)
-        misses, _offer, _slot, km = expand(near, asked, experts, places, months)
-        engagements = self._engagements(terms)
+            found = sources.facts.find(one, sources.candidates[one.id])
+            reached = [each for each in found if each.too_far_km is None]
+            free = sources.free.of(one, [each.expert.id for each in reached])
+            tallies[number] = Tally(
+                len(found), len(reached), rows.add(number, reached, sources.position, free)
+            )
+            near.add_radius(number, found)
+            if one.id in moments_for:
+                near.add_moments(number, reached, more)
+        options, offer, slot, _km = sources.expand(rows, asked)
+        misses = near.misses()
         with_options = set(options.request.tolist())
         groups, group = self._groups(asked, with_options)
-        bookings = bookings_of(engagements, position, places)
+        bookings = bookings_of(sources.engagements, sources.position, sources.places)
         instance = Instance(
-            experts=self._experts(experts, facts, engagements, months, terms),
+            experts=experts_of(sources.facts, sources.rooms, self.window.year, self._zone),
             requests=Requests([str(one.id) for one in asked], group, np.full(len(asked), NONE)),
             options=options,
-            months=self._months(months, terms),
+            months=months_of(sources.months, self._zone),
             groups=groups,
-            places=places.places(),
+            places=sources.places.places(),
             bookings=bookings,
             weights=weights,
             rules=self._rules,
             tallies={number: tally for number, tally in tallies.items() if number not in with_options},
-            near=NearMisses(misses, [PlanLimit.RADIUS] * len(misses), km),
+            near=misses,
         )
-        return Built(instance, asked, experts, offer, slot, cut, facts)
-
-    def _months(self, months: Sequence[date], terms: Sequence[tuple[datetime, datetime]]) -> Months:
-        return Months(
-            [f"{month:%Y-%m}" for month in months],
-            ints([terms.index(term_bounds(month, self._zone)) for month in months]),
-            [f"{begins:%Y-%m-%d}" for begins, _ends in terms],
-        )
-
-    def _engagements(self, terms: Sequence[tuple[datetime, datetime]]) -> Mapping[int, list[Engagement]]:
-        return list_all_engagements(min(begins for begins, _ in terms), max(ends for _, ends in terms))
+        return Built(instance, asked, sources.experts, offer, slot, cut, sources)
 
     def _groups(self, asked: Sequence[Asked], with_options: Collection[int]) -> tuple[Groups, Ints]:
         """Return the top themes with a share as groups, and the group of each request."""
         top = top_theme_ids()
-        begins, ends = school_year_bounds(self._window.year, self._zone)
+        begins, ends = school_year_bounds(self.window.year, self._zone)
         own: Counter[int] = Counter()
         for theme, count in count_lectures(begins, ends).items():
             own[top[theme]] += count
-        waiting = Counter(top[asked[number].request.theme_id] for number in with_options)
-        shares = target_shares(self._window.year)
+        waiting = Counter(top[asked[number].theme_id] for number in with_options)
+        shares = target_shares(self.window.year)
         wanted = targets(shares, own, all_lectures=own.total(), waiting=waiting)
         ids = list(wanted)
-        target = ints([wanted[id] for id in ids])
         number = {id: position for position, id in enumerate(ids)}
-        group = ints([number.get(top[one.request.theme_id], NONE) for one in asked])
+        group = ints([number.get(top[one.theme_id], NONE) for one in asked])
+        target = ints([wanted[id] for id in ids])
         return Groups([str(id) for id in ids], target, ints([band(wanted[id]) for id in ids])), group
-
-    def _experts(
-        self,
-        experts: Sequence[Expert],
-        facts: Facts,
-        engagements: Mapping[int, Sequence[Engagement]],
-        months: Sequence[date],
-        terms: Sequence[tuple[datetime, datetime]],
-    ) -> Experts:
-        lectures = count_all_lectures(*school_year_bounds(self._window.year, self._zone))
-        history = [lectures.get(expert.id, 0) for expert in experts]
-        most = [most_of(expert) for expert in experts]
-        mean = facts.scorer.mean
-        base = [
-            base_of(count, maximum, mean, newcomer=facts.is_newcomer(expert))
-            for expert, count, maximum in zip(experts, history, most, strict=True)
-        ]
-        bounds = [month_bounds(month, self._zone) for month in months]
-        return Experts(
-            [str(expert.id) for expert in experts],
-            ints(history),
-            ints(most),
-            floats(base),
-            self._room([expert.max_per_month for expert in experts], experts, engagements, bounds),
-            self._room([expert.max_per_term for expert in experts], experts, engagements, terms),
-        )
-
-    def _room(
-        self,
-        most: Sequence[int | None],
-        experts: Sequence[Expert],
-        engagements: Mapping[int, Sequence[Engagement]],
-        periods: Sequence[tuple[datetime, datetime]],
-    ) -> Ints:
-        room = np.full((len(experts), len(periods)), UNLIMITED, dtype=np.int64)
-        for row, (maximum, expert) in enumerate(zip(most, experts, strict=True)):
-            if maximum is None:
-                continue
-            room[row] = maximum
-            for column, (begins, ends) in enumerate(periods):
-                inside = [
-                    each for each in engagements.get(expert.id, ()) if begins <= each.moment.starts_at < ends
-                ]
-                if inside:
-                    room[row, column] = max(0, maximum - count_visits(inside, self._zone))
-        return room

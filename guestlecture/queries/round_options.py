@@ -1,4 +1,4 @@
-"""The options of a round: collected a pair at a time, and then laid out as arrays, one for each moment."""
+"""The options of a round: collected request by request, and laid out as arrays, one for each moment."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,52 +11,48 @@ from guestlecture.domain.place import Point
 from guestlecture.domain.round import quality
 from guestlecture.domain.travel import Whereabouts
 from guestlecture.enums import Venue
-from guestlecture.models import Expert, Offer
+from guestlecture.models import Expert
 from guestlecture.planning.instance import (
     NONE,
+    Bools,
     Engagements,
     Floats,
     Ints,
     Options,
     Places,
-    Tally,
     bools,
     floats,
     ints,
 )
 from guestlecture.queries.booking import where_of
-from guestlecture.queries.round_facts import Asked, Facts
-
-NEAREST = 3  # experts beyond their radius whom the explanations know, for each request
+from guestlecture.queries.round_facts import Found
+from guestlecture.queries.round_request import Asked
 
 
 @dataclass
 class Rows:
-    """Options while they are collected, a row a pair; `slots` are places in the request's list."""
+    """Options while they are collected: a row for each pair that has any, and the moments of all rows."""
 
     request: list[int] = field(default_factory=list)
     expert: list[int] = field(default_factory=list)
     offer: list[int] = field(default_factory=list)
     quality: list[int] = field(default_factory=list)
     km: list[float] = field(default_factory=list)
-    slots: list[Sequence[int]] = field(default_factory=list)
+    count: list[int] = field(default_factory=list)
+    moment: list[Ints] = field(default_factory=list)  # places in the request's list, an array each request
 
-    def add(
-        self,
-        request: int,
-        expert: int,
-        offer: Offer | None,
-        score: int,
-        slots: Sequence[int],
-        km: float = 0.0,
-    ) -> None:
-        """Add a pair."""
-        self.request.append(request)
-        self.expert.append(expert)
-        self.offer.append(offer.id if offer else 0)
-        self.quality.append(score)
-        self.km.append(km)
-        self.slots.append(slots)
+    def add(self, request: int, found: Sequence[Found], position: Mapping[int, int], free: Bools) -> int:
+        """Add the pairs of a request that have a moment (columns of `free`); return how many they are."""
+        counts = free.sum(axis=1).tolist()
+        added = [(each, count) for each, count in zip(found, counts, strict=True) if count]
+        self.request += [request] * len(added)
+        self.expert += [position[each.expert.id] for each, _count in added]
+        self.offer += [each.way.offer.id if each.way.offer else 0 for each, _count in added]
+        self.quality += [quality(each.score, 0) for each, _count in added]
+        self.km += [max(1.0, each.too_far_km) if each.too_far_km is not None else 0.0 for each, _ in added]
+        self.count += [count for _each, count in added]
+        self.moment.append(np.nonzero(free)[1].astype(np.int16))
+        return len(added)
 
 
 class Registry:
@@ -82,41 +78,6 @@ class Registry:
         )
 
 
-def add_pairs(
-    asked: Asked,
-    number: int,
-    candidates: Sequence[int],
-    facts: Facts,
-    position: Mapping[int, int],
-    rows: Rows,
-    near: Rows,
-) -> Tally:
-    """Collect the pairs of a request; return how many experts fell away at which limit."""
-    fitting = reached = free = 0
-    beyond = []
-    for id in candidates:
-        expert = facts.experts.get(id)
-        found = facts.find(asked, expert) if expert else None
-        if expert is None or found is None:  # the index may know people who have just gone
-            continue
-        fitting += 1
-        if found.too_far_km is not None:
-            beyond.append((found.too_far_km, position[id], found))
-            continue
-        reached += 1
-        slots = facts.free_moments(asked, expert)
-        if slots:
-            free += 1
-            score = quality(found.score, 0)
-            rows.add(number, position[id], found.way.offer, score, slots)
-    beyond.sort(key=lambda each: each[:2])
-    for km, expert_number, found in beyond[:NEAREST]:
-        slots = facts.free_moments(asked, list(facts.experts.values())[expert_number])
-        score = quality(found.score, 0)
-        near.add(number, expert_number, found.way.offer, score, slots[:1], max(1.0, km))
-    return Tally(fitting, reached, free)
-
-
 def expand(
     rows: Rows,
     asked: Sequence[Asked],
@@ -127,28 +88,26 @@ def expand(
     """Return the options of pairs, one for each moment; their offers, moments (ids) and kilometres beyond."""
     first = np.cumsum([0, *(len(one.slots) for one in asked)])
     number = {month: column for column, month in enumerate(months)}
-    slots = [(slot, day) for one in asked for slot, day in zip(one.slots, one.days, strict=True)]
-    start = ints([_minutes(slot.starts_at) for slot, _day in slots])
-    end = ints([_minutes(slot.ends_at) for slot, _day in slots])
-    month = ints([number[day.replace(day=1)] for _slot, day in slots])
-    slot_id = ints([slot.id for slot, _day in slots])
-    counts = ints([len(each) for each in rows.slots])
+    slots = [slot for one in asked for slot in one.slots]
+    start = ints([_minutes(slot.starts_at) for slot in slots])
+    end = ints([_minutes(slot.ends_at) for slot in slots])
+    month = ints([number[slot.day.replace(day=1)] for slot in slots])
+    slot_id = ints([slot.id for slot in slots])
+    counts = ints(rows.count)
     request = np.repeat(ints(rows.request), counts)
-    rank = ints([moment for each in rows.slots for moment in each])
-    row = first[request] + rank if len(request) else ints()
+    rank = np.concatenate([ints(), *rows.moment])
+    row = first[request] + rank
+    rank = rank + ints([one.named_before for one in asked])[request]
     where = list(_addresses(rows, asked, experts, places))
-    place = np.repeat(ints([number for number, _online in where]), counts)
-    online = np.repeat(bools([is_online for _number, is_online in where]), counts)
-    worth = np.repeat(ints(rows.quality), counts) - (quality(0, 0) - quality(0, 1)) * rank
     options = Options(
         np.repeat(ints(rows.expert), counts),
         start[row],
         end[row],
-        place,
-        online,
+        np.repeat(ints([number for number, _online in where]), counts),
+        np.repeat(bools([is_online for _number, is_online in where]), counts),
         request,
         month[row],
-        worth,
+        np.repeat(ints(rows.quality), counts) - (quality(0, 0) - quality(0, 1)) * rank,
     )
     return options, np.repeat(ints(rows.offer), counts), slot_id[row], np.repeat(floats(rows.km), counts)
 
@@ -158,7 +117,7 @@ def _addresses(
 ) -> Iterator[tuple[int, bool]]:
     """Yield where each pair would be: the number of the address, and whether it is online."""
     known: dict[tuple[int, int], tuple[int, bool]] = {}
-    venues = [one.request.venue for one in asked]
+    venues = [one.wanted.venue for one in asked]
     for request, expert in zip(rows.request, rows.expert, strict=True):
         key = request, expert if venues[request] is Venue.COMPANY else NONE
         if key not in known:
@@ -170,6 +129,7 @@ def _addresses(
 def bookings_of(
     engagements: Mapping[int, Sequence[Engagement]], position: Mapping[int, int], places: Registry
 ) -> Engagements:
+    """Return the agreed lectures of the experts of a round."""
     held = [(position[id], each) for id, several in engagements.items() if id in position for each in several]
     return Engagements(
         ints([expert for expert, _each in held]),

@@ -142,6 +142,8 @@ class EmbeddedEngine:
         return Page(hits, len(found), {})
 
     def _hit(self, snapshot: Snapshot, query: Query, terms: Terms, address: Address) -> Hit:
+        if terms.is_empty and not query.near:  # one of very many perhaps
+            return Hit(address[0])
         stored = Stored(snapshot.searcher.doc(address[1]))
         matches = {} if terms.is_empty else terms.match(stored.words, self.settings.text)
         point = stored.point if query.near else None

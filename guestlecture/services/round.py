@@ -17,7 +17,7 @@ from guestlecture.enums import PlanEnd, RoundStatus, UnservedReason
 from guestlecture.errors import LineNotServed, Refusal, RoundBusy, RoundEmpty, RoundNotSolved, WindowPast
 from guestlecture.models import Round, RoundLine, User
 from guestlecture.planning.instance import Weights as Costs
-from guestlecture.queries.round_facts import list_round_requests
+from guestlecture.queries.round_request import list_round_requests
 from guestlecture.services.audit import record_event
 from guestlecture.services.job import enqueue
 

@@ -39,6 +39,7 @@ def test_while_nobody_has_given_anything_all_are_equal() -> None:
 
 def test_share_and_mean() -> None:
     assert share(3, 12) == 0.25
+    assert share(0, 0) == share(2, 0) == 1
     assert mean_share([0.0, 0.25, 0.5]) == 0.25
     assert mean_share([]) == 0
 

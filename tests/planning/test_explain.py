@@ -157,6 +157,16 @@ def test_nearest_radius_and_best_moment_are_found() -> None:
     ]
 
 
+def test_moments_that_fit_beside_the_plan_are_tried_first() -> None:
+    """The better speakers are busy then, or give their only lecture to another request."""
+    misses = near([PlanLimit.MOMENT] * 5, [np.nan] * 5, *((e, 1, 120, 900 - e) for e in range(5)))
+    instance = make_round(
+        [(3, 0, 0, 900)], requests=2, experts=5, near=misses, room=[0, 0, 0, 1, 1], bookings=booked(0, 130)
+    )
+    (change,) = widenings(instance, solve(instance), 1)
+    assert change.chance.expert == 4
+
+
 def test_change_that_would_not_help_is_not_shown() -> None:
     """The expert in the next town is busy at that hour."""
     misses = near([PlanLimit.RADIUS], [4.0], (0, 0, 0, 500))

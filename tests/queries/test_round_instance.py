@@ -1,6 +1,6 @@
 """The instance of a round: which options it holds, what limits them, and what fell away."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from guestlecture.domain.match import Weights
 from guestlecture.domain.round import Window
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.wall_time import local_date
-from guestlecture.enums import ExceptionKind, Level, ProposalStatus, Venue, VogRule
+from guestlecture.enums import ExceptionKind, Level, PlanLimit, ProposalStatus, Venue, VogRule
 from guestlecture.indexing import rebuild_index
 from guestlecture.models import Expert, Request
 from guestlecture.planning.instance import Tally
@@ -27,6 +27,7 @@ from tests.factories import (
     ZONE,
     make_board,
     make_booking,
+    make_closed_day,
     make_exception,
     make_expert,
     make_institution,
@@ -215,3 +216,28 @@ def test_more_pairs_need_no_more_questions(engine: sa.Engine) -> None:
     with queries_of(engine) as many:
         build()
     assert len(many) <= len(few) + 1
+
+
+def test_days_on_which_the_school_has_closed_since_are_left_out() -> None:
+    request = make_request()
+    fitting(request)
+    first, second = request.slots
+    make_closed_day(request.institution, local_date(first.starts_at, ZONE))
+    assert build().slot.tolist() == [second.id]
+
+
+def test_moments_that_a_request_could_name_besides_are_known_where_they_are_asked_for() -> None:
+    request = make_request(times=[make_slot_times()])
+    day = local_date(request.slots[0].starts_at, ZONE)
+    expert = fitting(request)
+    make_exception(expert, ExceptionKind.AWAY, day - timedelta(days=20), day)
+    next_day = day + timedelta(days=1 if day.weekday() < 4 else 7 - day.weekday())
+    make_closed_day(request.institution, next_day)
+    assert len(build().instance.near.options) == 0
+    near = build(moments_for={request.id}).instance.near
+    days = [local_date(datetime.fromtimestamp(60 * start, UTC), ZONE) for start in near.options.start]
+    assert set(near.limits) == {PlanLimit.MOMENT}
+    assert days[0] > next_day
+    assert len({each.replace(day=1) for each in days}) == len(days) <= 3
+    starts = {datetime.fromtimestamp(60 * start, UTC).astimezone(ZONE).hour for start in near.options.start}
+    assert starts == {request.slots[0].starts_at.astimezone(ZONE).hour}

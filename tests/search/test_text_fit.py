@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from guestlecture.search.embedder import DIMENSIONS, Vector
-from guestlecture.search.text_fit import findable, text_fit
+from guestlecture.search.text_fit import Passages, findable, text_fit
 from guestlecture.search.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary({"de": 100, "waterstof": 3, "auto": 30}, 100)
@@ -21,25 +21,35 @@ def at_angle(cosine: float) -> Vector:
 
 
 def test_rare_words_count_more() -> None:
-    rare = text_fit(BOTH, {"waterstof"}, NOTHING, NOTHING)
-    usual = text_fit(BOTH, {"de"}, NOTHING, NOTHING)
+    rare, usual = text_fit(BOTH, {"waterstof"}, None), text_fit(BOTH, {"de"}, None)
     assert rare > 0.9 > 0.1 > usual > 0
     assert rare + usual == pytest.approx(1)
 
 
 @pytest.mark.parametrize(("cosine", "part"), [(0.2, 0), (0.3, 0), (0.55, 0.5), (0.8, 1), (0.95, 1)])
 def test_meaning_counts_between_strangers_and_twins(cosine: float, part: float) -> None:
-    found = text_fit(AUTO, set(), at_angle(1), np.vstack([at_angle(0), at_angle(cosine)]))
-    assert found == pytest.approx(part, abs=1e-6)
+    assert text_fit(AUTO, set(), cosine) == pytest.approx(part, abs=1e-6)
 
 
 def test_the_greater_of_both_counts() -> None:
-    assert text_fit(AUTO, {"auto"}, at_angle(1), at_angle(0.5)) == 1
-    assert text_fit(AUTO, {"fiets"}, at_angle(1), at_angle(0.8)) == pytest.approx(1)
+    assert text_fit(AUTO, {"auto"}, 0.5) == 1
+    assert text_fit(AUTO, {"fiets"}, 0.8) == pytest.approx(1)
 
 
 def test_without_text_nothing_fits() -> None:
-    assert text_fit({}, {"auto"}, NOTHING, NOTHING) == 0
+    assert text_fit({}, {"auto"}, None) == 0
+
+
+def test_the_nearest_passage_of_each_of_many_profiles_counts() -> None:
+    known = {f"at {cosine}": at_angle(cosine)[0] for cosine in (0.0, 0.5, 0.9)}
+    texts = {7: ["at 0.5", "at 0.0"], 3: ["nobody knows"], 4: [], 9: ["at 0.9", "at 0.5"]}
+    offered = Passages(texts, known)
+    nearest = offered.nearest(np.vstack([at_angle(1), at_angle(0)]), [9, 4, 7, 3, 9])
+    assert nearest == pytest.approx([0.9, None, 1, None, 0.9], abs=1e-6)
+    nearest = offered.nearest(at_angle(1), [9, 4, 7, 3])
+    assert nearest == pytest.approx([0.9, None, 0.5, None], abs=1e-6)
+    assert offered.nearest(NOTHING, [9]) == offered.nearest(at_angle(1), [4]) == [None]
+    assert Passages({4: ["nobody knows"]}, {}).nearest(at_angle(1), [4]) == [None]
 
 
 @pytest.mark.parametrize(

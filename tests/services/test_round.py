@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Barrier
 from typing import Any
 
@@ -17,6 +17,7 @@ from guestlecture.domain.rules import Rules
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import (
     DeclineReason,
+    ExceptionKind,
     ExpertStatus,
     Format,
     PlanEnd,
@@ -60,7 +61,9 @@ from guestlecture.solving import solve_round
 from tests.factories import (
     ZONE,
     make_booking,
+    make_closed_day,
     make_coordinator,
+    make_exception,
     make_expert,
     make_place,
     make_proposal,
@@ -302,20 +305,31 @@ def test_publishing_refuses_what_has_changed_since_and_names_it(in_app: Flask, p
     assert mails_left() == []
 
 
-@pytest.mark.parametrize("change", ["withdrawn", "offline", "soon"])
-def test_publishing_checks_request_expert_and_notice(in_app: Flask, pair: Any, change: str) -> None:
+@pytest.mark.parametrize("change", ["withdrawn", "offline", "soon", "away", "closed", "full"])
+def test_publishing_checks_what_can_change(in_app: Flask, pair: Any, change: str) -> None:
     request, expert = pair
     round_ = solved(in_app)
-    at = now()
+    at, slot = now(), round_.lines[0].slot
+    assert slot is not None
+    day = local_date(slot.starts_at, ZONE)
     if change == "withdrawn":
         request.status = RequestStatus.WITHDRAWN
     elif change == "offline":
         expert.status = ExpertStatus.WITHDRAWN
+    elif change == "away":
+        make_exception(expert, ExceptionKind.AWAY, day)
+    elif change == "closed":
+        make_closed_day(request.institution, day)
+    elif change == "full":
+        expert.max_per_month = 1
+        make_booking(request=make_request(times=[make_slot_times(days=30, hour=16)]), expert=expert)
     else:
         at += timedelta(days=12)
     session.flush()
     with pytest.raises(RoundChanged):
         publish_round(round_, by=round_.created_by, at=at, **WHEN)
+    assert mails_left() == []
+    assert session.query(Proposal).filter_by(request_id=request.id).count() == 0
 
 
 def test_after_declines_only_what_must_change_does(in_app: Flask) -> None:
@@ -394,7 +408,13 @@ def test_what_a_request_left_out_would_cost_and_need(in_app: Flask) -> None:
     why = why_of(in_app, round_, left)
     assert why["expert"] == "Ada"
     assert why["moves"] == [{"topic": served.topic, "expert": None}]
-    assert [(change["limit"], change["expert"]) for change in why["changes"]] == [("lectures", "Ada")]
+    changes = {change["limit"]: change for change in why["changes"]}
+    assert {limit: change["expert"] for limit, change in changes.items()} == {
+        "moment": "Ada",
+        "lectures": "Ada",
+    }
+    another_month = datetime.fromisoformat(changes["moment"]["start"]).astimezone(ZONE)
+    assert f"{another_month:%Y-%m}" != changes["lectures"]["month"]
 
 
 def test_a_wider_radius_that_would_do_is_named(in_app: Flask) -> None:
@@ -405,6 +425,20 @@ def test_a_wider_radius_that_would_do_is_named(in_app: Flask) -> None:
     (change,) = why["changes"]
     assert (change["limit"], change["expert"]) == ("radius", "Bea")
     assert change["km"] == pytest.approx(48, abs=1)
+
+
+def test_a_moment_more_that_would_do_is_named(in_app: Flask) -> None:
+    request = make_request(times=[make_slot_times()])
+    day = local_date(request.slots[0].starts_at, ZONE)
+    expert = fitting(request, name="Cor")
+    make_exception(expert, ExceptionKind.AWAY, day)
+    round_ = solved(in_app)
+    assert round_.lines[0].reason is UnservedReason.NOBODY_FREE
+    (change,) = why_of(in_app, round_, request)["changes"]
+    assert (change["limit"], change["expert"]) == ("moment", "Cor")
+    found = datetime.fromisoformat(change["start"]).astimezone(ZONE)
+    assert found.time() == request.slots[0].starts_at.astimezone(ZONE).time()
+    assert 0 < abs(found.date() - day).days <= 3
 
 
 def test_who_is_served_needs_no_reason(in_app: Flask, pair: Any) -> None:
