@@ -100,6 +100,15 @@ from guestlecture.errors.outcome import (
     OutcomeTooLate,
     OutcomeUnknown,
 )
+from guestlecture.errors.panel import (
+    AlreadyInSeries,
+    MinimumOutOfReach,
+    PanelElsewhere,
+    PanelMoment,
+    PanelNotMoved,
+    PanelTooLarge,
+    PanelTooSmall,
+)
 from guestlecture.errors.pattern import (
     DraftsFull,
     HourNotOnDay,
@@ -196,6 +205,7 @@ __all__ = [
     "AlreadyAnswered",
     "AlreadyAsked",
     "AlreadyCancelled",
+    "AlreadyInSeries",
     "AlreadyOffered",
     "AlternativeEnded",
     "AlternativesWait",
@@ -259,6 +269,7 @@ __all__ = [
     "LinkOfSomebodyElse",
     "LinkUsed",
     "ListFull",
+    "MinimumOutOfReach",
     "NoDayLeft",
     "NoHours",
     "NoQuestionsOutsideOffers",
@@ -280,6 +291,11 @@ __all__ = [
     "OutcomeTooLate",
     "OutcomeUnknown",
     "OutsideHours",
+    "PanelElsewhere",
+    "PanelMoment",
+    "PanelNotMoved",
+    "PanelTooLarge",
+    "PanelTooSmall",
     "PasswordTooWeak",
     "PatternTooLong",
     "PatternTooMany",

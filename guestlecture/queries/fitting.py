@@ -14,6 +14,7 @@ from guestlecture.models import Expert, Expertise, Offer, Request, Slot, Theme
 from guestlecture.queries.availability import Times
 from guestlecture.queries.guard_rail import obstacle_among
 from guestlecture.queries.match import Scorer, km_between
+from guestlecture.queries.panel import slots_of
 from guestlecture.queries.proposal import Possible
 from guestlecture.queries.request import terms_of, wanted_of
 from guestlecture.search.word import folded_words
@@ -80,7 +81,7 @@ def find_fitting(
             obstacle_among(agreed, request, expert, slot, at=at, zone=zone, rules=rules, notice=notice),
             warnings.get((slot.starts_at, slot.ends_at)),
         )
-        for slot in (request.slots if slots is None else slots)
+        for slot in (slots_of(request) if slots is None else slots)
     ]
     ways = sorted(_ways(request, expert, scorer), key=lambda way: -way.match.score)
     return Fitting(request, expert, ways, moments, _tags(request, expert), km_between(request, expert))

@@ -20,7 +20,7 @@ from guestlecture.domain.round import Window
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.vog import VogPolicy, check_vog
 from guestlecture.domain.wall_time import local_date
-from guestlecture.enums import BookingStatus, Format, ProposalStatus, RequestStatus, VogRule
+from guestlecture.enums import HOLDING, Format, ProposalStatus, RequestStatus, VogRule
 from guestlecture.errors import TooFar, VogMissing
 from guestlecture.models import Booking, Expert, Institution, Offer, Proposal, Request, Slot
 from guestlecture.queries.availability import load_availabilities
@@ -213,7 +213,7 @@ def most_of(expert: Expert) -> int:
 
 def list_all_engagements(begins: datetime, ends: datetime) -> Mapping[int, list[Engagement]]:
     """Return the agreed lectures between two instants, by expert."""
-    rows = sa.select(Booking).where(Booking.status == BookingStatus.AGREED)
+    rows = sa.select(Booking).where(Booking.status.in_(HOLDING))
     rows = rows.where(Booking.starts_at < ends, Booking.ends_at > begins).order_by(Booking.starts_at)
     found = defaultdict(list)
     for booking in session.scalars(rows):

@@ -10,28 +10,33 @@ from guestlecture.domain.guard_rail import Notice
 from guestlecture.domain.life_cycle import REQUEST, can
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.wall_time import local_date
-from guestlecture.enums import Act, BookingStatus, ExpertStatus, ProposalStatus, Side
+from guestlecture.enums import Act, ExpertStatus, ProposalStatus, Side
 from guestlecture.models import Booking, Expert, Proposal, Request, Slot
 from guestlecture.queries.availability import find_all_obstacles
-from guestlecture.queries.booking import find_booking_of_request
 from guestlecture.queries.fitting import Fitting, find_fitting
 from guestlecture.queries.guard_rail import list_agreed_around_of
 from guestlecture.queries.match import Scorer, list_experts_to_match
+from guestlecture.queries.panel import count_free_seats, find_cancelled_seat, slots_of
 from guestlecture.queries.proposal import LIVE
+from guestlecture.queries.series import booked_elsewhere_in_series
 
 MOST_NEXT = 10
 
 
 def find_lost_booking(request: Request) -> Booking | None:
     """Return the cancelled lecture of a request for which a substitute is wanted."""
-    booking = find_booking_of_request(request)
-    return booking if booking is not None and booking.status is BookingStatus.CANCELLED else None
+    return find_cancelled_seat(request)
 
 
 def can_ask_next(request: Request) -> bool:
-    """Say whether an aimed request can be put to the next expert: nobody has it now, and it may go on."""
-    is_free = not any(proposal.status in LIVE for proposal in request.proposals)
-    return request.is_aimed and is_free and can(REQUEST, request.status, Act.ASK, Side.TEACHER)
+    """Say whether an aimed request can be put to the next expert: a place is free, and it may go on.
+
+    Whoever has it now may take a place.
+    """
+    if not request.is_aimed or not can(REQUEST, request.status, Act.ASK, Side.TEACHER):
+        return False
+    waiting = sum(proposal.status in LIVE for proposal in request.proposals)
+    return waiting < count_free_seats(request)
 
 
 def list_next(
@@ -75,8 +80,8 @@ def list_next(
 
 def _slots(request: Request) -> list[Slot]:
     lost = find_lost_booking(request)
-    if lost is None:
-        return list(request.slots)
+    if lost is None or request.is_panel:  # a panel stays at its moment
+        return list(slots_of(request))
     times = (lost.starts_at, lost.ends_at)
     return [slot for slot in request.slots if (slot.starts_at, slot.ends_at) == times]
 
@@ -87,6 +92,7 @@ def _candidates(request: Request, only: int | None) -> list[int]:
     )
     rows = sa.select(Expert.id).where(Expert.status == ExpertStatus.PUBLISHED, Expert.id.not_in(asked))
     rows = rows.where(sa.or_(Expert.user_id.is_(None), Expert.user_id != request.teacher_id))
+    rows = rows.where(Expert.id.not_in(booked_elsewhere_in_series(request)))
     if only is not None:
         rows = rows.where(Expert.id == only)
     return list(session.scalars(rows.order_by(Expert.id)))

@@ -18,7 +18,9 @@ from guestlecture.queries.candidate import Themes, find_candidates
 from guestlecture.queries.fitting import Fitting, find_fitting
 from guestlecture.queries.guard_rail import list_agreed_around, list_agreed_around_of, obstacle_among
 from guestlecture.queries.match import Scorer, list_experts_to_match
+from guestlecture.queries.panel import slots_of
 from guestlecture.queries.round_facts import SAID_NO
+from guestlecture.queries.series import booked_elsewhere_in_series
 from guestlecture.search.engine import SearchEngine
 
 MOST_CANDIDATES, MOST_SHOWN = 50, 10
@@ -40,7 +42,7 @@ def list_best_experts(
     if not slots_to_ask(request, at=at, zone=zone, rules=rules):
         return []
     ids = find_candidates([request], engine, Themes(), most=MOST_CANDIDATES)[request.id]
-    gone = {each.expert_id for each in request.proposals}
+    gone = {each.expert_id for each in request.proposals} | booked_elsewhere_in_series(request)
     experts = [
         each for each in list_experts_to_match(ids) if each.id not in gone and _is_other(request, each)
     ]
@@ -64,7 +66,7 @@ def list_best_experts(
 def slots_to_ask(request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules) -> list[Slot]:
     """Return the moments of a request that leave an expert the notice."""
     earliest = earliest_day(at, zone=zone, rules=rules)
-    return [slot for slot in request.slots if local_date(slot.starts_at, zone) >= earliest]
+    return [slot for slot in slots_of(request) if local_date(slot.starts_at, zone) >= earliest]
 
 
 def free_slots(request: Request, expert: Expert, *, at: datetime, zone: ZoneInfo, rules: Rules) -> list[Slot]:

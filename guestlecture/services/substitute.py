@@ -9,19 +9,20 @@ from guestlecture.domain.life_cycle import REQUEST, next_state
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import usual_answer_by
 from guestlecture.enums import Act, Side
-from guestlecture.errors import CannotBeAsked, NotFound, SomebodyAsked
+from guestlecture.errors import CannotBeAsked, NotFound, RequestEnded, SomebodyAsked
 from guestlecture.models import Expert, Proposal, Request, User
+from guestlecture.queries.panel import count_free_seats
 from guestlecture.queries.proposal import list_live_proposals
 from guestlecture.queries.substitute import find_lost_booking, list_next
 from guestlecture.services.audit import record_event
+from guestlecture.services.ending import is_on_behalf
 from guestlecture.services.mail import tell_expert
-from guestlecture.services.proposal import is_on_behalf
 
 
 def ask_next(
     request: Request, expert: Expert, *, by: User, at: datetime, zone: ZoneInfo, rules: Rules
 ) -> Proposal:
-    """Put an aimed request to another expert, one at a time; also anew after it has expired.
+    """Put an aimed request to another expert, one for each free place; also anew after it has expired.
 
     Everything that makes the list is checked again. A substitute has 24 hours to answer.
     """
@@ -29,8 +30,10 @@ def ask_next(
     if not request.is_aimed:  # whoever fits can take it already
         raise NotFound(Request.__name__)
     status = next_state(REQUEST, request.status, Act.ASK, Side.TEACHER)
-    waiting = list_live_proposals(request)
-    if waiting:
+    waiting, free = list_live_proposals(request), count_free_seats(request)
+    if free < 1:
+        raise RequestEnded
+    if len(waiting) >= free:
         raise SomebodyAsked(name=waiting[0].expert.name)
     fitting = next(iter(list_next(request, at=at, zone=zone, rules=rules, only=expert.id)), None)
     if fitting is None:
@@ -48,11 +51,13 @@ def ask_next(
     )
     session.add(proposal)
     request.status = status
-    request.answer_by_on = (
+    until = (
         look_on_until(first, now=at, zone=zone)
         if is_lost
         else usual_answer_by(at, first, zone=zone, rules=rules)
     )
+    # Whoever was asked for a panel before keeps the time that was given.
+    request.answer_by_on = max(until, request.answer_by_on) if waiting else until
     session.flush()
     on_behalf = is_on_behalf(by, Side.TEACHER, request, expert)
     record_event("ask", "proposal", proposal.id, by=by, at=at, on_behalf=on_behalf)

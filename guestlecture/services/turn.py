@@ -14,12 +14,15 @@ from guestlecture.enums import Act, ProposalStatus, RequestStatus, Side
 from guestlecture.errors import AskedInOrder, NobodyChosen, Refusal, SameExpertTwice, SlotNotPossibleAny
 from guestlecture.models import Expert, Offer, Proposal, Request, Slot, Turn, User
 from guestlecture.queries.fitting import check_way
+from guestlecture.queries.panel import count_free_seats
 from guestlecture.queries.proposal import LIVE
+from guestlecture.queries.series import booked_elsewhere_in_series
 from guestlecture.queries.turn import free_slots, has_said_no, has_turns_to_come, list_turns
 from guestlecture.services.audit import record_event
+from guestlecture.services.ending import end_waiting
 from guestlecture.services.job import leave_next_turn
 from guestlecture.services.mail import tell_expert
-from guestlecture.services.proposal import end_waiting, tell_teacher
+from guestlecture.services.proposal import tell_teacher
 from guestlecture.services.volunteer import check_open_to_all
 
 MOST_ASKED = 3
@@ -48,14 +51,15 @@ def ask_in_order(
 
 
 def ask_next(request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules) -> None:
-    """Ask whose turn it is, unless somebody still has the request; who cannot any more is passed over.
+    """Ask whose turn it is, for each place that nobody has or is asked for; who cannot is passed over.
 
     Safe to run twice. The teacher hears of whoever is asked, and when nobody is left to ask.
     """
     lock(request)
     turns = list_turns(request)
     asked = [turn.proposal for turn in turns if turn.proposal]
-    if request.status is not RequestStatus.OPEN or any(each.status in LIVE for each in asked):
+    free = count_free_seats(request) - sum(each.status in LIVE for each in asked)
+    if request.status is not RequestStatus.OPEN or free < 1:
         return
     waiting = [turn for turn in turns if turn.proposal is None and not turn.is_passed]
     for turn in waiting:
@@ -64,10 +68,13 @@ def ask_next(request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules) ->
             _ask(turn, slots, at=at, zone=zone, rules=rules)
             if asked:
                 tell_teacher("next_asked", turn.proposal or asked[-1], at=at)
-            return
+            free -= 1
+            if free < 1:
+                return
+            continue
         turn.is_passed = True
     session.flush()
-    if waiting and asked:
+    if waiting and asked and all(turn.is_passed for turn in waiting):
         tell_teacher("proposal_declined", asked[-1], at=at)
 
 
@@ -107,9 +114,8 @@ def _check_choices(
         raise NobodyChosen
     if len({expert.id for expert, _offer in choices}) < len(choices):
         raise SameExpertTwice
-    if has_turns_to_come(request) or any(
-        turn.proposal is not None and turn.proposal.status in LIVE for turn in list_turns(request)
-    ):
+    waits = any(turn.proposal is not None and turn.proposal.status in LIVE for turn in list_turns(request))
+    if has_turns_to_come(request) or (waits and not request.is_panel):
         raise AskedInOrder
     for expert, offer in choices[:MOST_ASKED]:
         check_way(request, expert, offer)
@@ -122,7 +128,7 @@ def _possible(
 ) -> list[Slot]:
     """Return the moments for which somebody can be asked now; none where anything else is in the way."""
     is_asked = any(each.expert_id == expert.id and each.status in LIVE for each in request.proposals)
-    if is_asked or has_said_no(request, expert):
+    if is_asked or has_said_no(request, expert) or expert.id in booked_elsewhere_in_series(request):
         return []
     try:
         check_way(request, expert, offer)
