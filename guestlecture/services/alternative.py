@@ -90,13 +90,7 @@ def propose_move(
     expert, request = booking.expert, booking.request
     lock(expert)
     lock(booking)
-    if request.is_panel:
-        raise PanelMoment
-    next_state(BOOKING, booking.status, Act.MOVE, side)
-    if booking.starts_at <= at:
-        raise LectureInThePast
-    if find_waiting(booking.proposal):
-        raise AlternativesWait
+    _check_movable(booking, side, at=at)
     agreed = Moment(booking.starts_at, booking.ends_at)
     by_expert = side is Side.EXPERT
     notice = 0 if by_expert else expert.substitute_notice_days
@@ -114,6 +108,16 @@ def propose_move(
     else:
         tell_expert("move_proposed", expert, at=at, **about)
     return alternative
+
+
+def _check_movable(booking: Booking, side: Side, *, at: datetime) -> None:
+    if booking.request.is_panel:
+        raise PanelMoment
+    next_state(BOOKING, booking.status, Act.MOVE, side)
+    if booking.starts_at <= at:
+        raise LectureInThePast
+    if find_waiting(booking.proposal):
+        raise AlternativesWait
 
 
 def _check_possible(

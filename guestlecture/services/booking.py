@@ -6,18 +6,17 @@ from zoneinfo import ZoneInfo
 
 from guestlecture.db import lock, session
 from guestlecture.domain.alternative import look_on_until
-from guestlecture.domain.life_cycle import BOOKING, REQUEST, next_state
+from guestlecture.domain.life_cycle import REQUEST, next_state
 from guestlecture.domain.rules import Rules
-from guestlecture.enums import Act, BookingStatus, RequestStatus, Side
-from guestlecture.errors import CancellationReasonMissing, LectureInThePast
+from guestlecture.enums import HOLDING, Act, BookingStatus, RequestStatus, Side
+from guestlecture.errors import AlreadyCancelled, CancellationReasonMissing, LectureInThePast
 from guestlecture.models import Booking, User
 from guestlecture.queries.alternative import find_waiting
 from guestlecture.queries.panel import list_panel
-from guestlecture.services.audit import record_event
-from guestlecture.services.ending import end_alternative, is_on_behalf
+from guestlecture.services.ending import end_alternative
 from guestlecture.services.job import leave_indexing
 from guestlecture.services.proposal import name_next, tell_both
-from guestlecture.services.seat import fix_moment
+from guestlecture.services.seat import call_off, fix_moment
 
 
 def cancel_booking(
@@ -41,21 +40,16 @@ def cancel_booking(
     request = booking.request
     lock(request)
     lock(booking)
-    act = Act.RELEASE if booking.status is BookingStatus.PROVISIONAL else Act.CANCEL
-    status = next_state(BOOKING, booking.status, act, side)
+    if booking.status not in HOLDING:
+        raise AlreadyCancelled
     if booking.starts_at <= at:
         raise LectureInThePast
     if not reason.strip():
         raise CancellationReasonMissing
-    booking.status, booking.cancelled_at = status, at
-    booking.cancellation_reason = reason.strip()
-    booking.sequence += 1
-    session.flush()
+    call_off(booking, side, reason=reason.strip(), by=by, at=at)
     was_open = request.status is RequestStatus.OPEN
     is_seat = was_open or bool(list_panel(request))
     request.status = next_state(REQUEST, request.status, Act.FREE if is_seat else Act.CANCEL, side)
-    on_behalf = is_on_behalf(by, side, request, booking.expert)
-    record_event(act.value, "booking", booking.id, by=by, at=at, on_behalf=on_behalf)
     waiting = find_waiting(booking.proposal)
     if waiting is not None:
         end_alternative(waiting, Act.END, side, by=by, at=at)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from guestlecture.db import lock, session
 from guestlecture.domain.alternative import check_alternatives
 from guestlecture.domain.closed_day import check_open
-from guestlecture.domain.life_cycle import BOOKING, REQUEST, next_state
+from guestlecture.domain.life_cycle import REQUEST, next_state
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import Moment, usual_answer_by
 from guestlecture.enums import Act, BookingStatus, RequestStatus, Side
@@ -22,7 +22,7 @@ from guestlecture.services.ending import end_waiting
 from guestlecture.services.job import leave_indexing
 from guestlecture.services.mail import tell_expert
 from guestlecture.services.proposal import end_request
-from guestlecture.services.seat import fix_moment, release, tell_of_panel
+from guestlecture.services.seat import call_off, fix_moment, release, tell_of_panel
 
 
 def settle_panel(request: Request, side: Side, *, by: User | None, at: datetime) -> None:
@@ -46,7 +46,7 @@ def cancel_panel(request: Request, *, reason: str, by: User, at: datetime) -> No
     if is_agreed and not reason.strip():
         raise CancellationReasonMissing
     for each in panel:
-        _cancel(each, reason.strip(), by=by, at=at)
+        call_off(each, Side.TEACHER, reason=reason.strip(), by=by, at=at)
     act = Act.CANCEL if request.status is RequestStatus.AGREED else Act.WITHDRAW
     end_request(request, act, Side.TEACHER, by=by, at=at, on_behalf=by.id != request.teacher_id)
     for each in panel:
@@ -82,17 +82,6 @@ def move_panel(
     for each in panel:
         _ask_anew(each, slot, was_agreed=each.id in agreed, by=by, at=at)
     leave_indexing("expert", [each.expert_id for each in panel], at=at)
-
-
-def _cancel(booking: Booking, reason: str, *, by: User, at: datetime) -> None:
-    if booking.status is BookingStatus.PROVISIONAL:
-        release(booking, Side.TEACHER, by=by, at=at, reason=reason)
-        return
-    booking.status = next_state(BOOKING, booking.status, Act.CANCEL, Side.TEACHER)
-    booking.cancelled_at, booking.cancellation_reason = at, reason
-    booking.sequence += 1
-    on_behalf = by.id != booking.request.teacher_id
-    record_event(Act.CANCEL.value, "booking", booking.id, by=by, at=at, on_behalf=on_behalf)
 
 
 def _check_all_can(

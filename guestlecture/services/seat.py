@@ -9,7 +9,7 @@ from guestlecture.enums import Act, BookingStatus, ProposalStatus, Side
 from guestlecture.models import Booking, Proposal, Request, Slot, User
 from guestlecture.queries.proposal import list_live_proposals
 from guestlecture.services.audit import record_event
-from guestlecture.services.ending import end_waiting
+from guestlecture.services.ending import end_waiting, is_on_behalf
 from guestlecture.services.mail import leave_mail, tell_expert
 
 
@@ -45,12 +45,24 @@ def tell_of_panel(request: Request, *, at: datetime) -> None:
     leave_mail("panel_news", teacher.email, language=teacher.language, at=at, request_id=request.id)
 
 
-def release(booking: Booking, side: Side, *, by: User | None, at: datetime, reason: str = "") -> None:
+def call_off(booking: Booking, side: Side, *, reason: str, by: User | None, at: datetime) -> None:
+    """End a lecture that holds time: cancelled where it was agreed, else released."""
+    act = Act.RELEASE if booking.status is BookingStatus.PROVISIONAL else Act.CANCEL
+    _end(booking, act, side, reason=reason, by=by, at=at)
+
+
+def release(booking: Booking, side: Side, *, by: User | None, at: datetime) -> None:
     """Let a place in a panel go that was never agreed, or is asked for anew."""
-    booking.status = next_state(BOOKING, booking.status, Act.RELEASE, side)
+    _end(booking, Act.RELEASE, side, reason="", by=by, at=at)
+
+
+def _end(booking: Booking, act: Act, side: Side, *, reason: str, by: User | None, at: datetime) -> None:
+    booking.status = next_state(BOOKING, booking.status, act, side)
     booking.cancelled_at, booking.cancellation_reason = at, reason
     booking.sequence += 1
-    record_event(Act.RELEASE.value, "booking", booking.id, by=by, at=at)
+    on_behalf = is_on_behalf(by, side, booking.request, booking.expert) and side is not Side.CLOCK
+    record_event(act.value, "booking", booking.id, by=by, at=at, on_behalf=on_behalf)
+    session.flush()
 
 
 def _confirm(booking: Booking, side: Side, *, by: User | None, at: datetime) -> None:

@@ -30,11 +30,7 @@ def ask_next(
     if not request.is_aimed:  # whoever fits can take it already
         raise NotFound(Request.__name__)
     status = next_state(REQUEST, request.status, Act.ASK, Side.TEACHER)
-    waiting, free = list_live_proposals(request), count_free_seats(request)
-    if free < 1:
-        raise RequestEnded
-    if len(waiting) >= free:
-        raise SomebodyAsked(name=waiting[0].expert.name)
+    _check_place(request)
     fitting = next(iter(list_next(request, at=at, zone=zone, rules=rules, only=expert.id)), None)
     if fitting is None:
         raise CannotBeAsked(name=expert.name)
@@ -56,10 +52,18 @@ def ask_next(
         if is_lost
         else usual_answer_by(at, first, zone=zone, rules=rules)
     )
-    # Whoever was asked for a panel before keeps the time that was given.
-    request.answer_by_on = max(until, request.answer_by_on) if waiting else until
+    # Whoever was asked for a panel before, or has said yes, keeps the time that was given.
+    request.answer_by_on = max(until, request.answer_by_on) if request.is_panel else until
     session.flush()
     on_behalf = is_on_behalf(by, Side.TEACHER, request, expert)
     record_event("ask", "proposal", proposal.id, by=by, at=at, on_behalf=on_behalf)
     tell_expert("request_received", expert, at=at, proposal_id=proposal.id)
     return proposal
+
+
+def _check_place(request: Request) -> None:
+    waiting, free = list_live_proposals(request), count_free_seats(request)
+    if free < 1:
+        raise RequestEnded
+    if len(waiting) >= free:
+        raise SomebodyAsked(name=waiting[0].expert.name)

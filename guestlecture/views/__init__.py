@@ -22,6 +22,7 @@ from guestlecture.views import (
     offer,
     open_date,
     outcome,
+    panel,
     period_grid,
     profile,
     proposal,
@@ -46,6 +47,7 @@ PAGES = (
     *(availability, calendar, open_date),
     *(outcome, after, reminder, calendar_feed, hours_beside),
     *(round, suggestion, turn, weight, alternative, substitute),
+    *(panel,),
 )
 
 

@@ -22,6 +22,7 @@ from guestlecture.queries.booking import (
     list_coming_bookings,
     list_past_bookings,
 )
+from guestlecture.queries.panel import list_panel
 from guestlecture.queries.request import (
     get_request,
     list_ended_requests_of_teacher,
@@ -134,13 +135,15 @@ def withdraw(request: Request) -> Any:
 
 def request_page(request: Request, form: Form) -> Any:
     """Render one request, with a button for each moment of whoever offers to come."""
-    booking = find_booking_of_request(request)
+    # A panel has several; they are shown as one.
+    booking = None if request.is_panel else find_booking_of_request(request)
     others = look_at_alternatives(request.proposals, at=now(), zone=zone(), rules=rules())
     page = render_template(
         "request/show.html",
         form=form,
         asked=request,
         booking=booking,
+        panel=list_panel(request),
         canceller=find_canceller(booking),
         turns=list_turns(request),
         volunteers=list_volunteers(request, at=now(), zone=zone(), rules=rules()),

@@ -32,7 +32,8 @@ def booking_cancelled(to: str, booking_id: int, **best: int) -> Draft:
     """To both sides: the lecture is off, and why."""
     booking = get(Booking, booking_id)
     values = {"format": word(booking.request.format), "span": span(booking)}
-    left = sum(each.status is BookingStatus.AGREED for each in booking.request.bookings)
+    others = booking.request.bookings if booking.request.is_panel else []
+    left = sum(each.status is BookingStatus.AGREED for each in others)
     if to == booking.request.teacher.email and left:
         about = {"expert": booking.expert.name, "day": day(booking.starts_at)}
         subject = _("%(expert)s cancels; your panel on %(day)s goes on", **about)
