@@ -16,7 +16,7 @@ FROM booking JOIN request ON request.id = booking.request_id
 JOIN institution ON institution.id = request.institution_id
 JOIN place AS town ON town.id = institution.place_id
 JOIN expert ON expert.id = booking.expert_id JOIN place AS home ON home.id = expert.place_id
-WHERE booking.status = 'agreed'
+WHERE booking.status IN ('agreed', 'provisional')
 """
 TIMES = {"starts_at": db.UTCDateTime(), "ends_at": db.UTCDateTime()}
 

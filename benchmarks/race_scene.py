@@ -30,6 +30,7 @@ from tests.factories import (
 TOWNS = ((53.2194, 6.5665), (52.9928, 6.5642), (53.3306, 6.9242), (52.7286, 6.4901))
 DAYS, FIRST_DAY = 100, 40
 MINUTE, LENGTH = timedelta(minutes=1), timedelta(hours=1)
+SHARE_OF_PANELS = 0.3
 MOST_MINUTES = 10  # by which a lecture is too close
 WAYS = ("accept", "insert", "update")
 Attempt = tuple[str, int]
@@ -37,12 +38,13 @@ Attempt = tuple[str, int]
 
 @dataclass(frozen=True)
 class Lecture:
-    """One lecture that somebody will try to book, and in which way."""
+    """One lecture that somebody will try to book, and in which way; in a panel a yes is provisional."""
 
     school: Institution
     venue: Venue
     starts_at: datetime
     way: str
+    is_panel: bool
 
 
 def set_scene(attempts: int, *, seed: int = 1) -> list[tuple[Attempt, Attempt]]:
@@ -72,8 +74,10 @@ def _pair(
     wheres = (where_of(school, expert, venue) for school, venue in zip((one, other), venues, strict=True))
     gap = gap_minutes(*wheres, Rules())
     apart = LENGTH + (gap - chance.randint(1, min(gap, MOST_MINUTES))) * MINUTE
-    yield Lecture(one, venues[0], starts_at, chance.choice(WAYS))
-    yield Lecture(other, venues[1], starts_at + chance.choice([1, -1]) * apart, chance.choice(WAYS))
+    is_panel = chance.random() < SHARE_OF_PANELS
+    yield Lecture(one, venues[0], starts_at, chance.choice(WAYS), is_panel)
+    later = starts_at + chance.choice([1, -1]) * apart
+    yield Lecture(other, venues[1], later, chance.choice(WAYS), not is_panel and chance.random() < 0.5)
 
 
 class Rows:
@@ -98,15 +102,17 @@ class Rows:
         key, at = self._next, {"starts_at": lecture.starts_at, "ends_at": lecture.starts_at + LENGTH}
         self._next += 1
         school, venue = lecture.school, lecture.venue
-        self._rows[Request].append({"id": key, "institution_id": school.id, "venue": venue, **self._common})
+        places = 2 if lecture.is_panel else 1
+        where = {"institution_id": school.id, "venue": venue, "wanted": places, "minimum": places}
+        self._rows[Request].append({"id": key, **where, **self._common})
         self._rows[Slot].append({"id": key, "request_id": key, **at})
         asked = {"request_id": key, "expert_id": expert.id, "created_at": now()}
         self._rows[Proposal].append({"id": key, "offered_by_id": self._common["teacher_id"], **asked})
         self._rows[proposal_slot].append({"proposal_id": key, "slot_id": key})
         if lecture.way == "update":
-            where = where_of(school, expert, venue)
-            point = where.point
-            place = {"place_key": where.key, "lat": point and point.lat, "lon": point and point.lon}
+            spot = where_of(school, expert, venue)
+            point = spot.point
+            place = {"place_key": spot.key, "lat": point and point.lat, "lon": point and point.lon}
             state = {"status": BookingStatus.CANCELLED, "uid": f"{key}@race", "venue": venue}
             self._rows[Booking].append({"proposal_id": key, **asked, **at, **place, **state})
         return lecture.way, key

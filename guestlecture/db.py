@@ -15,6 +15,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmake
 from guestlecture.errors import (
     AlreadyAnswered,
     AlreadyAsked,
+    AlreadyInSeries,
     AlternativesWait,
     DayNotClosed,
     EmailTaken,
@@ -44,7 +45,8 @@ SHORT_PATIENCE_MS = 100
 REFUSALS: dict[str, type[Refusal]] = {
     "booking_no_overlap": SlotTaken,
     "booking_too_close": SlotTooClose,
-    "booking_live_request": AlreadyAnswered,
+    "booking_live_seat": AlreadyAnswered,
+    "booking_once_in_series": AlreadyInSeries,
     "proposal_live": AlreadyAsked,
     "alternative_live": AlternativesWait,
     "proposal_offer_id_fkey": OfferNotOfExpert,

@@ -90,6 +90,14 @@ class RequestStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class SeriesRule(StrEnum):
+    """What the requests of a series say together: whoever fits each, nobody twice, or one for all of them."""
+
+    ANY = "any"
+    DIFFERENT = "different"
+    SAME = "same"
+
+
 class ProposalStatus(StrEnum):
     """A proposal waits for the side that did not make it, and then ends in one way.
 
@@ -118,11 +126,20 @@ class DeclineReason(StrEnum):
 
 
 class BookingStatus(StrEnum):
-    """An agreed booking holds the expert's time; one that was cancelled, or then substituted, does not."""
+    """An agreed booking holds the expert's time; one that was cancelled, or then substituted, does not.
+
+    In a panel a booking is provisional until enough experts have said yes, and holds the time as well. Then
+    it is agreed, or released.
+    """
 
     AGREED = "agreed"
+    PROVISIONAL = "provisional"
+    RELEASED = "released"
     CANCELLED = "cancelled"
     SUBSTITUTED = "substituted"
+
+
+HOLDING = (BookingStatus.AGREED, BookingStatus.PROVISIONAL)  # what holds time and capacity
 
 
 class Outcome(StrEnum):
@@ -326,6 +343,9 @@ class Act(StrEnum):
     END = "end"
     MOVE = "move"
     SUBSTITUTE = "substitute"
+    CONFIRM = "confirm"
+    RELEASE = "release"
+    FREE = "free"
 
 
 class AlternativeStatus(StrEnum):

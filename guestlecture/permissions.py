@@ -209,6 +209,7 @@ RULES: dict[str, Rule] = {
     "request.list": is_teacher,
     "request.see": owns_request,
     "request.withdraw": owns_request,
+    "panel.change": owns_request,
     "proposal.list": is_expert,
     "proposal.answer": may_answer_proposal,
     "proposal.answer-by-link": everybody,  # whoever has the link; see views.answer

@@ -54,6 +54,7 @@ from guestlecture.models import (
     Round,
     RoundLine,
     SavedSearch,
+    Series,
     Slot,
     Synonym,
     SynonymGroup,
@@ -285,6 +286,12 @@ def make_request(**values: Any) -> Request:
     return _add(Request(**values))
 
 
+def make_series(*requests: Request, **values: Any) -> Series:
+    """Requests that belong together, each lecture by itself unless there is a `rule`."""
+    teacher = values.pop("teacher", None) or (requests[0].teacher if requests else make_teacher())
+    return _add(Series(teacher=teacher, requests=list(requests), created_at=now(), **values))
+
+
 def make_proposal(**values: Any) -> Proposal:
     """A request put to an expert, waiting for an answer, with all moments of the request.
 
@@ -338,7 +345,8 @@ def make_booking(**values: Any) -> Booking:
     """An agreed lecture at the first moment of an accepted proposal."""
     proposal = values.pop("proposal", None) or make_proposal(**_taken(values, "request", "expert"))
     proposal.status, proposal.answered_at = ProposalStatus.ACCEPTED, now()
-    proposal.request.status = RequestStatus.AGREED
+    if not proposal.request.is_panel:
+        proposal.request.status = RequestStatus.AGREED
     slot = proposal.slots[0]
     defaults = {"starts_at": slot.starts_at, "ends_at": slot.ends_at, "venue": proposal.request.venue}
     values = {**defaults, "uid": f"{next(NEXT)}@test", "created_at": now(), **values}

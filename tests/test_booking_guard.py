@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from guestlecture.db import as_refusal, session
-from guestlecture.enums import BookingStatus
-from guestlecture.errors import AlreadyAnswered, Refusal, SlotTaken, SlotTooClose
+from guestlecture.enums import BookingStatus, SeriesRule
+from guestlecture.errors import AlreadyAnswered, AlreadyInSeries, Refusal, SlotTaken, SlotTooClose
 from guestlecture.models import Booking
 from tests.factories import (
     make_booking,
@@ -20,6 +20,7 @@ from tests.factories import (
     make_institution,
     make_proposal,
     make_request,
+    make_series,
     make_slot_times,
 )
 
@@ -83,6 +84,59 @@ def test_a_plain_insert_of_hours_one_cannot_give_is_refused(
     with pytest.raises(IntegrityError, match=name) as caught:
         session.execute(sa.text(PLAIN), values)
     assert isinstance(as_refusal(caught.value), refusal)
+
+
+@pytest.mark.parametrize(("shift", "name"), [(OVERLAPPING, "no_overlap"), (TOO_CLOSE, "too_close")])
+@pytest.mark.parametrize("second", ["agreed", "provisional"])
+def test_a_provisional_lecture_holds_the_time_as_an_agreed_one(
+    second: str, shift: timedelta, name: str
+) -> None:
+    values = other_values(make_booking(status=BookingStatus.PROVISIONAL), shift)
+    with pytest.raises(IntegrityError, match=f"booking_{name}"):
+        session.execute(sa.text(PLAIN.replace("'agreed'", f"'{second}'")), values)
+
+
+@pytest.mark.parametrize("status", [BookingStatus.RELEASED, BookingStatus.CANCELLED])
+def test_what_was_released_or_cancelled_holds_none(status: BookingStatus) -> None:
+    session.execute(sa.text(PLAIN), other_values(make_booking(status=status), OVERLAPPING))
+
+
+def test_bringing_a_released_lecture_back_is_refused_when_the_hours_are_taken() -> None:
+    expert = make_expert()
+    released = make_booking(proposal=_proposal(expert, days=30), status=BookingStatus.RELEASED)
+    make_booking(proposal=_proposal(expert, days=30), status=BookingStatus.PROVISIONAL)
+    released.status = BookingStatus.PROVISIONAL
+    with pytest.raises(IntegrityError, match="booking_no_overlap"):
+        session.flush()
+
+
+def test_a_provisional_lecture_can_be_agreed_where_it_is_but_not_moved_into_another() -> None:
+    expert = make_expert()
+    held = make_booking(proposal=_proposal(expert, days=30), status=BookingStatus.PROVISIONAL)
+    other = make_booking(proposal=_proposal(expert, days=40))
+    held.status = BookingStatus.AGREED
+    session.flush()
+    held.starts_at, held.ends_at = other.ends_at, other.ends_at + timedelta(hours=1)
+    with pytest.raises(IntegrityError, match="booking_too_close"):
+        session.flush()
+
+
+def test_nobody_is_booked_twice_in_a_series_that_wants_different_speakers() -> None:
+    series, expert = make_series(rule=SeriesRule.DIFFERENT), make_expert()
+    make_booking(proposal=_proposal(expert, days=30), once_in_id=series.id)
+    with pytest.raises(IntegrityError) as caught:
+        make_booking(
+            proposal=_proposal(expert, days=40), once_in_id=series.id, status=BookingStatus.PROVISIONAL
+        )
+    assert isinstance(as_refusal(caught.value), AlreadyInSeries)
+
+
+def test_a_cancelled_lecture_of_a_series_or_another_series_is_in_nobodys_way() -> None:
+    series, expert = make_series(rule=SeriesRule.DIFFERENT), make_expert()
+    make_booking(proposal=_proposal(expert, days=30), once_in_id=series.id, status=BookingStatus.CANCELLED)
+    make_booking(proposal=_proposal(expert, days=40), once_in_id=series.id)
+    make_booking(proposal=_proposal(expert, days=50), once_in_id=make_series().id)
+    make_booking(proposal=_proposal(expert, days=60))
 
 
 @pytest.mark.parametrize("statement", SQLITE, ids=["ignore", "replace", "upsert"])

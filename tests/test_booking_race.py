@@ -75,6 +75,20 @@ def test_of_all_who_volunteer_at_once_one_is_booked_and_the_others_are_told_kind
 
 
 @pytest.mark.usefixtures("database")
+def test_of_all_who_join_a_panel_at_once_as_many_come_as_are_wanted(settings: Settings) -> None:
+    request = make_request(wanted=3, minimum=2)
+    experts = [make_expert(themes=[request.theme]) for _ in range(PROCESSES * THREADS)]
+    pairs = [request.id * PAIR + expert.id for expert in experts]
+    session.commit()
+
+    outcomes = _race(settings.database, "volunteer", pairs)
+
+    assert outcomes == {"booked": 3, "RequestTaken": PROCESSES * THREADS - 3}
+    rows = session.execute(sa.select(Booking.seat, Booking.status).order_by(Booking.seat))
+    assert [tuple(row) for row in rows] == [(seat, BookingStatus.AGREED) for seat in range(3)]
+
+
+@pytest.mark.usefixtures("database")
 def test_nobody_is_booked_too_close_by_any_way_while_processes_are_killed(settings: Settings) -> None:
     result = race(settings.database, 120, processes=PROCESSES, per_kill=30)
     print(result)  # noqa: T201  the figures are what one wants to see

@@ -655,7 +655,7 @@ def test_the_index_of_requests_follows_a_request_to_its_end(app: Flask) -> None:
     assert requests_found(app, "waterst") == [request_id]
     with transaction():
         request = session.get_one(Request, request_id)
-        withdraw_request(request, by=request.teacher, at=now())
+        withdraw_request(request, by=request.teacher, at=now(), rules=Rules())
     work_all(app)
     assert requests_found(app) == []
 

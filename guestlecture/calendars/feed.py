@@ -12,11 +12,9 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 from icalendar.enums import STATUS, TRANSP
 
+from guestlecture.calendars.identity import Identity
 from guestlecture.calendars.invitation import PRODUCT, location_of
 from guestlecture.calendars.zone import describe_zone
-from guestlecture.domain.outcome import CANCELLED
-from guestlecture.enums import BookingStatus
-from guestlecture.models import Booking
 
 READ_AGAIN = timedelta(hours=4)
 
@@ -25,7 +23,7 @@ READ_AGAIN = timedelta(hours=4)
 class Entry:
     """A lecture in the words for whose calendar it is."""
 
-    booking: Booking
+    identity: Identity
     summary: str
     description: str
     url: str
@@ -38,31 +36,27 @@ def feed(entries: Sequence[Entry], *, name: str, zone: ZoneInfo, today: date) ->
     calendar.add("X-WR-CALNAME", name)
     calendar.add("X-WR-TIMEZONE", zone.key)
     calendar.add("REFRESH-INTERVAL", READ_AGAIN, parameters={"VALUE": "DURATION"})
-    years = [entry.booking.starts_at.year for entry in entries] or [today.year]
+    years = [entry.identity.booking.starts_at.year for entry in entries] or [today.year]
     calendar.add_component(describe_zone(zone, date(min(years), 1, 1), date(max(years) + 1, 12, 31)))
     for entry in entries:
         calendar.add_component(_event(entry, zone))
     return bytes(calendar.to_ical())
 
 
-def is_off(booking: Booking) -> bool:
-    """Say whether a lecture was cancelled, beforehand or as told afterwards."""
-    return booking.status is not BookingStatus.AGREED or booking.outcome in CANCELLED
-
-
 def _event(entry: Entry, zone: ZoneInfo) -> Event:
-    booking = entry.booking
+    identity, booking = entry.identity, entry.identity.booking
     event = Event.new(
-        uid=booking.uid,  # that of its invitation: a program that has both shows it once
-        sequence=booking.sequence,
-        stamp=booking.cancelled_at or booking.outcome_at or booking.created_at,
+        uid=identity.uid,  # that of its invitation: a program that has both shows it once
+        sequence=identity.sequence,
+        stamp=identity.stamp,
         start=booking.starts_at.astimezone(zone),
         end=booking.ends_at.astimezone(zone),
         summary=entry.summary,
         location=location_of(booking),
         description=entry.description,
         url=entry.url,
-        status=STATUS.CANCELLED if is_off(booking) else STATUS.CONFIRMED,
+        status=identity.status,
     )
-    event.add("TRANSP", TRANSP.TRANSPARENT if is_off(booking) else TRANSP.OPAQUE)
+    is_off = identity.status is STATUS.CANCELLED
+    event.add("TRANSP", TRANSP.TRANSPARENT if is_off else TRANSP.OPAQUE)
     return event

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, vCalAddress
 from icalendar.enums import CUTYPE, PARTSTAT, ROLE, STATUS
 
+from guestlecture.calendars.identity import Identity, identity_for
 from guestlecture.calendars.zone import describe_zone
 from guestlecture.enums import Venue
 from guestlecture.models import Booking, Expert, Institution
@@ -36,20 +37,21 @@ def invitation(
     An invitation names both sides. What cancels it names only its reader, whose address is `to`: that is
     all a calendar needs, and the other side is not to be reached any more.
     """
+    identity = identity_for(booking, to)
+    booking = identity.booking
     calendar = Calendar()
     calendar.prodid, calendar.version, calendar.method = PRODUCT, "2.0", method
     event = Event.new(
-        uid=booking.uid,
-        sequence=booking.sequence,
-        # When this was decided, and not the present time: a mail that is sent again is the same mail.
-        stamp=booking.cancelled_at or booking.moved_at or booking.created_at,
+        uid=identity.uid,
+        sequence=identity.sequence,
+        stamp=identity.stamp,
         start=booking.starts_at.astimezone(zone),
         end=booking.ends_at.astimezone(zone),
         summary=summary,
         location=location_of(booking),
         description=description,
         organizer=vCalAddress(f"mailto:{organiser}"),
-        attendees=_attendees(booking, only=to if method == "CANCEL" else None),
+        attendees=_attendees(identity, only=to if method == "CANCEL" else None),
         status=STATUS.CONFIRMED if method == "REQUEST" else STATUS.CANCELLED,
     )
     # Two years of clock changes are enough for one lecture.
@@ -85,9 +87,10 @@ def _company_of(expert: Expert) -> str:
     return f"{name}, {expert.place.name}" if expert.place else name
 
 
-def _attendees(booking: Booking, *, only: str | None) -> list[vCalAddress]:
-    teacher, expert = booking.request.teacher, booking.expert
-    people = {teacher.email: teacher.name, mail_address(expert): expert.name}
+def _attendees(identity: Identity, *, only: str | None) -> list[vCalAddress]:
+    teacher = identity.booking.request.teacher
+    people = {teacher.email: teacher.name}
+    people |= {email: expert.name for expert in identity.experts if (email := mail_address(expert))}
     return [
         # Both have agreed already, so that no calendar has to ask.
         vCalAddress.new(
@@ -99,5 +102,5 @@ def _attendees(booking: Booking, *, only: str | None) -> list[vCalAddress]:
             rsvp=False,
         )
         for email, name in people.items()
-        if email and only in (None, email)
+        if only in (None, email)
     ]

@@ -30,7 +30,7 @@ class LifeCycle(Generic[State]):
     `refusal` says why a step cannot be taken in a state, to the person who tries.
     """
 
-    first: State
+    begins: tuple[State, ...]
     steps: Mapping[tuple[State, Act], Mapping[Side, State]]
     refusal: Callable[[State], type[Refusal]]
 
@@ -54,14 +54,19 @@ def _by(sides: tuple[Side, ...], state: State) -> dict[Side, State]:
 
 _OPEN, _AGREED, _EXPIRED, _WITHDRAWN = RequestStatus
 REQUEST = LifeCycle(
-    _OPEN,
+    (_OPEN,),
     {
-        (_OPEN, Act.AGREE): _by(EITHER, _AGREED),
+        # By the clock: of a panel that has enough experts when the time to answer has passed.
+        (_OPEN, Act.AGREE): _by(ANYBODY, _AGREED),
         (_OPEN, Act.WITHDRAW): _by((TEACHER,), _WITHDRAWN),
         (_OPEN, Act.EXPIRE): _by((CLOCK,), _EXPIRED),
         # Asking the next one: of an open request, and anew of one that has ended.
         (_OPEN, Act.ASK): _by((TEACHER,), _OPEN),
         (_EXPIRED, Act.ASK): _by((TEACHER,), _OPEN),
+        (_AGREED, Act.ASK): _by((TEACHER,), _OPEN),  # a panel in which a seat is free
+        # A seat in a panel is free again, while others keep theirs.
+        (_OPEN, Act.FREE): _by(EITHER, _OPEN),
+        (_AGREED, Act.FREE): _by(EITHER, _OPEN),
         # Whose expert cancels looks for a substitute; who cancels needs none.
         (_AGREED, Act.CANCEL): {TEACHER: _WITHDRAWN, EXPERT: _OPEN},
     },
@@ -72,7 +77,7 @@ _FOR_EXPERT, _FOR_TEACHER = ProposalStatus.WAITING_FOR_EXPERT, ProposalStatus.WA
 _SUGGESTED = ProposalStatus.SUGGESTED
 _ACCEPTED, _DECLINED = ProposalStatus.ACCEPTED, ProposalStatus.DECLINED
 PROPOSAL = LifeCycle(
-    _FOR_EXPERT,
+    (_FOR_EXPERT,),
     {
         (_FOR_EXPERT, Act.ACCEPT): _by((EXPERT,), _ACCEPTED),
         (_FOR_EXPERT, Act.DECLINE): _by((EXPERT,), _DECLINED),
@@ -93,12 +98,16 @@ PROPOSAL = LifeCycle(
     lambda state: AnswerTooLate if state is ProposalStatus.EXPIRED else AlreadyAnswered,
 )
 
-_HELD, _CANCELLED, _SUBSTITUTED = BookingStatus
+_HELD, _PROVISIONAL, _RELEASED, _CANCELLED, _SUBSTITUTED = BookingStatus
 BOOKING = LifeCycle(
-    _HELD,
+    (_HELD, _PROVISIONAL),
     {
+        (_PROVISIONAL, Act.CONFIRM): _by(EITHER, _HELD),
+        (_PROVISIONAL, Act.RELEASE): _by(ANYBODY, _RELEASED),
         (_HELD, Act.MOVE): _by(EITHER, _HELD),
         (_HELD, Act.CANCEL): _by(EITHER, _CANCELLED),
+        # A panel that moves asks everybody anew.
+        (_HELD, Act.RELEASE): _by((TEACHER,), _RELEASED),
         (_CANCELLED, Act.SUBSTITUTE): _by(EITHER, _SUBSTITUTED),
     },
     lambda _state: AlreadyCancelled,
@@ -106,7 +115,7 @@ BOOKING = LifeCycle(
 
 _WAITING = AlternativeStatus.WAITING
 ALTERNATIVE = LifeCycle(
-    _WAITING,
+    (_WAITING,),
     {
         (_WAITING, Act.ACCEPT): _by(EITHER, AlternativeStatus.ACCEPTED),
         (_WAITING, Act.DECLINE): _by(EITHER, AlternativeStatus.DECLINED),
@@ -126,7 +135,7 @@ CYCLES: Mapping[str, LifeCycle] = {  # type: ignore[type-arg]  # each of its own
 def drawing(name: str) -> str:
     """Return the drawing of a life cycle, in the words of Mermaid."""
     cycle = CYCLES[name]
-    lines = ["stateDiagram-v2", f"    [*] --> {cycle.first.value}"]
+    lines = ["stateDiagram-v2", *(f"    [*] --> {state.value}" for state in cycle.begins)]
     for (state, act), by_side in cycle.steps.items():
         for to in dict.fromkeys(by_side.values()):
             who = ", ".join(side.value for side, end in by_side.items() if end is to)

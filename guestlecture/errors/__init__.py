@@ -101,6 +101,15 @@ from guestlecture.errors.outcome import (
     OutcomeTooLate,
     OutcomeUnknown,
 )
+from guestlecture.errors.panel import (
+    AlreadyInSeries,
+    MinimumOutOfReach,
+    PanelElsewhere,
+    PanelMoment,
+    PanelNotMoved,
+    PanelTooLarge,
+    PanelTooSmall,
+)
 from guestlecture.errors.pattern import (
     DraftsFull,
     HourNotOnDay,
@@ -197,6 +206,7 @@ __all__ = [
     "AlreadyAnswered",
     "AlreadyAsked",
     "AlreadyCancelled",
+    "AlreadyInSeries",
     "AlreadyOffered",
     "AlternativeEnded",
     "AlternativesWait",
@@ -261,6 +271,7 @@ __all__ = [
     "LinkOfSomebodyElse",
     "LinkUsed",
     "ListFull",
+    "MinimumOutOfReach",
     "NoDayLeft",
     "NoHours",
     "NoQuestionsOutsideOffers",
@@ -282,6 +293,11 @@ __all__ = [
     "OutcomeTooLate",
     "OutcomeUnknown",
     "OutsideHours",
+    "PanelElsewhere",
+    "PanelMoment",
+    "PanelNotMoved",
+    "PanelTooLarge",
+    "PanelTooSmall",
     "PasswordTooWeak",
     "PatternTooLong",
     "PatternTooMany",

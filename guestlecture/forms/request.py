@@ -31,7 +31,7 @@ from guestlecture.i18n import label, path, word
 from guestlecture.models import Expert, Institution, Offer, Theme
 
 ROWS, MOST_ROWS = 3, 12
-WHEN = (*PATTERN, "slots", "answer_by_on", "contact_on_day", "ask_first")
+WHEN = (*PATTERN, "slots", "answer_by_on", "wanted", "minimum", "contact_on_day", "ask_first")
 
 
 class MomentForm(PartForm):
@@ -114,6 +114,16 @@ class RequestForm(PatternFields):
         filters=[one_line],
         description=_l("Name and telephone number. Only the speaker sees this, once it has been agreed."),
     )
+    wanted = IntegerField(
+        _l("How many speakers?"),
+        [Optional()],
+        description=_l("From 2 to 10. Leave it empty for one speaker."),
+    )
+    minimum = IntegerField(
+        _l("Goes on with at least"),
+        [Optional()],
+        description=_l("So many speakers have to say yes. Leave it empty if all have to."),
+    )
     ask_first = BooleanField(
         _l("Ask me first who comes"),
         description=_l(
@@ -166,6 +176,11 @@ class RequestForm(PatternFields):
         self.earliest = earliest
         self.first_on.render_kw = self.last_on.render_kw = {"min": earliest.isoformat()}
         self.answer_by_on.render_kw = {"min": today.isoformat()}
+
+    def places(self) -> tuple[int, int]:
+        """Return how many speakers are wanted, and with how many it goes on."""
+        wanted = 1 if self.wanted.data is None else self.wanted.data
+        return wanted, wanted if self.minimum.data is None else self.minimum.data
 
     def add_rows(self) -> None:
         """Add empty rows for moments, up to the maximum."""

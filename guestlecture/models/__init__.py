@@ -26,6 +26,7 @@ from guestlecture.models.request import Request, Slot
 from guestlecture.models.request_draft import RequestDraft
 from guestlecture.models.round import Round, RoundLine
 from guestlecture.models.saved_search import SavedSearch, ToldExpert
+from guestlecture.models.series import Series
 from guestlecture.models.setting import Setting
 from guestlecture.models.synonym import Synonym, SynonymGroup
 from guestlecture.models.theme import Theme, ThemeTarget
@@ -76,6 +77,7 @@ __all__ = [
     "RoundLine",
     "SavedSearch",
     "SentMail",
+    "Series",
     "Setting",
     "Slot",
     "Synonym",

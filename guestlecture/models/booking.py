@@ -18,15 +18,20 @@ from guestlecture.models.proposal import Proposal
 from guestlecture.models.request import Request
 from guestlecture.models.user import User
 
-LIVE = sa.text("status = 'agreed'")
+LIVE = sa.text("status IN ('agreed', 'provisional')")
+ONCE = sa.text("status IN ('agreed', 'provisional') AND once_in_id IS NOT NULL")
 
 
 class Booking(Base):
     """A lecture that will be, or was, given.
 
-    `uid` and `sequence` are those of its calendar invitation (RFC 5545). Two agreed bookings of one expert
-    never overlap: PostgreSQL refuses by the exclusion constraint here, SQLite by two triggers with the same
-    name, both made by the migration 0002. Nor are they too close to travel in between: triggers of 0008.
+    `uid` and `sequence` are those of its calendar invitation (RFC 5545). Two live bookings of one expert,
+    agreed or provisional, never overlap: PostgreSQL refuses by the exclusion constraint here, SQLite by two
+    triggers with the same name, made by the migrations 0002 and 0012. Nor are they too close to travel in
+    between: triggers of 0008 and 0012.
+
+    A request has one live booking per seat: one seat, or several in a panel. `once_in_id` is the series of
+    the request where no expert may come twice in it.
 
     `place_key`, `lat` and `lon` say where, as it was known when the lecture was agreed. The database refuses
     what is not so at that moment. When a school moves later, its booked lectures stay where they were agreed,
@@ -40,7 +45,23 @@ class Booking(Base):
     __tablename__ = "booking"
     __table_args__ = (
         sa.CheckConstraint("ends_at > starts_at", name="order"),
-        sa.Index("booking_live_request", "request_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
+        sa.CheckConstraint("seat BETWEEN 0 AND 9", name="seat"),
+        sa.Index(
+            "booking_live_seat",
+            "request_id",
+            "seat",
+            unique=True,
+            sqlite_where=LIVE,
+            postgresql_where=LIVE,
+        ),
+        sa.Index(
+            "booking_once_in_series",
+            "once_in_id",
+            "expert_id",
+            unique=True,
+            sqlite_where=ONCE,
+            postgresql_where=ONCE,
+        ),
         sa.Index("booking_expert_id_starts_at_ix", "expert_id", "starts_at"),
         ExcludeConstraint(
             ("expert_id", "="),
@@ -55,6 +76,8 @@ class Booking(Base):
     request_id: Mapped[int] = mapped_column(sa.ForeignKey("request.id"))
     proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), index=True)
     expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id"))
+    seat: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
+    once_in_id: Mapped[int | None] = mapped_column(sa.ForeignKey("series.id"))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     venue: Mapped[Venue]
@@ -76,7 +99,7 @@ class Booking(Base):
     cancelled_late: Mapped[bool | None]
     offers_hours: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
-    request: Mapped[Request] = relationship()
+    request: Mapped[Request] = relationship(back_populates="bookings")
     proposal: Mapped[Proposal] = relationship()
     expert: Mapped[Expert] = relationship()
     outcome_by: Mapped[User | None] = relationship()

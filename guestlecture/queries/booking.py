@@ -15,12 +15,13 @@ from guestlecture.domain.place import point_of
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.travel import Whereabouts
 from guestlecture.domain.wall_time import local_date, term_bounds
-from guestlecture.enums import BookingStatus, ExpertStatus, Outcome, Venue
+from guestlecture.enums import HOLDING, BookingStatus, ExpertStatus, Outcome, Venue
 from guestlecture.models import AuditEvent, Booking, Expert, Institution, Proposal, Request, User
 from guestlecture.queries.institution import point_of_institution
 from guestlecture.queries.part import Part, first_rows
 
 MOST_COMING, MOST_PAST = 50, 20
+CALLED_OFF = (BookingStatus.CANCELLED, BookingStatus.SUBSTITUTED)
 
 
 def get_booking(id: int) -> Booking:
@@ -41,16 +42,14 @@ def find_booking_of_proposal(proposal: Proposal) -> Booking | None:
 
 def list_cancelled_of_requests(request_ids: Sequence[int]) -> dict[int, Booking]:
     """Return the cancelled lecture of each of these requests that has one."""
-    rows = sa.select(Booking).where(
-        Booking.request_id.in_(request_ids), Booking.status != BookingStatus.AGREED
-    )
+    rows = sa.select(Booking).where(Booking.request_id.in_(request_ids), Booking.status.in_(CALLED_OFF))
     rows = rows.options(joinedload(Booking.expert)).order_by(Booking.id)
     return {booking.request_id: booking for booking in session.scalars(rows)}
 
 
 def find_canceller(booking: Booking | None) -> User | None:
     """Return who cancelled a lecture; None where it goes on, or where nobody wrote it down."""
-    if booking is None or booking.status is BookingStatus.AGREED:
+    if booking is None or booking.status in HOLDING:
         return None
     rows = sa.select(User).join(AuditEvent, AuditEvent.actor_id == User.id)
     rows = rows.where(AuditEvent.noun == "booking", AuditEvent.noun_id == booking.id)
@@ -76,8 +75,8 @@ def engagement_of(booking: Booking) -> Engagement:
 def list_engagements(
     expert: Expert, begins: datetime, ends: datetime, *, but: Booking | None = None
 ) -> list[Engagement]:
-    """Return the agreed lectures of an expert, `but` one, that have some time between two instants."""
-    rows = sa.select(Booking).where(Booking.expert_id == expert.id, Booking.status == BookingStatus.AGREED)
+    """Return the lectures of an expert, `but` one, that hold time and have some time between two instants."""
+    rows = sa.select(Booking).where(Booking.expert_id == expert.id, Booking.status.in_(HOLDING))
     if but is not None:
         rows = rows.where(Booking.id != but.id)
     rows = rows.where(Booking.starts_at < ends, Booking.ends_at > begins).order_by(Booking.starts_at)
@@ -87,8 +86,8 @@ def list_engagements(
 def list_engagements_of(
     expert_ids: Sequence[int], begins: datetime, ends: datetime
 ) -> dict[int, list[Engagement]]:
-    """Return the agreed lectures of many experts that have some time between two instants, by expert."""
-    rows = sa.select(Booking).where(Booking.status == BookingStatus.AGREED, Booking.expert_id.in_(expert_ids))
+    """Return the same of many experts at once, by expert."""
+    rows = sa.select(Booking).where(Booking.status.in_(HOLDING), Booking.expert_id.in_(expert_ids))
     rows = rows.where(Booking.starts_at < ends, Booking.ends_at > begins).order_by(Booking.starts_at)
     found: dict[int, list[Engagement]] = {}
     for booking in session.scalars(rows):
@@ -109,26 +108,30 @@ def list_recent_bookings(*, at: datetime, limit: int) -> list[Booking]:
 
 
 def list_coming_bookings(of: User | Expert, *, at: datetime) -> Part[Booking]:
-    """Return the agreed lectures to come of a teacher or an expert, the next one first."""
-    rows = _agreed_with(of).where(Booking.ends_at > at).order_by(Booking.starts_at)
+    """Return the lectures to come of a teacher or an expert, agreed or provisional, the next one first."""
+    rows = _lectures_with(of, HOLDING).where(Booking.ends_at > at).order_by(Booking.starts_at)
     return first_rows(rows, *_line(), limit=MOST_COMING)
 
 
 def list_past_bookings(of: User | Expert, *, at: datetime) -> Part[Booking]:
     """Return the lectures that a teacher got or an expert gave, the latest first."""
-    rows = _agreed_with(of).where(Booking.ends_at <= at).order_by(Booking.starts_at.desc())
+    rows = (
+        _lectures_with(of, (BookingStatus.AGREED,))
+        .where(Booking.ends_at <= at)
+        .order_by(Booking.starts_at.desc())
+    )
     offers = joinedload(Booking.expert).selectinload(Expert.offers)  # to ask for one once more
     return first_rows(rows, *_line(), offers, joinedload(Booking.proposal), limit=MOST_PAST)
 
 
 def count_coming_bookings(expert: Expert, *, at: datetime) -> int:
-    """Count the agreed lectures that an expert still gives."""
-    rows = _agreed_with(expert).where(Booking.ends_at > at)
+    """Count the lectures that an expert still gives, agreed or provisional."""
+    rows = _lectures_with(expert, HOLDING).where(Booking.ends_at > at)
     return session.scalar(sa.select(sa.func.count()).select_from(rows.subquery())) or 0
 
 
-def _agreed_with(of: User | Expert) -> sa.Select[Booking]:
-    rows = sa.select(Booking).where(Booking.status == BookingStatus.AGREED)
+def _lectures_with(of: User | Expert, states: Sequence[BookingStatus]) -> sa.Select[Booking]:
+    rows = sa.select(Booking).where(Booking.status.in_(states))
     if isinstance(of, Expert):
         return rows.where(Booking.expert_id == of.id)
     return rows.join(Booking.request).where(Request.teacher_id == of.id)
@@ -149,7 +152,7 @@ def list_full_experts(begins: datetime, ends: datetime, zone: ZoneInfo) -> set[i
 def _list_full(
     begins: datetime, ends: datetime, most: InstrumentedAttribute[int | None], zone: ZoneInfo
 ) -> set[int]:
-    then = (Booking.status == BookingStatus.AGREED, Booking.starts_at >= begins, Booking.starts_at < ends)
+    then = (Booking.status.in_(HOLDING), Booking.starts_at >= begins, Booking.starts_at < ends)
     # Hours at one place on one day are one visit: not everybody with that many lectures is full.
     many = sa.select(Booking.expert_id).join(Expert).where(*then).group_by(Booking.expert_id)
     many = many.group_by(most).having(sa.func.count() >= most)
@@ -163,14 +166,22 @@ def _list_full(
 
 
 def counts() -> tuple[sa.ColumnElement[bool], ...]:
-    """Return the conditions of a lecture that counts in balance and fairness: agreed, and given as agreed."""
-    is_counted = sa.or_(Booking.outcome.is_(None), Booking.outcome.not_in(NOT_COUNTED))
-    return Booking.status == BookingStatus.AGREED, is_counted
+    """Return the conditions of a lecture that counts in the balance: agreed, and given as agreed."""
+    return Booking.status == BookingStatus.AGREED, _is_given()
+
+
+def counts_for_expert() -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the conditions of a lecture that counts for its expert: provisional ones hold a visit too."""
+    return Booking.status.in_(HOLDING), _is_given()
+
+
+def _is_given() -> sa.ColumnElement[bool]:
+    return sa.or_(Booking.outcome.is_(None), Booking.outcome.not_in(NOT_COUNTED))
 
 
 def count_lectures(begins: datetime, ends: datetime) -> dict[int, int]:
-    """Count the lectures, given or agreed, per theme of their request between two instants."""
-    rows = sa.select(Request.theme_id, sa.func.count()).join_from(Booking, Request)
+    """Count the lectures, given or agreed, per theme of their request; a panel is one, however many come."""
+    rows = sa.select(Request.theme_id, sa.func.count(Request.id.distinct())).join_from(Booking, Request)
     rows = rows.where(*counts())
     rows = rows.where(Booking.starts_at >= begins, Booking.starts_at < ends)
     return dict(session.execute(rows.group_by(Request.theme_id)).all())
@@ -179,14 +190,14 @@ def count_lectures(begins: datetime, ends: datetime) -> dict[int, int]:
 def count_lectures_per_expert(expert_ids: list[int], begins: datetime, ends: datetime) -> dict[int, int]:
     """Count the lectures, given or agreed, of each of these experts between two instants."""
     rows = sa.select(Booking.expert_id, sa.func.count()).where(Booking.expert_id.in_(expert_ids))
-    rows = rows.where(*counts())
+    rows = rows.where(*counts_for_expert())
     rows = rows.where(Booking.starts_at >= begins, Booking.starts_at < ends)
     return dict(session.execute(rows.group_by(Booking.expert_id)).all())
 
 
 def count_all_lectures(begins: datetime, ends: datetime) -> dict[int, int]:
     """Count the lectures, given or agreed, of every expert who has any between two instants."""
-    rows = sa.select(Booking.expert_id, sa.func.count()).where(*counts())
+    rows = sa.select(Booking.expert_id, sa.func.count()).where(*counts_for_expert())
     rows = rows.where(Booking.starts_at >= begins, Booking.starts_at < ends)
     return dict(session.execute(rows.group_by(Booking.expert_id)).all())
 

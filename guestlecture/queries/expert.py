@@ -11,7 +11,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from guestlecture.db import get, session
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import local_date, month_bounds
-from guestlecture.enums import BookingStatus, ExpertStatus
+from guestlecture.enums import HOLDING, ExpertStatus
 from guestlecture.models import Booking, Expert, Expertise, Offer, Organisation, Place, Theme
 from guestlecture.models.expert import expert_theme
 from guestlecture.queries.booking import list_full_experts
@@ -34,7 +34,7 @@ def free_ids(moment: Moment, zone: ZoneInfo, *, minutes: int | None = None) -> f
     depends on the school.
     """
     busy = sa.select(Booking.expert_id).where(
-        Booking.status == BookingStatus.AGREED,
+        Booking.status.in_(HOLDING),
         Booking.starts_at < moment.ends_at,
         Booking.ends_at > moment.starts_at,
     )

@@ -10,7 +10,7 @@ from guestlecture.db import get, session
 from guestlecture.domain.availability import Availability, away_moments
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import end_of_day, local_date
-from guestlecture.enums import BookingStatus
+from guestlecture.enums import HOLDING
 from guestlecture.models import Booking, Expert, OpenDate
 from guestlecture.queries.availability import load_availability
 
@@ -27,7 +27,7 @@ def list_open_dates(expert: Expert, *, at: datetime, zone: ZoneInfo) -> list[Ope
     """
     booked = sa.exists().where(
         Booking.expert_id == OpenDate.expert_id,
-        Booking.status == BookingStatus.AGREED,
+        Booking.status.in_(HOLDING),
         Booking.starts_at < OpenDate.ends_at,
         Booking.ends_at > OpenDate.starts_at,
     )

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from guestlecture.db import Base, session
-from guestlecture.enums import BookingStatus, ProposalStatus, RequestStatus, Side
+from guestlecture.enums import HOLDING, ProposalStatus, RequestStatus, Side
 from guestlecture.models import (
     Alternative,
     AuditEvent,
@@ -46,7 +46,7 @@ Plain = dict[str, Any]
 def list_planned(of: User | Expert, *, at: datetime) -> list[Booking]:
     """Return the agreed lectures to come of somebody, on either side, the next one first."""
     rows = sa.select(Booking).join(Booking.request).join(Booking.expert)
-    rows = rows.where(Booking.status == BookingStatus.AGREED, Booking.ends_at > at)
+    rows = rows.where(Booking.status.in_(HOLDING), Booking.ends_at > at)
     mine = Expert.id == of.id
     if isinstance(of, User):
         mine = sa.or_(Request.teacher_id == of.id, Expert.user_id == of.id)

@@ -17,7 +17,7 @@ from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import HasTimes
 from guestlecture.domain.wall_time import local_date, month_bounds
 from guestlecture.enums import ProposalStatus, RequestStatus
-from guestlecture.errors import Refusal, SlotNotProposed
+from guestlecture.errors import AlreadyInSeries, Refusal, SlotNotProposed
 from guestlecture.models import Booking, Expert, Proposal, Request, Slot
 from guestlecture.queries.availability import find_obstacles
 from guestlecture.queries.booking import list_engagements
@@ -26,6 +26,7 @@ from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
 from guestlecture.queries.institution import point_of_institution
 from guestlecture.queries.part import Part, first_rows
 from guestlecture.queries.request import terms_of, wanted_of
+from guestlecture.queries.series import booked_elsewhere_in_series
 
 LIVE = (ProposalStatus.WAITING_FOR_EXPERT, ProposalStatus.WAITING_FOR_TEACHER)
 UNKNOWN_TO_EXPERT = (ProposalStatus.SUGGESTED, ProposalStatus.PASSED_OVER)
@@ -136,6 +137,8 @@ def _obstacle(
     unfit = broken_by_pair(Pair(wanted_of(proposal.request), terms))
     if unfit:
         return unfit[0]
+    if proposal.expert_id in booked_elsewhere_in_series(proposal.request):
+        return AlreadyInSeries()
     return obstacle_among(agreed, proposal.request, proposal.expert, slot, at=at, zone=zone, rules=rules)
 
 

@@ -15,16 +15,18 @@ from guestlecture.domain.guard_rail import Notice
 from guestlecture.domain.match import Weights
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.wall_time import local_date, year_of
-from guestlecture.enums import BookingStatus, ProposalStatus
+from guestlecture.enums import ProposalStatus
 from guestlecture.models import Booking, Expert, Proposal, Request, Slot
 from guestlecture.queries.availability import find_all_obstacles
-from guestlecture.queries.booking import count_all_lectures, find_booking_of_request
+from guestlecture.queries.booking import count_all_lectures
 from guestlecture.queries.candidate import list_nearest
 from guestlecture.queries.closed_day import load_calendar
 from guestlecture.queries.fitting import Fitting, fitting_of, possible_moments
 from guestlecture.queries.guard_rail import list_agreed_around_of
 from guestlecture.queries.match import Scorer, list_experts_to_match
+from guestlecture.queries.panel import find_cancelled_seat, slots_of
 from guestlecture.queries.proposal import Possible
+from guestlecture.queries.series import booked_elsewhere_in_series
 
 MOST_RANKED = 10
 NEAREST = 50  # are looked at first; twice as many more as long as too few of them can be asked
@@ -60,8 +62,7 @@ def rank_experts(
 
 def find_lost_booking(request: Request) -> Booking | None:
     """Return the cancelled lecture of a request for which a substitute is wanted."""
-    booking = find_booking_of_request(request)
-    return booking if booking is not None and booking.status is BookingStatus.CANCELLED else None
+    return find_cancelled_seat(request)
 
 
 def list_asked_before(request: Request) -> set[int]:
@@ -76,17 +77,18 @@ def list_asked_before(request: Request) -> set[int]:
 
 def _slots(request: Request, zone: ZoneInfo, rules: Rules) -> list[Slot]:
     lost, calendar = find_lost_booking(request), load_calendar(request.institution, rules)
-    times = {(lost.starts_at, lost.ends_at)} if lost else None
+    # A panel stays at its moment.
+    times = {(lost.starts_at, lost.ends_at)} if lost and not request.is_panel else None
     return [
         slot
-        for slot in request.slots
+        for slot in slots_of(request)
         if times is None or (slot.starts_at, slot.ends_at) in times
         if calendar.closure_on(local_date(slot.starts_at, zone)) is None
     ]
 
 
 def _nearest(request: Request, only: int | None, *, at: datetime, zone: ZoneInfo) -> list[int]:
-    gone = list_asked_before(request)
+    gone = list_asked_before(request) | booked_elsewhere_in_series(request)
     ids = list_nearest(request, count_all_lectures(*year_of(at, zone)))
     return [id for id in ids if id not in gone and only in (None, id)]
 

@@ -29,7 +29,7 @@ def list_open_requests_of_teacher(user: User) -> Part[Request]:
     rows = sa.select(Request).where(Request.teacher_id == user.id, Request.status == RequestStatus.OPEN)
     rows = rows.order_by(Request.answer_by_on, Request.id)
     asked = selectinload(Request.proposals).joinedload(Proposal.expert)
-    return first_rows(rows, asked, limit=MOST_OPEN)
+    return first_rows(rows, asked, selectinload(Request.bookings), limit=MOST_OPEN)
 
 
 def list_ended_requests_of_teacher(user: User) -> Part[Request]:

@@ -15,7 +15,7 @@ from guestlecture.domain.guard_rail import Pair, broken_by_pair
 from guestlecture.domain.match import Match, Weights, level_part, match
 from guestlecture.domain.request import Terms, Wanted
 from guestlecture.domain.wall_time import local_date
-from guestlecture.enums import BookingStatus, MatchPart, Venue
+from guestlecture.enums import HOLDING, MatchPart, Venue
 from guestlecture.models import Booking, Expert, Offer, Request
 from guestlecture.queries.booking import engagement_of
 from guestlecture.queries.candidate import Themes
@@ -150,7 +150,7 @@ def most_of(expert: Expert) -> int:
 
 def list_all_engagements(begins: datetime, ends: datetime) -> Mapping[int, list[Engagement]]:
     """Return the agreed lectures between two instants, by expert."""
-    rows = sa.select(Booking).where(Booking.status == BookingStatus.AGREED)
+    rows = sa.select(Booking).where(Booking.status.in_(HOLDING))
     rows = rows.where(Booking.starts_at < ends, Booking.ends_at > begins).order_by(Booking.starts_at)
     found: dict[int, list[Engagement]] = {}
     for booking in session.scalars(rows):

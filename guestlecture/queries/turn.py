@@ -13,12 +13,13 @@ from guestlecture.domain.wall_time import local_date
 from guestlecture.models import Expert, Request, Slot, Turn
 from guestlecture.queries.availability import find_obstacles
 from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
+from guestlecture.queries.panel import slots_of
 
 
 def slots_to_ask(request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules) -> list[Slot]:
     """Return the moments of a request that leave an expert the notice."""
     earliest = earliest_day(at, zone=zone, rules=rules)
-    return [slot for slot in request.slots if local_date(slot.starts_at, zone) >= earliest]
+    return [slot for slot in slots_of(request) if local_date(slot.starts_at, zone) >= earliest]
 
 
 def free_slots(request: Request, expert: Expert, *, at: datetime, zone: ZoneInfo, rules: Rules) -> list[Slot]:

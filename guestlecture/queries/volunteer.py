@@ -19,6 +19,7 @@ from guestlecture.queries.guard_rail import list_agreed_around
 from guestlecture.queries.match import Scorer
 from guestlecture.queries.proposal import LIVE, Possible
 from guestlecture.queries.request import are_open_to_all
+from guestlecture.queries.series import has_not_come_in_series
 from guestlecture.search.engine import Query, SearchEngine, SearchUnavailable
 
 MOST_SHOWN, MOST_FOUND = 50, 500
@@ -103,6 +104,7 @@ def _candidates(expert: Expert, *, at: datetime, zone: ZoneInfo) -> sa.Select[Re
     asked = sa.select(Proposal.request_id).where(Proposal.expert_id == expert.id)
     rows = sa.select(Request).where(*are_open_to_all(local_date(at, zone)))
     rows = rows.where(Request.id.not_in(asked.where(Proposal.status != ProposalStatus.WITHDRAWN)))
+    rows = rows.where(has_not_come_in_series(expert))
     return rows.where(Request.teacher_id != expert.user_id).options(
         joinedload(Request.institution).options(joinedload(Institution.place), joinedload(Institution.board)),
         joinedload(Request.theme).selectinload(Theme.neighbours),

@@ -17,7 +17,7 @@ from guestlecture.domain.life_cycle import BOOKING, PROPOSAL, next_state
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import Moment
 from guestlecture.enums import Act, RequestStatus, Side
-from guestlecture.errors import AlternativesWait, LectureInThePast, Refusal, RequestEnded
+from guestlecture.errors import AlternativesWait, LectureInThePast, PanelMoment, Refusal, RequestEnded
 from guestlecture.models import (
     Alternative,
     AlternativeMoment,
@@ -31,12 +31,11 @@ from guestlecture.queries.alternative import find_waiting
 from guestlecture.queries.availability import find_obstacles
 from guestlecture.queries.closed_day import load_calendar
 from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
+from guestlecture.queries.panel import list_panel
 from guestlecture.services.audit import record_event
+from guestlecture.services.ending import is_on_behalf
 from guestlecture.services.mail import leave_mail, tell_expert
-from guestlecture.services.proposal import (
-    is_on_behalf,
-    tell_teacher,
-)
+from guestlecture.services.proposal import tell_teacher
 
 
 def propose_times(
@@ -58,6 +57,8 @@ def propose_times(
     check_answerable(proposal.status, request.answer_by_on, now=at, zone=zone, until=until)
     if request.status is not RequestStatus.OPEN:
         raise RequestEnded
+    if list_panel(request):
+        raise PanelMoment
     known = [Moment(slot.starts_at, slot.ends_at) for slot in proposal.slots]
     check_alternatives(moments, known, notice_days=0, now=at, zone=zone, rules=rules)
     _check_possible(request, proposal.expert, moments, at=at, zone=zone, rules=rules)
@@ -89,11 +90,7 @@ def propose_move(
     expert, request = booking.expert, booking.request
     lock(expert)
     lock(booking)
-    next_state(BOOKING, booking.status, Act.MOVE, side)
-    if booking.starts_at <= at:
-        raise LectureInThePast
-    if find_waiting(booking.proposal):
-        raise AlternativesWait
+    _check_movable(booking, side, at=at)
     agreed = Moment(booking.starts_at, booking.ends_at)
     by_expert = side is Side.EXPERT
     notice = 0 if by_expert else expert.substitute_notice_days
@@ -111,6 +108,16 @@ def propose_move(
     else:
         tell_expert("move_proposed", expert, at=at, **about)
     return alternative
+
+
+def _check_movable(booking: Booking, side: Side, *, at: datetime) -> None:
+    if booking.request.is_panel:
+        raise PanelMoment
+    next_state(BOOKING, booking.status, Act.MOVE, side)
+    if booking.starts_at <= at:
+        raise LectureInThePast
+    if find_waiting(booking.proposal):
+        raise AlternativesWait
 
 
 def _check_possible(

@@ -26,15 +26,10 @@ from guestlecture.models import (
 from guestlecture.queries.alternative import why_not
 from guestlecture.queries.closed_day import load_calendar
 from guestlecture.services.audit import record_event
+from guestlecture.services.ending import end_alternative, end_proposal, is_on_behalf
 from guestlecture.services.job import leave_indexing
 from guestlecture.services.mail import tell_expert
-from guestlecture.services.proposal import (
-    agree,
-    end_alternative,
-    end_proposal,
-    is_on_behalf,
-    tell_both,
-)
+from guestlecture.services.proposal import agree, tell_both
 
 
 def accept_alternative(

@@ -12,20 +12,16 @@ import sqlalchemy as sa
 from guestlecture.db import session
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.wall_time import local_date
-from guestlecture.enums import Act, AlternativeStatus, RequestStatus, Side
+from guestlecture.enums import Act, AlternativeStatus, BookingStatus, RequestStatus, Side
 from guestlecture.models import Alternative, Proposal, Request
+from guestlecture.queries.panel import list_panel
 from guestlecture.queries.proposal import LIVE, list_live_proposals
 from guestlecture.services.audit import record_event
+from guestlecture.services.ending import end_alternative, end_waiting
 from guestlecture.services.mail import leave_mail, tell_expert
-from guestlecture.services.proposal import (
-    end_alternative,
-    end_request,
-    end_waiting,
-    hand_on,
-    name_next,
-    tell_both,
-    tell_teacher,
-)
+from guestlecture.services.panel import settle_panel
+from guestlecture.services.proposal import end_request, hand_on, name_next, tell_both, tell_teacher
+from guestlecture.services.seat import fix_moment, release, tell_of_panel
 
 
 def expire_requests(*, at: datetime, zone: ZoneInfo, rules: Rules) -> int:
@@ -73,10 +69,23 @@ def expire_alternatives(*, at: datetime, zone: ZoneInfo) -> int:
 
 
 def _expire_request(request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules) -> None:
+    panel = list_panel(request)
+    if any(each.status is BookingStatus.AGREED for each in panel):
+        settle_panel(request, Side.CLOCK, by=None, at=at)
+        tell_of_panel(request, at=at)
+        return
+    for each in panel:
+        release(each, Side.CLOCK, by=None, at=at)
     waiting = list_live_proposals(request)
     end_request(request, Act.EXPIRE, Side.CLOCK, by=None, at=at)
+    for each in panel:
+        tell_expert("panel_released", each.expert, at=at, booking_id=each.id)
     for proposal in waiting:
         proposal.answered_at = at
+    if panel:
+        fix_moment(request, None)
+        tell_of_panel(request, at=at)
+        return
     asked = [proposal for proposal in waiting if not proposal.is_volunteered]
     best = name_next(request, at=at, zone=zone, rules=rules)
     for proposal in asked:

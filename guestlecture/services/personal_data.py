@@ -39,10 +39,11 @@ from guestlecture.queries.personal_data import (
 )
 from guestlecture.queries.user import email_hash
 from guestlecture.services.audit import record_event
+from guestlecture.services.ending import end_proposal, end_waiting
 from guestlecture.services.feedback import erase_remarks, erase_remarks_of_expert
 from guestlecture.services.forgetting import forget_as_expert, forget_as_teacher, forget_vectors_of
 from guestlecture.services.job import enqueue, leave_indexing
-from guestlecture.services.proposal import end_proposal, end_request, end_waiting, hand_on
+from guestlecture.services.proposal import end_request, hand_on
 
 
 def erase_user(user: User, *, at: datetime, zone: ZoneInfo, rules: Rules) -> None:

@@ -8,20 +8,24 @@ import sqlalchemy as sa
 
 from guestlecture.db import lock, session
 from guestlecture.domain.booking import check_answerable
-from guestlecture.domain.life_cycle import ALTERNATIVE, BOOKING, PROPOSAL, REQUEST, next_state
+from guestlecture.domain.life_cycle import BOOKING, REQUEST, next_state
+from guestlecture.domain.panel import free_seat, state_of_next
 from guestlecture.domain.rules import Rules
 from guestlecture.enums import Act, BookingStatus, DeclineReason, ProposalStatus, RequestStatus, Side
-from guestlecture.errors import RequestEnded, SlotNotProposed
-from guestlecture.models import Alternative, Booking, Expert, Proposal, Request, Slot, User
-from guestlecture.queries.alternative import find_waiting
-from guestlecture.queries.booking import find_booking_of_request, where_of
+from guestlecture.errors import AlreadyAnswered, PanelElsewhere, RequestEnded, SlotNotProposed
+from guestlecture.models import Booking, Proposal, Request, Slot, User
+from guestlecture.queries.booking import where_of
+from guestlecture.queries.panel import find_cancelled_seat, list_live_bookings, slots_of
 from guestlecture.queries.proposal import list_live_proposals, obstacle
 from guestlecture.queries.ranking import rank_experts
+from guestlecture.queries.series import once_in
 from guestlecture.queries.turn import has_turns_to_come
 from guestlecture.queries.user import list_addresses_for
 from guestlecture.services.audit import record_event
+from guestlecture.services.ending import end_proposal, end_waiting, side_to_answer
 from guestlecture.services.job import leave_indexing, leave_next_turn
 from guestlecture.services.mail import leave_mail, tell_expert
+from guestlecture.services.seat import join_panel
 
 PLACES = ("first_id", "second_id", "third_id")  # of experts whom a mail names
 # What an expert hears who had not answered a request when it ended.
@@ -55,15 +59,27 @@ def accept_proposal(
 def agree(proposal: Proposal, slot: Slot, *, by: User | None, at: datetime) -> Booking:
     """Make the booking, end all else of the request, and tell both sides; everything has been checked.
 
-    The cancelled lecture of the same request, if there is one, is given by a substitute now.
+    In a panel with another free seat the request goes on, for this moment. The cancelled lecture in the same
+    seat, if there is one, is given by a substitute now.
     """
-    side = side_to_answer(proposal)
-    _end_as_substituted(proposal.request, side, by=by, at=at)
-    booking = _book(proposal, slot, at=at)
+    side, request = side_to_answer(proposal), proposal.request
+    others = list_live_bookings(request)
+    seat = free_seat(request.wanted, [each.seat for each in others])
+    if seat is None:
+        raise AlreadyAnswered
+    if slot not in slots_of(request):
+        raise PanelElsewhere
+    _end_as_substituted(request, seat, side, by=by, at=at)
+    status = state_of_next(request.minimum, [each.status for each in others])
+    booking = _book(proposal, slot, seat, status, at=at)
     end_proposal(proposal, Act.ACCEPT, by=by, at=at)
     session.flush()
-    end_request(proposal.request, Act.AGREE, side, by=by, at=at)
-    tell_both("booking_agreed", booking, at=at)
+    if len(others) + 1 == request.wanted:
+        end_request(request, Act.AGREE, side, by=by, at=at)
+    if request.is_panel:
+        join_panel(booking, others, slot, side, by=by, at=at)
+    else:
+        tell_both("booking_agreed", booking, at=at)
     leave_indexing("expert", [booking.expert_id], at=at)  # it holds how often this expert was asked
     return booking
 
@@ -123,44 +139,6 @@ def hand_on(message: str, proposal: Proposal, *, at: datetime, zone: ZoneInfo, r
         tell_teacher(message, proposal, at=at, **name_next(request, at=at, zone=zone, rules=rules))
 
 
-def side_to_answer(proposal: Proposal) -> Side:
-    """Return the side for which a proposal waits."""
-    return Side.TEACHER if proposal.status is ProposalStatus.WAITING_FOR_TEACHER else Side.EXPERT
-
-
-def end_proposal(proposal: Proposal, act: Act, *, by: User | None, at: datetime) -> None:
-    """Note the answer to a proposal, and who gave it; `by` is None for the mail's link."""
-    side = side_to_answer(proposal)
-    end_waiting(proposal, act, side, at=at)
-    proposal.answered_at, proposal.answered_by = at, by
-    # Who volunteers accepts for a teacher who agreed beforehand.
-    came_self = proposal.is_volunteered and by is not None and by.id == proposal.expert.user_id
-    on_behalf = not came_self and is_on_behalf(by, side, proposal.request, proposal.expert)
-    record_event(proposal.status.value, "proposal", proposal.id, by=by, at=at, on_behalf=on_behalf)
-
-
-def end_waiting(proposal: Proposal, act: Act, side: Side, *, at: datetime) -> None:
-    """End a proposal, and other times that wait with it."""
-    proposal.status = next_state(PROPOSAL, proposal.status, act, side)
-    waiting = find_waiting(proposal)
-    if waiting is not None:
-        end_alternative(waiting, Act.END, side, by=None, at=at)
-
-
-def end_alternative(alternative: Alternative, act: Act, side: Side, *, by: User | None, at: datetime) -> None:
-    """End other times, and remember who did."""
-    alternative.status = next_state(ALTERNATIVE, alternative.status, act, side)
-    alternative.answered_at, alternative.answered_by_id = at, by.id if by else None
-    proposal = alternative.proposal
-    on_behalf = is_on_behalf(by, side, proposal.request, proposal.expert)
-    record_event(act.value, "alternative", alternative.id, by=by, at=at, on_behalf=on_behalf)
-
-
-def is_on_behalf(by: User | None, side: Side, request: Request, expert: Expert) -> bool:
-    """Say whether somebody acts for another one's side; without an account it is by the expert's own link."""
-    return by is not None and by.id != (request.teacher_id if side is Side.TEACHER else expert.user_id)
-
-
 def tell_teacher(message: str, proposal: Proposal, *, at: datetime, **about: int) -> None:
     """Leave a mail about a proposal for the teacher."""
     teacher = proposal.request.teacher
@@ -188,19 +166,22 @@ def _check_open(proposal: Proposal, *, at: datetime, zone: ZoneInfo) -> None:
         raise RequestEnded
 
 
-def _end_as_substituted(request: Request, side: Side, *, by: User | None, at: datetime) -> None:
-    lost = find_booking_of_request(request)
-    if lost is not None and lost.status is BookingStatus.CANCELLED:
+def _end_as_substituted(request: Request, seat: int, side: Side, *, by: User | None, at: datetime) -> None:
+    lost = find_cancelled_seat(request, seat)
+    if lost is not None:
         lost.status = next_state(BOOKING, lost.status, Act.SUBSTITUTE, side)
         record_event(Act.SUBSTITUTE.value, "booking", lost.id, by=by, at=at)
 
 
-def _book(proposal: Proposal, slot: Slot, *, at: datetime) -> Booking:
+def _book(proposal: Proposal, slot: Slot, seat: int, status: BookingStatus, *, at: datetime) -> Booking:
     request, expert = proposal.request, proposal.expert
     booking = Booking(
         request=request,
         proposal=proposal,
         expert=expert,
+        seat=seat,
+        status=status,
+        once_in_id=once_in(request),
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
         venue=request.venue,

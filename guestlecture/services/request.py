@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from guestlecture.db import lock, session
 from guestlecture.domain.closed_day import check_open
 from guestlecture.domain.guard_rail import Pair, check_pair
+from guestlecture.domain.panel import check_places
 from guestlecture.domain.request import Wanted
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import Moment, check_answer_by, check_moments, earliest_day
@@ -19,10 +20,12 @@ from guestlecture.queries.availability import check_can_be_asked
 from guestlecture.queries.closed_day import load_calendar
 from guestlecture.queries.guard_rail import check_possible
 from guestlecture.queries.institution import point_of_institution
+from guestlecture.queries.panel import list_panel
 from guestlecture.queries.request import terms_of
 from guestlecture.services.audit import record_event
 from guestlecture.services.job import leave_indexing, leave_understanding
 from guestlecture.services.mail import tell_expert
+from guestlecture.services.panel import cancel_panel
 from guestlecture.services.proposal import end_request
 
 
@@ -44,6 +47,8 @@ class RequestText:
     contact_on_day: str
     moments: Sequence[Moment]
     answer_by_on: date
+    wanted: int = 1
+    minimum: int = 1
 
 
 def send_request(
@@ -94,12 +99,16 @@ def send_open_request(
     return request
 
 
-def withdraw_request(request: Request, *, by: User, at: datetime) -> None:
+def withdraw_request(request: Request, *, by: User, at: datetime, rules: Rules, reason: str = "") -> None:
     """End a request that has not been agreed yet; experts who had it before them are told.
 
+    Who has said yes in a panel is told why, which may be left out where nothing was agreed yet.
     Raises RequestEnded.
     """
     lock(request)
+    if list_panel(request):
+        cancel_panel(request, reason=reason, by=by, at=at, rules=rules)
+        return
     on_behalf = by.id != request.teacher_id
     end_request(request, Act.WITHDRAW, Side.TEACHER, by=by, at=at, on_behalf=on_behalf)
     session.flush()
@@ -117,6 +126,7 @@ def _check_times(
     # A moment that is refused itself says nothing about the answer date.
     in_time = [moment for moment in text.moments if local_date(moment.starts_at, zone) >= earliest]
     check_all(
+        lambda: check_places(text.wanted, text.minimum),
         lambda: check_moments(text.moments, now=at, zone=zone, rules=rules),
         lambda: check_open(text.moments, load_calendar(institution, rules), zone),
         lambda: check_answer_by(text.answer_by_on, in_time, now=at, zone=zone, rules=rules),
@@ -143,6 +153,8 @@ def add_request(
         venue=text.venue,
         contact_on_day=text.contact_on_day.strip(),
         is_aimed=is_aimed,
+        wanted=text.wanted,
+        minimum=text.minimum,
         answer_by_on=text.answer_by_on,
         created_at=at,
         slots=[Slot(starts_at=moment.starts_at, ends_at=moment.ends_at) for moment in sorted(text.moments)],

@@ -11,17 +11,18 @@ from guestlecture.domain.slot import usual_answer_by
 from guestlecture.enums import Act, RequestStatus, Side
 from guestlecture.errors import CannotBeAsked, NotFound, RequestEnded, SomebodyAsked
 from guestlecture.models import Expert, Proposal, Request, User
+from guestlecture.queries.panel import count_free_seats
 from guestlecture.queries.proposal import list_live_proposals
 from guestlecture.queries.ranking import find_lost_booking, rank_experts
 from guestlecture.services.audit import record_event
+from guestlecture.services.ending import is_on_behalf
 from guestlecture.services.mail import tell_expert
-from guestlecture.services.proposal import is_on_behalf
 
 
 def ask_next(
     request: Request, expert: Expert, *, by: User, at: datetime, zone: ZoneInfo, rules: Rules
 ) -> Proposal:
-    """Put an aimed request to another expert, one at a time; also anew after it, or an open one, has expired.
+    """Put a request to another expert, one for each free place; also anew after it has expired.
 
     Everything that makes the list is checked again. A substitute has 24 hours to answer.
     """
@@ -43,11 +44,13 @@ def ask_next(
     )
     session.add(proposal)
     request.status, request.is_aimed, request.ask_first = status, True, False
-    request.answer_by_on = (
+    until = (
         look_on_until(first, now=at, zone=zone)
         if is_lost
         else usual_answer_by(at, first, zone=zone, rules=rules)
     )
+    # Whoever was asked for a panel before, or has said yes, keeps the time that was given.
+    request.answer_by_on = max(until, request.answer_by_on) if request.is_panel else until
     session.flush()
     on_behalf = is_on_behalf(by, Side.TEACHER, request, expert)
     record_event("ask", "proposal", proposal.id, by=by, at=at, on_behalf=on_behalf)
@@ -56,13 +59,15 @@ def ask_next(
 
 
 def _check_askable(request: Request) -> RequestStatus:
-    """Return the state of a request after asking; refuse one that has ended, or that somebody has now."""
+    """Return the state of a request after asking; refuse one that has ended, or that has enough waiting."""
     if not request.is_aimed and request.status is RequestStatus.OPEN:  # whoever fits can take it already
         raise NotFound(Request.__name__)
     if request.teacher.erased_at:
         raise RequestEnded
     status = next_state(REQUEST, request.status, Act.ASK, Side.TEACHER)
-    waiting = list_live_proposals(request)
-    if waiting:
+    waiting, free = list_live_proposals(request), count_free_seats(request)
+    if free < 1:
+        raise RequestEnded
+    if len(waiting) >= free:
         raise SomebodyAsked(name=waiting[0].expert.name)
     return status

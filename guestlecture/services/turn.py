@@ -12,8 +12,10 @@ from guestlecture.enums import RequestStatus
 from guestlecture.errors import AskedInOrder, NobodyChosen, Refusal, SameExpertTwice, SlotNotPossibleAny
 from guestlecture.models import Expert, Offer, Proposal, Request, Slot, Turn, User
 from guestlecture.queries.fitting import check_way
+from guestlecture.queries.panel import count_free_seats
 from guestlecture.queries.proposal import LIVE
 from guestlecture.queries.ranking import list_asked_before
+from guestlecture.queries.series import booked_elsewhere_in_series
 from guestlecture.queries.turn import free_slots, has_turns_to_come, list_turns
 from guestlecture.services.audit import record_event
 from guestlecture.services.mail import tell_expert
@@ -46,18 +48,15 @@ def ask_in_order(
 
 
 def ask_next(request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules) -> None:
-    """Ask whose turn it is, unless somebody still has the request; who cannot any more is passed over.
+    """Ask whose turn it is, for each place that nobody has or is asked for; who cannot is passed over.
 
     Safe to run twice. The teacher hears of whoever is asked, and when nobody is left to ask.
     """
     lock(request)
     turns = list_turns(request)
     asked = [turn.proposal for turn in turns if turn.proposal]
-    if (
-        request.status is not RequestStatus.OPEN
-        or request.is_aimed
-        or any(each.status in LIVE for each in asked)
-    ):
+    free = count_free_seats(request) - sum(each.status in LIVE for each in asked)
+    if request.status is not RequestStatus.OPEN or request.is_aimed or free < 1:
         return
     waiting = [turn for turn in turns if turn.proposal is None and not turn.is_passed]
     for turn in waiting:
@@ -66,10 +65,13 @@ def ask_next(request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules) ->
             _ask(turn, slots, at=at, zone=zone, rules=rules)
             if asked:
                 tell_teacher("next_asked", turn.proposal or asked[-1], at=at)
-            return
+            free -= 1
+            if free < 1:
+                return
+            continue
         turn.is_passed = True
     session.flush()
-    if waiting and asked:
+    if waiting and asked and all(turn.is_passed for turn in waiting):
         tell_teacher("proposal_declined", asked[-1], at=at)
 
 
@@ -80,9 +82,8 @@ def _check_choices(
         raise NobodyChosen
     if len({expert.id for expert, _offer in choices}) < len(choices):
         raise SameExpertTwice
-    if has_turns_to_come(request) or any(
-        turn.proposal is not None and turn.proposal.status in LIVE for turn in list_turns(request)
-    ):
+    waits = any(turn.proposal is not None and turn.proposal.status in LIVE for turn in list_turns(request))
+    if has_turns_to_come(request) or (waits and not request.is_panel):
         raise AskedInOrder
     for expert, offer in choices[:MOST_ASKED]:
         check_way(request, expert, offer)
@@ -94,7 +95,7 @@ def _possible(
     request: Request, expert: Expert, offer: Offer | None, *, at: datetime, zone: ZoneInfo, rules: Rules
 ) -> list[Slot]:
     """Return the moments for which somebody can be asked now; none where anything else is in the way."""
-    if expert.id in list_asked_before(request):
+    if expert.id in list_asked_before(request) | booked_elsewhere_in_series(request):
         return []
     try:
         check_way(request, expert, offer)

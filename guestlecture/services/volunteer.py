@@ -16,6 +16,7 @@ from guestlecture.errors import (
     NotFound,
     OfferNotOfExpert,
     OneSlotOnly,
+    PanelElsewhere,
     RequestEnded,
     RequestTaken,
     SlotMissing,
@@ -25,10 +26,13 @@ from guestlecture.models import Booking, Expert, Offer, Proposal, Request, Slot,
 from guestlecture.queries.closed_day import find_closure
 from guestlecture.queries.fitting import check_way
 from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
+from guestlecture.queries.panel import slots_of
+from guestlecture.queries.series import check_once
 from guestlecture.queries.volunteer import find_offer_of
 from guestlecture.services.audit import record_event
+from guestlecture.services.ending import end_proposal, end_waiting
 from guestlecture.services.mail import tell_expert
-from guestlecture.services.proposal import agree, end_proposal, end_waiting, tell_teacher
+from guestlecture.services.proposal import agree, tell_teacher
 
 WAITING = ProposalStatus.WAITING_FOR_TEACHER
 
@@ -74,6 +78,7 @@ def accept_volunteer(
     _lock_waiting(proposal, at=at, zone=zone)
     if slot not in proposal.slots:
         raise SlotNotProposed
+    check_once(proposal.request, proposal.expert)
     check_way(proposal.request, proposal.expert, proposal.offer)
     _check_free(proposal.request, proposal.expert, [slot], at=at, zone=zone, rules=rules)
     return agree(proposal, slot, by=by, at=at)
@@ -115,6 +120,7 @@ def _check_expert(request: Request, expert: Expert, offer: Offer | None) -> None
         raise AlreadyOffered
     if offer is not None and offer not in expert.offers:
         raise OfferNotOfExpert
+    check_once(request, expert)
     check_way(request, expert, offer)
 
 
@@ -123,6 +129,8 @@ def _check_choice(request: Request, slots: Sequence[Slot]) -> None:
         raise SlotMissing
     if any(slot not in request.slots for slot in slots):
         raise SlotNotProposed
+    if any(slot not in slots_of(request) for slot in slots):
+        raise PanelElsewhere
     if len(slots) > 1 and not request.ask_first:
         raise OneSlotOnly
 

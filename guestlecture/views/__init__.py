@@ -22,6 +22,7 @@ from guestlecture.views import (
     offer,
     open_date,
     outcome,
+    panel,
     period_grid,
     personal_data,
     profile,
@@ -47,6 +48,7 @@ PAGES = (
     *(availability, calendar, open_date),
     *(personal_data, outcome, after, reminder, calendar_feed, hours_beside),
     *(round, suggestion, turn, weight, alternative, substitute),
+    *(panel,),
 )
 
 

@@ -20,7 +20,7 @@ from guestlecture.queries.proposal import get_proposal
 from guestlecture.services.alternative import propose_move, propose_times
 from guestlecture.services.alternative_answer import accept_alternative, keep_times, refuse_times
 from guestlecture.views.booking import booking_page, side_of
-from guestlecture.views.present import me, zone
+from guestlecture.views.present import me, words_of_yes, zone
 from guestlecture.views.request import request_page
 from guestlecture.web.templates import rules
 
@@ -70,7 +70,7 @@ def accept(alternative: Alternative) -> Any:
         with form.refusals("speaker" if alternative.answering is Side.EXPERT else "teacher"):
             moment = find_alternative_moment(alternative, form.slot.data)
             booking = accept_alternative(alternative, moment, by=me(), at=now(), zone=zone(), rules=rules())
-            flash(_("Agreed. You both get an e-mail with an invitation for your calendar."), "good")
+            flash(words_of_yes(booking), "good")
             return redirect(url_for("booking.show", id=booking.id))
     return _page_of(alternative, form)
 

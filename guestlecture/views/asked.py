@@ -154,6 +154,7 @@ def text_of(
     form: RequestForm, offer: Offer | None, moments: Sequence[Moment], answer_by_on: date
 ) -> RequestText:
     """Return what was filled in, for these moments."""
+    wanted, minimum = form.places() if "wanted" in form else (1, 1)
     return RequestText(
         # What an offer says itself is not asked.
         theme=offer.theme if offer else get(Theme, form.theme.data),
@@ -170,4 +171,6 @@ def text_of(
         contact_on_day=form.contact_on_day.data or "",
         moments=moments,
         answer_by_on=answer_by_on,
+        wanted=wanted,
+        minimum=minimum,
     )

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from guestlecture.calendars.invitation import Method, location_of
 from guestlecture.clock import now
 from guestlecture.domain.outcome import is_late
-from guestlecture.enums import BookingStatus, Side, Venue
+from guestlecture.enums import HOLDING, BookingStatus, Side, Venue
+from guestlecture.errors import NotFound
 from guestlecture.forms.booking import CancelForm
 from guestlecture.forms.proposal import AcceptForm
 from guestlecture.mail.messages import booking_invitation
@@ -42,6 +43,8 @@ def day_card(booking: Booking) -> Any:
 @requires("booking.see", get_booking)
 def calendar(booking: Booking) -> Any:
     """The lecture as a file for a calendar."""
+    if booking.status in (BookingStatus.PROVISIONAL, BookingStatus.RELEASED):
+        raise NotFound(Booking.__name__)  # there is no invitation before it is agreed
     headers = {"Content-Disposition": f"attachment; filename=lecture-{booking.id}.ics"}
     method: Method = "REQUEST" if booking.status is BookingStatus.AGREED else "CANCEL"
     content = booking_invitation(booking, method, me().email).content
@@ -69,7 +72,8 @@ def cancel(booking: Booking) -> Any:
 
 def booking_page(booking: Booking, form: AcceptForm) -> Any:
     """Render one lecture, with other times that somebody proposed."""
-    is_coming = booking.status is BookingStatus.AGREED and booking.starts_at > now()
+    is_coming = booking.status in HOLDING and booking.starts_at > now()
+    is_agreed = booking.status is BookingStatus.AGREED
     others = look_at_alternatives([booking.proposal], at=now(), zone=zone(), rules=rules())
     page = render_template(
         "booking/show.html",
@@ -77,7 +81,7 @@ def booking_page(booking: Booking, form: AcceptForm) -> Any:
         booking=booking,
         can_cancel=is_coming,
         feedback=list_feedback(booking),
-        can_offer_hours=is_coming and booking.venue is Venue.SCHOOL,
+        can_offer_hours=is_coming and is_agreed and booking.venue is Venue.SCHOOL,
         others=others[0] if others and is_coming else None,
         answers=answers_of(others[0] if others else None),
         canceller=find_canceller(booking),

@@ -7,6 +7,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from guestlecture.calendars.feed import feed
+from guestlecture.calendars.identity import identity_for
 from guestlecture.clock import now
 from guestlecture.domain.wall_time import local_date
 from guestlecture.errors import NotFound
@@ -39,7 +40,10 @@ def read(found: CalendarFeed) -> Any:
     """The lectures of a person; nothing but 'unchanged' for who has them already."""
     user = found.user
     with force_locale(user.language):
-        entries = [feed_entry(booking, user) for booking in list_lectures_of(user, at=now())]
+        lectures = list_lectures_of(user, at=now())
+        # A panel is one event for its teacher.
+        shown = [each for each in lectures if identity_for(each, user).booking is each]
+        entries = [feed_entry(booking, user) for booking in shown]
         name = _("Guest lectures %(site)s", site=rules().site_name)
     content = feed(entries, name=name, zone=zone(), today=local_date(now(), zone()))
     response = Response(content, mimetype="text/calendar")

@@ -3,9 +3,11 @@
 from zoneinfo import ZoneInfo
 
 from flask import current_app, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 
-from guestlecture.models import Expert, User
+from guestlecture.enums import BookingStatus
+from guestlecture.models import Booking, Expert, User
 from guestlecture.queries.alternative import OtherTimes
 from guestlecture.search.embedder import QueryEncoder
 from guestlecture.search.engine import SearchEngine
@@ -71,3 +73,10 @@ def answers_of(others: OtherTimes | None) -> dict[str, str]:
     id, is_agreed = others.alternative.id, others.alternative.booking_id is not None
     names = ("accept", "keep") if is_agreed else ("accept", "keep", "refuse")
     return {name: url_for(f"alternative.{name}", id=id) for name in names}
+
+
+def words_of_yes(booking: Booking) -> str:
+    """Say what a yes became: an agreed lecture, or a provisional place in a panel."""
+    if booking.status is BookingStatus.PROVISIONAL:
+        return str(_("Your yes has been noted. The time is kept free until enough speakers have said yes."))
+    return str(_("Agreed. You both get an e-mail with an invitation for your calendar."))

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 
 from guestlecture.clock import now
 from guestlecture.errors import Reader
@@ -26,7 +25,7 @@ from guestlecture.queries.proposal import (
     look_at_month,
 )
 from guestlecture.services.proposal import accept_proposal, decline_proposal
-from guestlecture.views.present import answers_of, me, my_expert, zone
+from guestlecture.views.present import answers_of, me, my_expert, words_of_yes, zone
 from guestlecture.web.templates import rules
 
 blueprint = Blueprint("proposal", __name__)
@@ -65,7 +64,7 @@ def accept(proposal: Proposal) -> Any:
         with form.refusals(_reader(proposal)):
             slot = find_slot(proposal, form.slot.data)
             booking = accept_proposal(proposal, slot, by=me(), at=now(), zone=zone(), rules=rules())
-            flash(_("Agreed. You both get an e-mail with an invitation for your calendar."), "good")
+            flash(words_of_yes(booking), "good")
             return redirect(url_for("booking.show", id=booking.id))
     return proposal_page(proposal, form)
 

@@ -22,6 +22,7 @@ from guestlecture.queries.booking import (
     list_coming_bookings,
     list_past_bookings,
 )
+from guestlecture.queries.panel import list_panel
 from guestlecture.queries.ranking import rank_experts
 from guestlecture.queries.request import (
     get_request,
@@ -127,7 +128,7 @@ def withdraw(request: Request) -> Any:
     form = Form()
     if form.validate_on_submit():
         with form.refusals():
-            withdraw_request(request, by=me(), at=now())
+            withdraw_request(request, by=me(), at=now(), rules=rules())
             flash(_("Your request has been withdrawn."), "good")
             return redirect(url_for("request.show", id=request.id))
     return render_template("request/withdraw.html", form=form, asked=request), form.status
@@ -135,13 +136,15 @@ def withdraw(request: Request) -> Any:
 
 def request_page(request: Request, form: Form) -> Any:
     """Render one request, with a button for each moment of whoever offers to come."""
-    booking = find_booking_of_request(request)
+    # A panel has several; they are shown as one.
+    booking = None if request.is_panel else find_booking_of_request(request)
     others = look_at_alternatives(request.proposals, at=now(), zone=zone(), rules=rules())
     page = render_template(
         "request/show.html",
         form=form,
         asked=request,
         booking=booking,
+        panel=list_panel(request),
         canceller=find_canceller(booking),
         turns=list_turns(request),
         volunteers=list_volunteers(request, at=now(), zone=zone(), rules=rules()),

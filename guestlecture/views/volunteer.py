@@ -15,7 +15,7 @@ from guestlecture.forms.search import LONGEST_TEXT
 from guestlecture.forms.volunteer import DeclineVolunteerForm, VolunteerForm
 from guestlecture.models import Offer, Proposal, Request
 from guestlecture.permissions import requires
-from guestlecture.queries.booking import find_booking_of_request
+from guestlecture.queries.booking import find_booking_of_proposal
 from guestlecture.queries.fitting import Fitting
 from guestlecture.queries.proposal import find_slot, get_proposal
 from guestlecture.queries.request import get_request
@@ -27,7 +27,7 @@ from guestlecture.services.volunteer import (
     offer_to_take,
     withdraw_offer,
 )
-from guestlecture.views.present import me, my_expert, requests_index, zone
+from guestlecture.views.present import me, my_expert, requests_index, words_of_yes, zone
 from guestlecture.views.proposal import proposal_page
 from guestlecture.views.request import request_page
 from guestlecture.web.limits import searches
@@ -89,7 +89,7 @@ def accept(proposal: Proposal) -> Any:
         with form.refusals():
             slot = find_slot(proposal, form.slot.data)
             booking = accept_volunteer(proposal, slot, by=me(), at=now(), zone=zone(), rules=rules())
-            flash(_("Agreed. You both get a mail with an invitation for your diary."), "good")
+            flash(words_of_yes(booking), "good")
             return redirect(url_for("booking.show", id=booking.id))
     return request_page(proposal.request, form)
 
@@ -121,9 +121,9 @@ def _offer(form: VolunteerForm, fitting: Fitting) -> Response:
         rules=rules(),
     )
     if proposal.status is ProposalStatus.ACCEPTED:
-        booking = find_booking_of_request(request)
+        booking = find_booking_of_proposal(proposal)
         assert booking is not None  # noqa: S101  it was made a moment ago
-        flash(_("Agreed. You both get a mail with an invitation for your diary."), "good")
+        flash(words_of_yes(booking), "good")
         return redirect(url_for("booking.show", id=booking.id))
     flash(_("Thank you. The teacher has been told that you offer to come."), "good")
     return redirect(url_for("proposal.show", id=proposal.id))

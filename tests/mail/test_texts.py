@@ -101,6 +101,12 @@ class Scene:
         starts_at, ends_at = datetime(2027, 4, 16, 8, tzinfo=UTC), datetime(2027, 4, 16, 9, 30, tzinfo=UTC)
         return self.booking(starts_at=starts_at, ends_at=ends_at, sequence=1)
 
+    def panel(self, status: BookingStatus, day: int, **values: object) -> Booking:
+        """What became of the first yes in a panel of three."""
+        times = (datetime(2027, 5, day, 8, tzinfo=UTC), datetime(2027, 5, day, 9, 30, tzinfo=UTC))
+        request = self.request(wanted=3, minimum=2, times=[times])
+        return make_booking(proposal=self.proposal(request=request), status=status, **values)
+
     def booking(self, **values: object) -> Booking:
         """An agreed lecture."""
         return make_booking(proposal=self.proposal(), **values)
@@ -128,6 +134,7 @@ def mails(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:
     expired = scene.request(status=RequestStatus.EXPIRED)
     yield "request_expired", TEACHER, {"request_id": expired.id}
     offered, refused = scene.volunteer(), scene.volunteer(ProposalStatus.DECLINED, message="In May?")
+    yield from mails_of_panels(scene)
     yield "volunteer_received", TEACHER, {"proposal_id": offered.id}
     yield "volunteer_waiting", TEACHER, {"request_id": offered.request_id}
     yield from mails_of_other_times(scene)
@@ -147,6 +154,21 @@ def mails(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:
     session.add(ToldExpert(saved_search_id=search.id, expert_id=scene.expert.id, mail_number=1))
     session.flush()
     yield "speakers_found", TEACHER, {"search_id": search.id, "mail_number": 1}
+
+
+def mails_of_panels(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:
+    """What is told of panels: a first yes, enough of them, too few, moved, and called off."""
+    yield "panel_joined", EXPERT, {"booking_id": scene.panel(BookingStatus.PROVISIONAL, 3).id}
+    yield "panel_news", TEACHER, {"request_id": scene.panel(BookingStatus.AGREED, 4).request_id}
+    released = scene.panel(BookingStatus.RELEASED, 5)
+    released.request.status = RequestStatus.EXPIRED
+    yield "panel_released", EXPERT, {"booking_id": released.id}
+    off = scene.panel(BookingStatus.RELEASED, 6)
+    asked = scene.proposal(request=scene.request(wanted=3, minimum=2, times=MOMENTS[:1]))
+    yield "panel_moment", EXPERT, {"proposal_id": asked.id}
+    yield "panel_moved", EXPERT, {"proposal_id": asked.id, "booking_id": off.id, "was_agreed": 1}
+    elsewhere = scene.proposal(ProposalStatus.WITHDRAWN, request=scene.request(wanted=3, minimum=2))
+    yield "panel_elsewhere", EXPERT, {"proposal_id": elsewhere.id}
 
 
 def mails_of_other_times(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:
@@ -224,6 +246,23 @@ def test_reminders_and_saved_searches_can_be_ended_from_the_mail_and_nothing_els
         if message in REMINDERS:
             assert read("reminders", ends[message].rsplit("/", 1)[1]) == to
     assert {message for message, end in ends.items() if end} == REMINDERS | {"speakers_found"}
+
+
+@pytest.mark.parametrize(
+    ("status", "ends", "subject", "text"),
+    [
+        ("provisional", "open", "Your panel: 1 of the 2 speakers it needs", "Their time is kept free until"),
+        ("released", "expired", "Action needed: too few speakers for your panel", "it needs 2"),
+        ("cancelled", "withdrawn", "Cancelled: panel “Hydrogen on the road”", "have been told"),
+    ],
+)
+def test_a_teacher_hears_how_the_panel_stands(status: str, ends: str, subject: str, text: str) -> None:
+    with time_machine.travel(NOW, tick=False):
+        booking = Scene().panel(BookingStatus(status), 3)
+        booking.request.status = RequestStatus(ends)
+        mail = written("panel_news", TEACHER, "en", {"request_id": booking.request_id})
+    assert mail.startswith(f"{subject}\n")
+    assert text in mail
 
 
 def test_a_lecture_that_was_given_asks_for_the_answers_only() -> None:

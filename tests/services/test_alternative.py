@@ -178,7 +178,7 @@ def test_after_the_answer_date_nothing_can_be_chosen() -> None:
 def test_other_times_end_with_the_request() -> None:
     proposal = make_proposal()
     alternative = propose(proposal)
-    withdraw_request(proposal.request, by=proposal.request.teacher, at=now())
+    withdraw_request(proposal.request, by=proposal.request.teacher, at=now(), rules=Rules())
     assert (proposal.status, alternative.status) == (ProposalStatus.WITHDRAWN, AlternativeStatus.ENDED)
     with pytest.raises(AlternativeEnded):
         accept_alternative(alternative, alternative.moments[0], by=None, **when())

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import combinations
 from typing import Any
@@ -28,6 +29,7 @@ from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import (
+    HOLDING,
     AlternativeStatus,
     BookingStatus,
     DeclineReason,
@@ -48,6 +50,7 @@ from guestlecture.services.alternative import propose_move, propose_times
 from guestlecture.services.alternative_answer import accept_alternative, keep_times, refuse_times
 from guestlecture.services.booking import cancel_booking
 from guestlecture.services.expiry import expire_alternatives, expire_proposals, expire_requests
+from guestlecture.services.panel import cancel_panel, move_panel, settle_panel
 from guestlecture.services.proposal import accept_proposal, decline_proposal
 from guestlecture.services.request import RequestText, send_open_request, send_request, withdraw_request
 from guestlecture.services.substitute import ask_next
@@ -64,7 +67,7 @@ pytestmark = pytest.mark.usefixtures("in_app")
 ASSEN = {"lat": 52.9928, "lon": 6.5642}
 # What fails is printed step by step as it was found: to make it shorter takes minutes.
 SETTINGS = hypothesis.settings(
-    max_examples=10, stateful_step_count=30, deadline=None, phases=[hypothesis.Phase.generate]
+    max_examples=12, stateful_step_count=30, deadline=None, phases=[hypothesis.Phase.generate]
 )
 WHICH = st.integers(0, 11)
 # Few moments, so that people get into each other's way: two days, from 10:00, half hours apart.
@@ -73,14 +76,14 @@ OFTEN, MOST_REQUESTS = 9, 3
 GOES_ON: dict[type[Base], tuple[Any, ...]] = {
     Request: (RequestStatus.OPEN, RequestStatus.EXPIRED),
     Proposal: LIVE,
-    Booking: (BookingStatus.AGREED,),
+    Booking: HOLDING,
     Alternative: (AlternativeStatus.WAITING,),
 }
 # Endings: who hears them, of which row, exactly once.
 ONCE = {
     *("proposal_declined", "proposal_expired", "request_expired", "request_lapsed", "request_taken"),
     *("request_withdrawn", "volunteer_declined", "volunteer_ended", "volunteer_withdrew", "times_refused"),
-    *("booking_agreed", "booking_cancelled"),
+    *("booking_agreed", "booking_cancelled", "panel_joined", "panel_released", "panel_elsewhere"),
 }
 
 
@@ -131,6 +134,28 @@ class Lives(RuleBasedStateMachine):
         who = self.teachers[teacher % 2]
         values = {"ask_first": ask_first, "teacher": who, "institution": who.memberships[0].institution}
         self._try(send_open_request, self._text(times), **values, by=who, **self._when())
+
+    @precondition(lambda self: len(self._going_on(Request)) < MOST_REQUESTS)
+    @rule(teacher=WHICH, times=TIMES, wanted=st.integers(2, 3), minimum=st.integers(1, 3))
+    def send_to_a_panel(self, teacher: int, times: set[tuple[int, int]], wanted: int, minimum: int) -> None:
+        """Ask whoever fits to come together."""
+        who, text = self.teachers[teacher % 2], replace(self._text(times), wanted=wanted, minimum=minimum)
+        values = {"ask_first": False, "teacher": who, "institution": who.memberships[0].institution}
+        self._try(send_open_request, text, **values, by=who, **self._when())
+
+    @precondition(lambda self: any(each.is_panel for each in self._going_on(Request)))
+    @rule(request=WHICH, times=TIMES, act=st.sampled_from(["cancel", "settle", "move"]))
+    def treat_as_a_whole(self, request: int, times: set[tuple[int, int]], act: str) -> None:
+        """Cancel a panel, go on with who has said yes, or move it."""
+        panels = [each for each in self._all(Request) if each.is_panel]
+        for panel in panels[request % len(panels) :][:1]:
+            who = {"by": panel.teacher}
+            if act == "cancel" and request % 4 == 0:
+                self._try(cancel_panel, panel, reason="Off.", **who, at=self.at)
+            elif act == "settle":
+                self._try(settle_panel, panel, Side.TEACHER, **who, at=self.at)
+            else:
+                self._try(move_panel, panel, self._moments(times)[0], **who, **self._when())
 
     @precondition(lambda self: any(not each.is_aimed for each in self._going_on(Request)))
     @rule(request=WHICH, expert=WHICH)
@@ -225,7 +250,7 @@ class Lives(RuleBasedStateMachine):
         """End a request."""
         asked = self._one(Request, request)
         if asked and request % 4 == 0:
-            self._try(withdraw_request, asked, by=asked.teacher, at=self.at)
+            self._try(withdraw_request, asked, by=asked.teacher, at=self.at, rules=Rules())
 
     @rule(hours=st.sampled_from([1, 2, 3, 25, 80, 200]))
     def time_passes(self, hours: int) -> None:
@@ -249,7 +274,7 @@ class Lives(RuleBasedStateMachine):
     @invariant()
     def nobody_is_in_two_places(self) -> None:
         """Lectures of one expert leave time to travel."""
-        agreed = [each for each in self._all(Booking) if each.status is BookingStatus.AGREED]
+        agreed = [each for each in self._all(Booking) if each.status in HOLDING]
         for one, other in combinations(agreed, 2):
             if one.expert_id == other.expert_id:
                 before = min(one.starts_at, other.starts_at) - timedelta(days=1)
@@ -260,8 +285,17 @@ class Lives(RuleBasedStateMachine):
         """Agreed with one live lecture, waiting only while it is open."""
         for request in self._all(Request):
             bookings = [each for each in self._all(Booking) if each.request_id == request.id]
-            live = [each for each in bookings if each.status is BookingStatus.AGREED]
-            assert len(live) == (request.status is RequestStatus.AGREED)
+            live = [each for each in bookings if each.status in HOLDING]
+            assert len({each.seat for each in live}) == len(live) <= request.wanted
+            assert len({(each.starts_at, each.ends_at) for each in live}) <= 1
+            if not request.is_panel:
+                assert len(live) == (request.status is RequestStatus.AGREED)
+            elif request.status is RequestStatus.AGREED:
+                assert {each.status for each in live} == {BookingStatus.AGREED}
+            elif request.status is not RequestStatus.OPEN:
+                assert live == []
+            provisional = [each for each in live if each.status is BookingStatus.PROVISIONAL]
+            assert not provisional or len(live) == len(provisional) < request.minimum
             waiting = [each for each in request.proposals if each.status in LIVE]
             assert not waiting or request.status is RequestStatus.OPEN
             assert len({each.uid for each in bookings}) == len(bookings)
@@ -276,6 +310,7 @@ class Lives(RuleBasedStateMachine):
                 assert (others is not None) == waits
             else:
                 assert others.booking.status is BookingStatus.AGREED
+                assert not others.proposal.request.is_panel
 
     @invariant()
     def every_end_is_told_to_both_sides_once(self) -> None:
@@ -295,16 +330,25 @@ class Lives(RuleBasedStateMachine):
             ended = {who for who in people if (who, "proposal_id", proposal.id) in heard}
             if proposal.status is ProposalStatus.EXPIRED:
                 ends = {mail.message for mail in mails if mail.about.get("request_id") == proposal.request_id}
-                assert ended == people or "request_expired" in ends
+                assert ended == people or ends & {"request_expired", "panel_news"}
             elif proposal.status not in (*LIVE, ProposalStatus.ACCEPTED):
                 assert ended
         for booking in self._all(Booking):
+            of = [mail for mail in mails if _about(mail, booking)]
+            heard_of = {(mail.message, mail.recipient) for mail in of}
+            expert, teacher = booking.expert.user.email, booking.request.teacher.email
+            if booking.request.is_panel:
+                is_agreed = booking.status is BookingStatus.AGREED
+                firsts = {("booking_agreed", expert)} if is_agreed else {("panel_joined", expert)}
+                assert heard_of & {*firsts, ("booking_agreed", expert)}
+                offs = {"booking_cancelled", "panel_released", "panel_moved"}
+                assert (booking.status in HOLDING) == (not {message for message, _to in heard_of} & offs)
+                continue
             messages = ["booking_agreed"] + ["booking_cancelled"] * (
                 booking.status is not BookingStatus.AGREED
             )
             for message in messages:
-                to = {mail.recipient for mail in mails if mail.message == message and _about(mail, booking)}
-                assert to == {booking.expert.user.email, booking.request.teacher.email}
+                assert {(message, expert), (message, teacher)} <= heard_of
 
     @invariant()
     def every_end_is_audited(self) -> None:
@@ -321,7 +365,7 @@ class Lives(RuleBasedStateMachine):
             assert (proposal.status in LIVE) == (not ends)
         for booking in self._all(Booking):
             known = acts.get(("booking", booking.id), [])
-            assert (booking.status is not BookingStatus.AGREED) == ("cancel" in known)
+            assert (booking.status not in HOLDING) == bool({"cancel", "release"} & set(known))
             assert (booking.status is BookingStatus.SUBSTITUTED) == ("substitute" in known)
         for other in self._all(Alternative):
             is_waiting = other.status is AlternativeStatus.WAITING

@@ -136,7 +136,7 @@ def test_answer_after_the_answer_date_is_refused_also_before_the_worker_saw_it(a
 
 def test_withdrawn_request_cannot_be_accepted() -> None:
     proposal = make_proposal()
-    withdraw_request(proposal.request, by=proposal.request.teacher, at=now())
+    withdraw_request(proposal.request, by=proposal.request.teacher, at=now(), rules=Rules())
     with pytest.raises(Refusal):
         accept(proposal)
 

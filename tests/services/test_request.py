@@ -153,19 +153,19 @@ def test_withdrawing_ends_the_proposals_that_wait() -> None:
     request = make_request()
     waiting = make_proposal(request=request)
     declined = make_proposal(request=request, status=ProposalStatus.DECLINED)
-    withdraw_request(request, by=request.teacher, at=now())
+    withdraw_request(request, by=request.teacher, at=now(), rules=Rules())
     assert request.status is RequestStatus.WITHDRAWN
     assert (waiting.status, declined.status) == (ProposalStatus.WITHDRAWN, ProposalStatus.DECLINED)
     assert events_of("request", request.id) == [("withdraw", request.teacher_id, False)]
     assert mails_left() == [("request_withdrawn", waiting.expert.user.email)], "who still had it is told"
     with pytest.raises(RequestEnded):
-        withdraw_request(request, by=request.teacher, at=now())
+        withdraw_request(request, by=request.teacher, at=now(), rules=Rules())
 
 
 def test_agreed_request_is_cancelled_not_withdrawn() -> None:
     booking = make_booking()
     with pytest.raises(RequestEnded):
-        withdraw_request(booking.request, by=booking.request.teacher, at=now())
+        withdraw_request(booking.request, by=booking.request.teacher, at=now(), rules=Rules())
 
 
 def test_expert_is_not_asked_for_moments_that_cannot_be() -> None:

@@ -286,7 +286,7 @@ def test_an_expert_never_hears_of_what_the_teacher_does_not_want(in_app: Flask, 
         refuse_suggestion(proposal, by=request.teacher, at=now())
         assert request.status is RequestStatus.OPEN
     elif end == "withdrawn":
-        withdraw_request(request, by=request.teacher, at=now())
+        withdraw_request(request, by=request.teacher, at=now(), rules=Rules())
     else:
         expire_requests(at=now() + timedelta(days=20), zone=ZONE, rules=Rules())
     session.refresh(proposal)

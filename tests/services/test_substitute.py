@@ -205,7 +205,7 @@ def test_after_no_answer_the_request_goes_on_to_the_next_best(theme: Theme) -> N
 def test_a_withdrawn_request_and_one_that_is_open_to_all_ask_nobody(theme: Theme) -> None:
     expert = make_expert(themes=[theme])
     withdrawn = make_proposal(request=make_request(theme=theme)).request
-    withdraw_request(withdrawn, by=withdrawn.teacher, at=now())
+    withdraw_request(withdrawn, by=withdrawn.teacher, at=now(), rules=Rules())
     with pytest.raises(RequestEnded):
         ask_next(withdrawn, expert, by=withdrawn.teacher, **when())
     open_to_all = make_request(theme=theme)

@@ -292,7 +292,7 @@ def test_volunteer_who_was_booked_or_changed_the_profile_meanwhile_cannot_be_acc
 def test_withdrawn_request_ends_the_offers_and_tells_who_offered() -> None:
     request = make_request(ask_first=True)
     proposal = offer(request, fitting(request))
-    withdraw_request(request, by=request.teacher, at=now())
+    withdraw_request(request, by=request.teacher, at=now(), rules=Rules())
     assert proposal.status is ProposalStatus.WITHDRAWN
     assert mails_left()[-1] == ("volunteer_ended", proposal.expert.user.email)
     assert indexed() == [request.id]

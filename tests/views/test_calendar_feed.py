@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import sqlalchemy as sa
 from flask import Flask
 
 from guestlecture.clock import now
@@ -9,7 +10,15 @@ from guestlecture.db import session
 from guestlecture.enums import BookingStatus, Outcome
 from guestlecture.models import Booking, CalendarFeed, User
 from guestlecture.web.limits import limiter
-from tests.factories import ZONE, make_booking, make_expert, make_request, make_teacher, make_user
+from tests.factories import (
+    ZONE,
+    make_booking,
+    make_expert,
+    make_proposal,
+    make_request,
+    make_teacher,
+    make_user,
+)
 from tests.ics import Component, instant_of, offset_at, read_calendar
 from tests.page import Visitor
 
@@ -49,6 +58,34 @@ def test_it_holds_the_own_lectures_of_both_sides_and_of_the_last_year(app: Flask
     assert [event.value("UID") for event in calendar.all("VEVENT")] == [given.uid, coming.uid]
     assert calendar.value("VERSION") == "2.0"
     assert "METHOD" not in calendar.lines, "nobody is invited by it"
+
+
+def test_a_panel_is_tentative_until_it_is_agreed_and_one_event_for_its_teacher(
+    app: Flask, visitor: Visitor
+) -> None:
+    request = make_request(wanted=2, minimum=2)
+    bookings = [make_booking(proposal=make_proposal(request=request), seat=seat) for seat in (0, 1)]
+    teacher, expert = request.teacher, bookings[0].expert.user
+    of_teacher, of_expert = subscribe(app, teacher), subscribe(app, expert)
+    ids, uid, sequences = [each.id for each in bookings], bookings[0].uid, []
+    for status in (BookingStatus.PROVISIONAL, BookingStatus.AGREED):
+        session.execute(sa.update(Booking).values(status=status))
+        session.commit()
+        (own,) = read(visitor, of_expert).all("VEVENT")
+        (panel,) = read(visitor, of_teacher).all("VEVENT")
+        wanted = "TENTATIVE" if status is BookingStatus.PROVISIONAL else "CONFIRMED"
+        assert (own.value("STATUS"), panel.value("STATUS")) == (wanted, wanted)
+        assert own.value("UID") == uid
+        sequences.append(int(panel.value("SEQUENCE")))
+    off = {"status": BookingStatus.CANCELLED, "sequence": 1, "cancelled_at": now()}
+    session.execute(sa.update(Booking).where(Booking.id == ids[0]).values(**off))
+    session.commit()
+    (panel,) = read(visitor, of_teacher).all("VEVENT")
+    assert panel.value("STATUS") == "CONFIRMED", "the other one comes all the same"
+    sequences.append(int(panel.value("SEQUENCE")))
+    assert sequences == sorted(set(sequences)), "each change is a newer one"
+    (own,) = read(visitor, of_expert).all("VEVENT")
+    assert own.value("STATUS") == "CANCELLED"
 
 
 def test_times_are_right_by_what_the_file_itself_says_of_the_zone(app: Flask, visitor: Visitor) -> None:

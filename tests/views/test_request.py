@@ -298,7 +298,9 @@ def test_cancelled_lecture_tells_who_cancelled_and_the_way_on(
     for address in (f"/requests/{request.id}", f"/bookings/{booking.id}"):
         page = visitor.get(address)
         assert page.one("main .note.bad").get_text(" ", strip=True) == sentence
-        assert {chip.get_text(strip=True) for chip in page.soup.select("main .chip")} == {"cancelled"}
+        assert all(
+            chip.get_text(strip=True).startswith("cancelled") for chip in page.soup.select("main .chip")
+        )
         is_looking = side != "teacher" and address.startswith("/bookings")
         way_on = f"/requests/{request.id}" if is_looking else "/experts?theme=wind&level=vwo"
         assert page.one("main .btn-act")["href"] == way_on

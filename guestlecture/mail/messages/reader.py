@@ -6,9 +6,11 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import current_app
+from icalendar.enums import STATUS
 
 from guestlecture import links
-from guestlecture.calendars.feed import Entry, is_off
+from guestlecture.calendars.feed import Entry
+from guestlecture.calendars.identity import identity_for, is_off
 from guestlecture.calendars.invitation import Method, invitation, location_of, mail_address
 from guestlecture.db import session
 from guestlecture.enums import BookingStatus, ExpertStatus, Level, RequestStatus
@@ -29,6 +31,8 @@ def address_of(endpoint: str, **values: object) -> str:
 def booking_invitation(booking: Booking, method: Method, to: str) -> Invitation:
     """Return the invitation to a lecture, or what cancels it, in the language of its reader, `to`."""
     facts = facts_of(booking.proposal)
+    if identity_for(booking, to).status is STATUS.CONFIRMED:  # a panel that goes on without this one
+        method = "REQUEST"
     if method == "REQUEST":  # with it, the text says whom to contact on the day
         facts["booking"] = booking
     content = invitation(
@@ -46,10 +50,12 @@ def booking_invitation(booking: Booking, method: Method, to: str) -> Invitation:
 def feed_entry(booking: Booking, reader: User) -> Entry:
     """Return a lecture for the calendar of one of both sides, in the language of the moment."""
     facts = facts_of(booking.proposal)
-    if booking.expert.user_id == reader.id and not is_off(booking):  # as on the page of the lecture
+    if (
+        booking.expert.user_id == reader.id and booking.status is BookingStatus.AGREED and not is_off(booking)
+    ):  # as on the page of the lecture
         facts["booking"] = booking
     return Entry(
-        booking,
+        identity_for(booking, reader),
         _title_of(booking),
         render_text("_lecture", **facts),
         address_of("booking.show", id=booking.id),

@@ -40,7 +40,13 @@ def request_withdrawn(to: str, proposal_id: int) -> Draft:
 def request_taken(to: str, proposal_id: int) -> Draft:
     """To an expert who had not answered yet: another one gives the lecture."""
     proposal = get(Proposal, proposal_id)
-    subject = _("Another speaker was faster: %(topic)s", topic=proposal.request.topic)
+    topic = {"topic": proposal.request.topic}
+    is_panel = proposal.request.is_panel
+    subject = (
+        _("Enough speakers: %(topic)s", **topic)
+        if is_panel
+        else _("Another speaker was faster: %(topic)s", **topic)
+    )
     return to_expert("request_taken", subject, proposal, to)
 
 

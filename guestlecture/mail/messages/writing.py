@@ -37,6 +37,7 @@ ABOUT: dict[str, tuple[Any, Sequence[ORMOption]]] = {
             joinedload(Request.teacher),
             joinedload(Request.theme),
             selectinload(Request.proposals).joinedload(Proposal.expert),
+            selectinload(Request.bookings),
         ),
     ),
     "search_id": (SavedSearch, (joinedload(SavedSearch.user),)),
@@ -45,7 +46,7 @@ ABOUT: dict[str, tuple[Any, Sequence[ORMOption]]] = {
     "booking_id": (
         Booking,
         (
-            joinedload(Booking.request),
+            joinedload(Booking.request).selectinload(Request.bookings),
             joinedload(Booking.expert),
             *(joinedload(Booking.proposal).options(option) for option in _SIDES),
         ),
