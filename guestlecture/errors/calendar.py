@@ -59,6 +59,7 @@ class ClosedTooLong(Refusal):
 
 class SlotOnClosedDay(Refusal):
     sentence = N_("The school is closed on %(day)s: %(name)s. Choose another moment.")
+    to_speaker = about_speaker = N_("The school is closed on %(day)s: %(name)s.")
     field = "slots"
 
 

@@ -21,7 +21,7 @@ from guestlecture.errors import Refusal, SlotNotProposed
 from guestlecture.models import Booking, Expert, Proposal, Request, Slot
 from guestlecture.queries.availability import find_obstacles
 from guestlecture.queries.booking import list_engagements
-from guestlecture.queries.closed_day import find_closure
+from guestlecture.queries.closed_day import find_closure, find_closures
 from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
 from guestlecture.queries.institution import point_of_institution
 from guestlecture.queries.part import Part, first_rows
@@ -85,10 +85,12 @@ def get_proposal_to_answer(proposal: Proposal, *, at: datetime, zone: ZoneInfo, 
         is_open = False
     engagements = list_agreed_around(proposal.expert, proposal.slots, zone)
     warnings = find_obstacles(proposal.expert, proposal.slots, zone)
+    closed = find_closures(request.institution, proposal.slots, zone, rules)
     moments = [
         Possible(
             slot,
-            _obstacle(proposal, slot, engagements, at=at, zone=zone, rules=rules),
+            closed.get((slot.starts_at, slot.ends_at))
+            or _obstacle(proposal, slot, engagements, at=at, zone=zone, rules=rules),
             warnings.get((slot.starts_at, slot.ends_at)),
         )
         for slot in proposal.slots

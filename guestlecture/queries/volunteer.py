@@ -1,7 +1,7 @@
 """Which open requests fit an expert, and which experts offered to take one; each with the reasons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import ProposalStatus
 from guestlecture.models import Expert, Institution, Proposal, Request, Theme
 from guestlecture.queries.availability import find_obstacles
+from guestlecture.queries.closed_day import find_closures
 from guestlecture.queries.fitting import Fitting, find_fitting
 from guestlecture.queries.guard_rail import list_agreed_around
 from guestlecture.queries.match import Scorer
@@ -76,7 +77,13 @@ def look_at_request(
         find_obstacles(expert, request.slots, zone),
     )
     scorer = Scorer([expert], [request], at=at, zone=zone)
-    return find_fitting(request, expert, agreed, warnings, scorer, at=at, zone=zone, rules=rules)
+    fitting = find_fitting(request, expert, agreed, warnings, scorer, at=at, zone=zone, rules=rules)
+    closed = find_closures(request.institution, request.slots, zone, rules)
+    moments = [
+        replace(each, obstacle=closed.get((each.slot.starts_at, each.slot.ends_at)) or each.obstacle)
+        for each in fitting.moments
+    ]
+    return replace(fitting, moments=moments)
 
 
 def list_volunteers(request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules) -> list[Volunteer]:

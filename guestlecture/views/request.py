@@ -22,6 +22,7 @@ from guestlecture.queries.booking import (
     list_coming_bookings,
     list_past_bookings,
 )
+from guestlecture.queries.closed_day import find_closures
 from guestlecture.queries.ranking import rank_experts
 from guestlecture.queries.request import (
     get_request,
@@ -146,6 +147,7 @@ def request_page(request: Request, form: Form) -> Any:
         turns=list_turns(request),
         volunteers=list_volunteers(request, at=now(), zone=zone(), rules=rules()),
         others=[(each, answers_of(each)) for each in others if each.alternative.booking_id is None],
+        closed=find_closures(request.institution, request.slots, zone(), rules()),
         can_ask=can_ask_next(request),
         next=rank_experts(request, at=now(), zone=zone(), rules=rules()) if can_ask_next(request) else [],
     )
