@@ -140,6 +140,7 @@ from guestlecture.errors.profile import (
     UnknownPlace,
 )
 from guestlecture.errors.request import (
+    AddressMissing,
     AlreadyAnswered,
     AlreadyAsked,
     AlreadyCancelled,
@@ -193,6 +194,7 @@ from guestlecture.errors.synonym import (
 
 __all__ = [
     "N_",
+    "AddressMissing",
     "AgreementMissing",
     "AlreadyAnswered",
     "AlreadyAsked",

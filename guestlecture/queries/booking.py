@@ -16,8 +16,17 @@ from guestlecture.domain.slot import Moment
 from guestlecture.domain.travel import Whereabouts
 from guestlecture.domain.wall_time import local_date, term_bounds
 from guestlecture.enums import BookingStatus, ExpertStatus, Outcome, Venue
-from guestlecture.models import AuditEvent, Booking, Expert, Institution, Proposal, Request, User
-from guestlecture.queries.institution import point_of_institution
+from guestlecture.models import (
+    AuditEvent,
+    Booking,
+    Expert,
+    Institution,
+    Proposal,
+    Request,
+    User,
+    VenueAddress,
+)
+from guestlecture.queries.institution import point_of_address, point_of_institution
 from guestlecture.queries.part import Part, first_rows
 
 MOST_COMING, MOST_PAST = 50, 20
@@ -57,8 +66,15 @@ def find_canceller(booking: Booking | None) -> User | None:
     return session.scalar(rows.where(AuditEvent.action == "cancel").order_by(AuditEvent.id.desc()).limit(1))
 
 
-def where_of(school: Institution, expert: Expert, venue: Venue) -> Whereabouts:
-    """Return where a lecture will be, as it is known now; the database asks the same of a new booking."""
+def where_of(
+    school: Institution, expert: Expert, venue: Venue, address: VenueAddress | None = None
+) -> Whereabouts:
+    """Return where a lecture will be, as it is known now; the database asks the same of a new booking.
+
+    `address` is the other one, where the venue is that.
+    """
+    if venue is Venue.ELSEWHERE and address is not None:
+        return Whereabouts(place=f"address:{address.id}", point=point_of_address(address))
     if venue is Venue.ONLINE:
         return Whereabouts(online=True)
     if venue is Venue.COMPANY:

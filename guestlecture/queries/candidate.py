@@ -17,7 +17,7 @@ from guestlecture.models import Expert, Offer, Place, Request, Theme
 from guestlecture.models.expert import ExpertLanguage, ExpertLevel, expert_theme
 from guestlecture.models.offer import OfferLevel
 from guestlecture.queries.fitting import theme_place
-from guestlecture.queries.institution import point_of_institution
+from guestlecture.queries.institution import point_of_request
 from guestlecture.queries.request import wanted_of
 from guestlecture.search.engine import Query, SearchEngine, SearchUnavailable
 
@@ -144,7 +144,7 @@ def _query(key: Key, themes: Themes) -> Query:
 
 
 def _point(request: Request) -> Point | None:
-    return None if request.venue is Venue.ONLINE else point_of_institution(request.institution)
+    return None if request.venue is Venue.ONLINE else point_of_request(request)
 
 
 def _nearest(

@@ -77,12 +77,13 @@ def _school_for(booking: Booking, schools: list[Institution]) -> Institution:
 
 
 def _beside(booking: Booking, school: Institution, *, at: datetime, zone: ZoneInfo, rules: Rules) -> Beside:
-    gap = gap_minutes(booking.where, where_of(school, booking.expert, Venue.SCHOOL), rules)
+    where = where_of(school, booking.expert, Venue.SCHOOL)
+    gap = gap_minutes(booking.where, where, rules)
     lecture = Moment(booking.starts_at, booking.ends_at)
     moments = hours_beside(lecture, grid=school.grid, gap_minutes=gap, zone=zone)
     calendar = load_calendar(school, rules)
     is_open = calendar.closure_on(booking.starts_at.astimezone(zone).date()) is None
     possible = list_possible(
-        school, Venue.SCHOOL, booking.expert, moments if is_open else [], at=at, zone=zone, rules=rules
+        school, where, booking.expert, moments if is_open else [], at=at, zone=zone, rules=rules
     )
     return Beside(booking, school, possible)

@@ -23,7 +23,7 @@ from guestlecture.queries.availability import find_obstacles
 from guestlecture.queries.booking import list_engagements
 from guestlecture.queries.closed_day import find_closure, find_closures
 from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
-from guestlecture.queries.institution import point_of_institution
+from guestlecture.queries.institution import point_of_request
 from guestlecture.queries.part import Part, first_rows
 from guestlecture.queries.request import terms_of, wanted_of
 
@@ -98,7 +98,7 @@ def get_proposal_to_answer(proposal: Proposal, *, at: datetime, zone: ZoneInfo, 
     place = proposal.expert.place
     home, school = (
         point_of(place.lat, place.lon) if place else None,
-        point_of_institution(request.institution),
+        point_of_request(request),
     )
     km = distance_km(home, school) if home and school else None
     starts = (slot.starts_at for slot in proposal.slots)

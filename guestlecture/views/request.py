@@ -23,6 +23,7 @@ from guestlecture.queries.booking import (
     list_past_bookings,
 )
 from guestlecture.queries.closed_day import find_closures
+from guestlecture.queries.place import list_place_names
 from guestlecture.queries.ranking import rank_experts
 from guestlecture.queries.request import (
     get_request,
@@ -87,6 +88,7 @@ def _new_page(form: RequestForm, asked: Asked, *, is_kept: bool) -> Any:
         asked=asked,
         school=school_of(form),
         is_kept=is_kept,
+        places=list_place_names(),
         is_teacher=is_teacher(current_user),
         has_to_look=form.are_new and form.is_submitted() and not LOOKS & set(http.form),
     )
