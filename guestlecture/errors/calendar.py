@@ -28,6 +28,13 @@ class HoursOverlap(Refusal):
     field = "hours"
 
 
+class HourNotThatDay(Refusal):
+    sentence = N_(
+        "The school has no lesson hour %(number)s on %(day)s. Choose another hour, or fill in the times."
+    )
+    field = "slots"
+
+
 class DayTooShort(Refusal):
     sentence = N_("Hour %(number)s would end after midnight. Choose fewer or shorter hours.")
     field = "count"

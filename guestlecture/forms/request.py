@@ -47,10 +47,15 @@ class MomentForm(PartForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Refuse half a moment, which `Optional` passes over."""
         is_right = bool(super().validate(extra_validators))
-        half = not self.is_empty and (self.on.data is None or self.starts.data is None)
+        half = not self.is_empty and (self.on.data is None or not self.has_start)
         if is_right and half:
             self.on.errors = [_l("Fill in both the day and the start of this moment.")]
         return is_right and not half
+
+    @property
+    def has_start(self) -> bool:
+        """Whether it is said when it begins."""
+        return self.starts.data is not None
 
     @property
     def is_empty(self) -> bool:

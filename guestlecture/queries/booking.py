@@ -26,7 +26,7 @@ from guestlecture.models import (
     User,
     VenueAddress,
 )
-from guestlecture.queries.institution import point_of_address, point_of_institution
+from guestlecture.queries.institution import point_of_address, point_of_institution, school_with_hours
 from guestlecture.queries.part import Part, first_rows
 
 MOST_COMING, MOST_PAST = 50, 20
@@ -53,7 +53,7 @@ def list_cancelled_of_requests(request_ids: Sequence[int]) -> dict[int, Booking]
     rows = sa.select(Booking).where(
         Booking.request_id.in_(request_ids), Booking.status != BookingStatus.AGREED
     )
-    rows = rows.options(joinedload(Booking.expert)).order_by(Booking.id)
+    rows = rows.options(*_line()).order_by(Booking.id)
     return {booking.request_id: booking for booking in session.scalars(rows)}
 
 
@@ -152,7 +152,7 @@ def _agreed_with(of: User | Expert) -> sa.Select[Booking]:
 
 def _line() -> tuple[ORMOption, ...]:
     # What one line about a lecture shows.
-    return joinedload(Booking.expert), joinedload(Booking.request).joinedload(Request.institution)
+    return joinedload(Booking.expert), joinedload(Booking.request).options(school_with_hours())
 
 
 def list_full_experts(begins: datetime, ends: datetime, zone: ZoneInfo) -> set[int]:

@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.strategy_options import _AbstractLoad as Load
 
 from guestlecture.db import get, session
 from guestlecture.domain.place import Point, point_of
 from guestlecture.enums import Venue
 from guestlecture.errors import UnknownInstitution
-from guestlecture.models import Institution, Place, Request, VenueAddress
+from guestlecture.models import Institution, Place, Request, Timetable, VenueAddress
 
 MOST_CHOICES = 1000  # as suggestions of the browser
 MOST_MATCHES = 20
@@ -111,3 +112,10 @@ def point_of_request(request: Request) -> Point | None:
     if request.venue is Venue.ELSEWHERE and request.venue_address is not None:
         return point_of_address(request.venue_address)
     return point_of_institution(request.institution)
+
+
+def school_with_hours() -> Load:
+    """Return what loads the school of requests, with the lesson hours that name their moments."""
+    school = joinedload(Request.institution)
+    days = selectinload(Institution.timetable_days)
+    return school.options(selectinload(Institution.timetables).selectinload(Timetable.hours), days)

@@ -23,7 +23,7 @@ from guestlecture.queries.availability import find_obstacles
 from guestlecture.queries.booking import list_engagements
 from guestlecture.queries.closed_day import find_closure, find_closures
 from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
-from guestlecture.queries.institution import point_of_request
+from guestlecture.queries.institution import point_of_request, school_with_hours
 from guestlecture.queries.part import Part, first_rows
 from guestlecture.queries.request import terms_of, wanted_of
 
@@ -200,5 +200,5 @@ def list_live_proposals(request: Request) -> list[Proposal]:
 
 def _list_of_expert(expert: Expert, which: sa.ColumnElement[bool], *order: Any) -> Part[Proposal]:
     rows = sa.select(Proposal).join(Request).where(Proposal.expert_id == expert.id, which).order_by(*order)
-    school = joinedload(Proposal.request).joinedload(Request.institution)
+    school = joinedload(Proposal.request).options(school_with_hours())
     return first_rows(rows, school, selectinload(Proposal.slots), limit=MOST_WAITING)

@@ -17,6 +17,7 @@ from guestlecture.queries.availability import find_obstacles
 from guestlecture.queries.closed_day import find_closures
 from guestlecture.queries.fitting import Fitting, find_fitting
 from guestlecture.queries.guard_rail import list_agreed_around
+from guestlecture.queries.institution import school_with_hours
 from guestlecture.queries.match import Scorer
 from guestlecture.queries.proposal import LIVE, Possible
 from guestlecture.queries.request import are_open_to_all
@@ -112,6 +113,7 @@ def _candidates(expert: Expert, *, at: datetime, zone: ZoneInfo) -> sa.Select[Re
     rows = rows.where(Request.id.not_in(asked.where(Proposal.status != ProposalStatus.WITHDRAWN)))
     return rows.where(Request.teacher_id != expert.user_id).options(
         joinedload(Request.institution).options(joinedload(Institution.place), joinedload(Institution.board)),
+        school_with_hours(),
         joinedload(Request.theme).selectinload(Theme.neighbours),
         selectinload(Request.slots),
     )
