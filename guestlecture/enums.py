@@ -46,6 +46,7 @@ class Venue(StrEnum):
     SCHOOL = "school"
     COMPANY = "company"
     ONLINE = "online"
+    ELSEWHERE = "elsewhere"
 
 
 class Costs(StrEnum):

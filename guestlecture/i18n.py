@@ -77,6 +77,7 @@ LABELS: dict[Enum, str] = {
     Venue.SCHOOL: N_("at school"),
     Venue.COMPANY: N_("at the company"),
     Venue.ONLINE: N_("online"),
+    Venue.ELSEWHERE: N_("at another address"),
     Costs.FREE: N_("free"),
     Costs.TRAVEL: N_("travel costs"),
     Costs.FEE: N_("fee by agreement"),

@@ -63,6 +63,7 @@ from guestlecture.models import (
     TimetableDay,
     TimetableHour,
     User,
+    VenueAddress,
 )
 from guestlecture.planning.instance import Weights as Costs
 from guestlecture.queries.booking import where_of
@@ -292,6 +293,11 @@ def make_series(*requests: Request, **values: Any) -> Series:
     return _add(Series(teacher=teacher, requests=list(requests), created_at=now(), **values))
 
 
+def make_address(**values: Any) -> VenueAddress:
+    """A hall in a town of its own."""
+    return _add(VenueAddress(**{"line": f"Hall {next(NEXT)}", "place": make_place(), **values}))
+
+
 def make_proposal(**values: Any) -> Proposal:
     """A request put to an expert, waiting for an answer, with all moments of the request.
 
@@ -351,7 +357,9 @@ def make_booking(**values: Any) -> Booking:
     defaults = {"starts_at": slot.starts_at, "ends_at": slot.ends_at, "venue": proposal.request.venue}
     values = {**defaults, "uid": f"{next(NEXT)}@test", "created_at": now(), **values}
     if "where" not in values:
-        values["where"] = where_of(proposal.request.institution, proposal.expert, values["venue"])
+        values["where"] = where_of(
+            proposal.request.institution, proposal.expert, values["venue"], proposal.request.venue_address
+        )
     return _add(Booking(proposal=proposal, request=proposal.request, expert=proposal.expert, **values))
 
 

@@ -1,7 +1,7 @@
 """The database says the same as `domain.travel` of the time between two lectures, and of where they are."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -20,9 +20,10 @@ from guestlecture.domain.rules import Rules
 from guestlecture.domain.travel import Whereabouts, gap_minutes
 from guestlecture.enums import BookingStatus, Venue
 from guestlecture.errors import SlotTooClose
-from guestlecture.models import Booking, Expert, Institution, Proposal, Setting
+from guestlecture.models import Booking, Expert, Institution, Proposal, Setting, VenueAddress
 from guestlecture.queries.booking import list_engagements, where_of
 from tests.factories import (
+    make_address,
     make_booking,
     make_expert,
     make_institution,
@@ -62,8 +63,14 @@ def school_at(point: Point | None, **values: Any) -> Institution:
     return make_institution(**{"place": None, **values})
 
 
-def proposal_for(expert: Expert, school: Institution, venue: Venue = Venue.SCHOOL) -> Proposal:
-    return make_proposal(expert=expert, request=make_request(teacher=make_teacher(school), venue=venue))
+def proposal_for(expert: Expert, school: Institution, venue: Venue = Venue.SCHOOL, **values: Any) -> Proposal:
+    request = make_request(teacher=make_teacher(school), venue=venue, **values)
+    return make_proposal(expert=expert, request=request)
+
+
+def where_of_proposal(proposal: Proposal) -> Whereabouts:
+    request = proposal.request
+    return where_of(request.institution, proposal.expert, request.venue, request.venue_address)
 
 
 def book(proposal: Proposal, *, after: timedelta, **values: Any) -> Booking:
@@ -78,7 +85,7 @@ def book(proposal: Proposal, *, after: timedelta, **values: Any) -> Booking:
         ends_at=ENDS_AT + after + timedelta(hours=1),
         uid=str(uuid4()),
         created_at=now(),
-        **{"where": where_of(request.institution, proposal.expert, request.venue), **defaults, **values},
+        **{"where": where_of_proposal(proposal), **defaults, **values},
     )
     session.add(booking)
     session.flush()
@@ -97,15 +104,21 @@ def is_refused(write: Callable[[], object]) -> bool:
     return False
 
 
-def agree(one: Institution, other: Institution, *venues: Venue, rules: Rules = RULES) -> int:
+def agree(
+    one: Institution,
+    other: Institution,
+    *venues: Venue,
+    rules: Rules = RULES,
+    addresses: Sequence[VenueAddress | None] = (None, None),
+) -> int:
     """Check that the database lets a second lecture begin exactly where the domain does; return that gap."""
     expert = make_expert(place=make_place(lat=53.0, lon=6.5))
     first, second = (
-        proposal_for(expert, school, venue) for school, venue in zip((one, other), venues, strict=True)
+        proposal_for(expert, school, venue, venue_address=address if venue is Venue.ELSEWHERE else None)
+        for school, venue, address in zip((one, other), venues, addresses, strict=True)
     )
     make_booking(proposal=first, starts_at=STARTS_AT, ends_at=ENDS_AT)
-    wheres = (where_of(each.request.institution, expert, each.request.venue) for each in (first, second))
-    gap = gap_minutes(*wheres, rules)
+    gap = gap_minutes(*map(where_of_proposal, (first, second)), rules)
     assert not is_refused(lambda: book(second, after=gap * MINUTE))
     if gap:
         assert is_refused(lambda: book(second, after=gap * MINUTE - TICK))
@@ -140,6 +153,37 @@ def test_database_and_domain_agree_on_each_kind_of_place(
     other: Point | None, venues: tuple[Venue, Venue], gap: int
 ) -> None:
     assert agree(school_at(GRONINGEN), school_at(other), *venues) == gap
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "gap"),
+    [
+        ((GRONINGEN, "Hall"), (ASSEN, "Hall"), 50),
+        ((GRONINGEN, "Hall"), (None, "Hall"), 60),
+        ((GRONINGEN, "Hall"), (GRONINGEN, "Barn"), 15),
+    ],
+)
+def test_database_and_domain_agree_on_other_addresses(
+    one: tuple[Point | None, str], other: tuple[Point | None, str], gap: int
+) -> None:
+    addresses = [
+        make_address(line=line, place=make_place(lat=point.lat, lon=point.lon) if point else None)
+        for point, line in (one, other)
+    ]
+    school = school_at(GRONINGEN)
+    assert agree(school, school, Venue.ELSEWHERE, Venue.ELSEWHERE, addresses=addresses) == gap
+    assert agree(school, school, Venue.ELSEWHERE, Venue.ONLINE, addresses=addresses) == 15
+    same = [addresses[0], addresses[0]]
+    assert agree(school, school, Venue.ELSEWHERE, Venue.ELSEWHERE, addresses=same) == 0
+
+
+def test_a_lecture_at_another_address_is_there_and_nowhere_else() -> None:
+    proposal = proposal_for(make_expert(), school_at(GRONINGEN), Venue.ELSEWHERE)
+    proposal.request.venue_address = make_address()
+    session.flush()
+    for where in (Whereabouts(place="address:999"), Whereabouts(place="institution:1")):
+        with pytest.raises((IntegrityError, DataError)), session.begin_nested():
+            book(proposal, after=MINUTE, where=where)
 
 
 def test_coordinates_of_the_town_stand_for_a_school_without_its_own() -> None:

@@ -67,6 +67,8 @@ def location_of(booking: Booking) -> str:
         return ONLINE
     if booking.venue is Venue.COMPANY:
         return _company_of(booking.expert)
+    if booking.request.venue_address and booking.venue is Venue.ELSEWHERE:
+        return str(booking.request.venue_address)
     return address_of(booking.request.institution)
 
 

@@ -6,11 +6,13 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import instant, local_date
 from guestlecture.errors import (
     BreakAfterNoHour,
     DayTooShort,
     HourBackwards,
+    HourNotThatDay,
     HoursOverlap,
     NoHours,
     PeriodBackwards,
@@ -77,6 +79,15 @@ class PeriodGrid:
         if starts_at not in starts or ends_at not in ends:
             return ()
         return tuple(hour.number for hour in hours[starts.index(starts_at) : ends.index(ends_at) + 1])
+
+
+def moment_from(grid: PeriodGrid, day: date, first: int, count: int, zone: ZoneInfo) -> Moment:
+    """Return the moment of so many lesson hours on a day, from a first one on. Raises HourNotThatDay."""
+    hours = {hour.number: hour for hour in grid.hours_on(day)}
+    for number in (first, first + count - 1):
+        if number not in hours:
+            raise HourNotThatDay(number=number, day=day)
+    return Moment(instant(day, hours[first].starts, zone), instant(day, hours[first + count - 1].ends, zone))
 
 
 def times_of(hours: Sequence[LessonHour], numbers: Sequence[int]) -> list[tuple[time, time]]:

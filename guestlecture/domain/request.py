@@ -17,6 +17,8 @@ from guestlecture.errors import (
     check_all,
 )
 
+TRAVELS = frozenset({Venue.SCHOOL, Venue.ELSEWHERE})  # where the expert does; to a company the group travels
+
 
 @dataclass(frozen=True)
 class Terms:
@@ -117,4 +119,4 @@ def check_distance(wanted: Wanted, terms: Terms) -> None:
 
 def travels_beyond(km: float | None, venue: Venue, radius_km: int | None) -> bool:
     """Say whether an expert would travel further than the radius; what is not known is within it."""
-    return venue is Venue.SCHOOL and km is not None and radius_km is not None and km > radius_km
+    return venue in TRAVELS and km is not None and radius_km is not None and km > radius_km

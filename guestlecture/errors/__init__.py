@@ -66,6 +66,7 @@ from guestlecture.errors.calendar import (
     DayNotClosed,
     DayTooShort,
     HourBackwards,
+    HourNotThatDay,
     HoursOverlap,
     ListFull,
     NoHours,
@@ -149,6 +150,7 @@ from guestlecture.errors.profile import (
     UnknownPlace,
 )
 from guestlecture.errors.request import (
+    AddressMissing,
     AlreadyAnswered,
     AlreadyAsked,
     AlreadyCancelled,
@@ -202,6 +204,7 @@ from guestlecture.errors.synonym import (
 
 __all__ = [
     "N_",
+    "AddressMissing",
     "AgreementMissing",
     "AlreadyAnswered",
     "AlreadyAsked",
@@ -255,6 +258,7 @@ __all__ = [
     "HeadCountMissing",
     "HourBackwards",
     "HourNotOnDay",
+    "HourNotThatDay",
     "HourUnknown",
     "HoursNotToOffer",
     "HoursOverlap",

@@ -28,6 +28,13 @@ class HoursOverlap(Refusal):
     field = "hours"
 
 
+class HourNotThatDay(Refusal):
+    sentence = N_(
+        "The school has no lesson hour %(number)s on %(day)s. Choose another hour, or fill in the times."
+    )
+    field = "slots"
+
+
 class DayTooShort(Refusal):
     sentence = N_("Hour %(number)s would end after midnight. Choose fewer or shorter hours.")
     field = "count"
@@ -59,6 +66,7 @@ class ClosedTooLong(Refusal):
 
 class SlotOnClosedDay(Refusal):
     sentence = N_("The school is closed on %(day)s: %(name)s. Choose another moment.")
+    to_speaker = about_speaker = N_("The school is closed on %(day)s: %(name)s.")
     field = "slots"
 
 

@@ -3,6 +3,11 @@
 from guestlecture.errors.base import N_, Conflict, Refusal
 
 
+class AddressMissing(Refusal):
+    sentence = N_("Fill in the address where the lecture will be.")
+    field = "address"
+
+
 class ExpertNotPublished(Refusal):
     sentence = N_("This speaker cannot be asked at the moment.")
     status = 409

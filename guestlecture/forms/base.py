@@ -1,6 +1,6 @@
 """What all forms share: refusals on their fields, and fields for closed lists."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
@@ -172,16 +172,23 @@ def storable(text: str) -> str:
 
 
 class EnumField(SelectField):  # type: ignore[misc]
-    """One value of a closed list."""
+    """One value of a closed list, `but` one."""
 
     def __init__(
-        self, label: Any, enum: type[StrEnum], *, blank: Any = None, validators: Any = (), **options: Any
+        self,
+        label: Any,
+        enum: type[StrEnum],
+        *,
+        blank: Any = None,
+        but: StrEnum | None = None,
+        validators: Any = (),
+        **options: Any,
     ) -> None:
         coerce = enum_coerce(enum)
         super().__init__(
             label,
             validators,
-            choices=lambda: _choices(enum, blank),
+            choices=lambda: _choices([each for each in enum if each is not but], blank),
             coerce=lambda value: coerce(value) if value else None,
             **options,
         )
@@ -223,6 +230,6 @@ class EnumsField(ManyField):
         )
 
 
-def _choices(enum: type[StrEnum], blank: Any) -> list[SelectChoice]:
+def _choices(enum: Iterable[StrEnum], blank: Any) -> list[SelectChoice]:
     first = [SelectChoice("", str(blank))] if blank is not None else []
     return first + [SelectChoice(member.value, word(member)) for member in enum]

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, StringField
 from wtforms.validators import Optional
 
+from guestlecture.domain.closed_day import Closure, check_closed
 from guestlecture.enums import HolidayRegion
 from guestlecture.forms.base import EnumField, Form, at_most, needed, one_line, possible_year
 
@@ -21,6 +22,13 @@ class CloseForm(Form):
     last_on = DateField(
         _l("Last day"), [Optional(), possible_year], description=_l("Leave this empty for a single day.")
     )
+
+    def closure(self) -> Closure:
+        """Return the days, and what they are called in any language. Raises what makes them impossible."""
+        first_on, name = self.first_on.data, self.name.data
+        last_on = self.last_on.data or first_on
+        check_closed(first_on, last_on)
+        return Closure(first_on, last_on, name, name)
 
 
 class OpenForm(Form):

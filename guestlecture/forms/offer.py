@@ -24,9 +24,9 @@ def theme_choices() -> list[SelectChoice]:
     return [SelectChoice("", str(_l("Choose a theme"))), *row_choices(list_themes())]
 
 
-def choice(label: Any, enum: Any) -> EnumField:
+def choice(label: Any, enum: Any, *, but: Any = None) -> EnumField:
     """A field for one value of a closed list, in which one is always chosen."""
-    return EnumField(label, enum, validators=[needed(CHOOSE_ONE)], invalid_value_message=CHOOSE_ONE)
+    return EnumField(label, enum, but=but, validators=[needed(CHOOSE_ONE)], invalid_value_message=CHOOSE_ONE)
 
 
 class OfferForm(Form):
@@ -55,7 +55,7 @@ class OfferForm(Form):
     )
     levels = levels_field()
     format = choice(_l("Format"), Format)
-    venue = choice(_l("Where"), Venue)
+    venue = choice(_l("Where"), Venue, but=Venue.ELSEWHERE)
     duration_minutes = whole_number(
         _l("How many minutes?"), 15, 480, validators=[needed(_l("Fill in how many minutes it lasts."))]
     )

@@ -113,11 +113,11 @@ def levels_field() -> EnumsField:
     )
 
 
-def place_field() -> PlaceField:
-    """A field for where somebody works."""
+def place_field(label: Any = None, hint: Any = None) -> PlaceField:
+    """A field for a town or village; unless something else is said, for where somebody works."""
     return PlaceField(
-        _l("Where do you work?"),
-        description=_l("Your town or village. Is it not in the list? Then leave this empty."),
+        label or _l("Where do you work?"),
+        description=hint or _l("Your town or village. Is it not in the list? Then leave this empty."),
         render_kw={"list": "places", "autocomplete": "off"},
     )
 

@@ -19,16 +19,19 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import chosen_instant
 from guestlecture.enums import Format, Language, Level, Venue
+from guestlecture.errors import AddressMissing
 from guestlecture.forms.base import EnumField, PartForm, at_most, needed, one_line, possible_year, strip
 from guestlecture.forms.pattern import FIELDS as PATTERN
 from guestlecture.forms.pattern import PatternFields
-from guestlecture.i18n import label, path, word
+from guestlecture.forms.profile import place_field
+from guestlecture.i18n import label, path, sentence, word
 from guestlecture.models import Expert, Institution, Offer, Theme
+from guestlecture.models.venue import LONGEST_ADDRESS
 
 ROWS, MOST_ROWS = 3, 12
 WHEN = (*PATTERN, "slots", "answer_by_on", "wanted", "minimum", "contact_on_day", "ask_first")
@@ -44,10 +47,15 @@ class MomentForm(PartForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Refuse half a moment, which `Optional` passes over."""
         is_right = bool(super().validate(extra_validators))
-        half = not self.is_empty and (self.on.data is None or self.starts.data is None)
+        half = not self.is_empty and (self.on.data is None or not self.has_start)
         if is_right and half:
             self.on.errors = [_l("Fill in both the day and the start of this moment.")]
         return is_right and not half
+
+    @property
+    def has_start(self) -> bool:
+        """Whether it is said when it begins."""
+        return self.starts.data is not None
 
     @property
     def is_empty(self) -> bool:
@@ -105,6 +113,16 @@ class RequestForm(PatternFields):
     language = EnumField(_l("Language of the lecture"), Language, validators=[needed()], default=Language.NL)
     format = EnumField(_l("Format"), Format, validators=[needed()], default=Format.LECTURE)
     venue = EnumField(_l("Where"), Venue, validators=[needed()], default=Venue.SCHOOL)
+    address = StringField(
+        _l("Address"),
+        [at_most(LONGEST_ADDRESS)],
+        filters=[one_line],
+        description=_l("Only if it is at another address: what it is called, street and number."),
+    )
+    address_place = place_field(
+        _l("Town or village of that address"),
+        _l("With it we know how far it is. Not in the list? Leave it empty."),
+    )
     earliest: date
     slots = FieldList(FormField(MomentForm), _l("Single moments"), min_entries=ROWS, max_entries=MOST_ROWS)
     answer_by_on = DateField(_l("Answer no later than"), [needed(_l("Choose a date.")), possible_year])
@@ -138,6 +156,11 @@ class RequestForm(PatternFields):
             if name in self:
                 self._fields.move_to_end(name)
 
+    def validate_address(self, field: StringField) -> None:
+        """Ask for the address together with whatever else is missing."""
+        if self.venue.data is Venue.ELSEWHERE and not field.data:
+            raise ValidationError(sentence(AddressMissing()))
+
     def fit_all(self, schools: list[Institution], themes: list[Theme]) -> None:
         """Ask everything: the request is open to every expert who fits."""
         self._fit_schools(schools)
@@ -159,7 +182,7 @@ class RequestForm(PatternFields):
         if offer and offer.group_size_max:
             self.group_size.render_kw = {"max": offer.group_size_max}
         if offer:
-            del self.theme, self.language, self.format, self.venue
+            del self.theme, self.language, self.format, self.venue, self.address, self.address_place
             return
         own = expert.themes or themes
         self.theme.choices = [SelectChoice(str(theme.id), label(theme)) for theme in own]

@@ -13,6 +13,7 @@ from guestlecture.enums import Format, Language, Level, RequestStatus, Venue
 from guestlecture.models.institution import Institution
 from guestlecture.models.theme import Theme
 from guestlecture.models.user import User
+from guestlecture.models.venue import VenueAddress
 
 if TYPE_CHECKING:
     from guestlecture.models.booking import Booking
@@ -26,7 +27,8 @@ class Request(Base):
     In a panel several experts are `wanted` at one moment, and it goes on with a `minimum` of them.
     It is aimed at one expert, or open to all who fit. With an open one the teacher has agreed beforehand to
     any of them at the given moments, or wants to be asked first (`ask_first`).
-    `answer_by_on` is a local date: the request ends at the end of that day.
+    `venue_address` says where, if `venue` is another address. `answer_by_on` is a local date: the request
+    ends at the end of that day.
     """
 
     __tablename__ = "request"
@@ -49,6 +51,7 @@ class Request(Base):
     language: Mapped[Language] = mapped_column(default=Language.NL)
     format: Mapped[Format] = mapped_column(default=Format.LECTURE)
     venue: Mapped[Venue] = mapped_column(default=Venue.SCHOOL)
+    venue_address_id: Mapped[int | None] = mapped_column(sa.ForeignKey("venue_address.id"), index=True)
     contact_on_day: Mapped[str] = mapped_column(default="")
     is_aimed: Mapped[bool] = mapped_column(default=False)
     ask_first: Mapped[bool] = mapped_column(default=False)
@@ -60,6 +63,7 @@ class Request(Base):
     institution: Mapped[Institution] = relationship()
     theme: Mapped[Theme] = relationship()
     series: Mapped[Series | None] = relationship(back_populates="requests")
+    venue_address: Mapped[VenueAddress | None] = relationship()
     slots: Mapped[list[Slot]] = relationship(
         back_populates="request", cascade="all, delete-orphan", order_by="Slot.starts_at"
     )

@@ -16,8 +16,17 @@ from guestlecture.domain.slot import Moment
 from guestlecture.domain.travel import Whereabouts
 from guestlecture.domain.wall_time import local_date, term_bounds
 from guestlecture.enums import HOLDING, BookingStatus, ExpertStatus, Outcome, Venue
-from guestlecture.models import AuditEvent, Booking, Expert, Institution, Proposal, Request, User
-from guestlecture.queries.institution import point_of_institution
+from guestlecture.models import (
+    AuditEvent,
+    Booking,
+    Expert,
+    Institution,
+    Proposal,
+    Request,
+    User,
+    VenueAddress,
+)
+from guestlecture.queries.institution import point_of_address, point_of_institution, school_with_hours
 from guestlecture.queries.part import Part, first_rows
 
 MOST_COMING, MOST_PAST = 50, 20
@@ -43,7 +52,7 @@ def find_booking_of_proposal(proposal: Proposal) -> Booking | None:
 def list_cancelled_of_requests(request_ids: Sequence[int]) -> dict[int, Booking]:
     """Return the cancelled lecture of each of these requests that has one."""
     rows = sa.select(Booking).where(Booking.request_id.in_(request_ids), Booking.status.in_(CALLED_OFF))
-    rows = rows.options(joinedload(Booking.expert)).order_by(Booking.id)
+    rows = rows.options(*_line()).order_by(Booking.id)
     return {booking.request_id: booking for booking in session.scalars(rows)}
 
 
@@ -56,8 +65,15 @@ def find_canceller(booking: Booking | None) -> User | None:
     return session.scalar(rows.where(AuditEvent.action == "cancel").order_by(AuditEvent.id.desc()).limit(1))
 
 
-def where_of(school: Institution, expert: Expert, venue: Venue) -> Whereabouts:
-    """Return where a lecture will be, as it is known now; the database asks the same of a new booking."""
+def where_of(
+    school: Institution, expert: Expert, venue: Venue, address: VenueAddress | None = None
+) -> Whereabouts:
+    """Return where a lecture will be, as it is known now; the database asks the same of a new booking.
+
+    `address` is the other one, where the venue is that.
+    """
+    if venue is Venue.ELSEWHERE and address is not None:
+        return Whereabouts(place=f"address:{address.id}", point=point_of_address(address))
     if venue is Venue.ONLINE:
         return Whereabouts(online=True)
     if venue is Venue.COMPANY:
@@ -139,7 +155,7 @@ def _lectures_with(of: User | Expert, states: Sequence[BookingStatus]) -> sa.Sel
 
 def _line() -> tuple[ORMOption, ...]:
     # What one line about a lecture shows.
-    return joinedload(Booking.expert), joinedload(Booking.request).joinedload(Request.institution)
+    return joinedload(Booking.expert), joinedload(Booking.request).options(school_with_hours())
 
 
 def list_full_experts(begins: datetime, ends: datetime, zone: ZoneInfo) -> set[int]:

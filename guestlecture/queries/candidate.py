@@ -18,7 +18,7 @@ from guestlecture.models.expert import ExpertLanguage, ExpertLevel, expert_theme
 from guestlecture.models.offer import OfferLevel
 from guestlecture.planning.instance import Floats, floats
 from guestlecture.queries.fitting import theme_place
-from guestlecture.queries.institution import point_of_institution
+from guestlecture.queries.institution import point_of_request
 from guestlecture.queries.request import wanted_of
 from guestlecture.search.engine import Query, SearchEngine, SearchUnavailable
 
@@ -147,7 +147,7 @@ def _query(key: Key, themes: Themes) -> Query:
 
 
 def _point(request: Request) -> Point | None:
-    return None if request.venue is Venue.ONLINE else point_of_institution(request.institution)
+    return None if request.venue is Venue.ONLINE else point_of_request(request)
 
 
 def _where(ids: list[int], points: Mapping[int, tuple[float, float]]) -> Floats:

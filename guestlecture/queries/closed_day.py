@@ -2,18 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from guestlecture.db import get, session
-from guestlecture.domain.closed_day import Closure, SchoolCalendar, check_open, region_of
+from guestlecture.domain.closed_day import Closure, SchoolCalendar, region_of
 from guestlecture.domain.rules import Rules
-from guestlecture.domain.slot import HasTimes, Moment
-from guestlecture.enums import HolidayRegion
+from guestlecture.domain.slot import HasTimes
+from guestlecture.domain.wall_time import local_date
+from guestlecture.enums import HOLDING, HolidayRegion, RequestStatus
 from guestlecture.errors import SlotOnClosedDay
-from guestlecture.models import ClosedDay, Holiday, Institution, OpenedDay
+from guestlecture.models import Booking, ClosedDay, Holiday, Institution, OpenedDay, Request, Slot
+
+Times = tuple[datetime, datetime]
 
 
 def get_closed_day(id: int) -> ClosedDay:
@@ -68,12 +72,60 @@ def _longest_first(closures: Iterable[Closure]) -> tuple[Closure, ...]:
     return tuple(sorted(closures, key=lambda each: each.first_on - each.last_on))
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What stands on days on which a school becomes closed: agreed lectures, and open requests."""
+
+    bookings: list[Booking]
+    requests: list[Request]
+
+    def __bool__(self) -> bool:
+        return bool(self.bookings or self.requests)
+
+
+def list_standing(
+    institution: Institution, before: SchoolCalendar, after: SchoolCalendar, *, at: datetime, zone: ZoneInfo
+) -> Standing:
+    """Return what is still to come at a school on days that are open before a change, and closed after it."""
+
+    def closes(slot: HasTimes) -> bool:
+        day = local_date(slot.starts_at, zone)
+        return before.closure_on(day) is None and after.closure_on(day) is not None
+
+    bookings = sa.select(Booking).join(Booking.request).where(Request.institution_id == institution.id)
+    bookings = bookings.where(Booking.status.in_(HOLDING), Booking.starts_at > at)
+    requests = sa.select(Request).where(Request.institution_id == institution.id)
+    requests = requests.where(Request.status == RequestStatus.OPEN, Request.slots.any(Slot.starts_at > at))
+    return Standing(
+        [each for each in session.scalars(bookings.order_by(Booking.starts_at)) if closes(each)],
+        [each for each in session.scalars(requests.order_by(Request.id)) if any(map(closes, each.slots))],
+    )
+
+
+def list_standing_on(
+    institution: Institution, closure: Closure, *, at: datetime, zone: ZoneInfo, rules: Rules
+) -> Standing:
+    """Return what stands on days on which a school might be closed."""
+    before = load_calendar(institution, rules)
+    after = replace(before, closures=(closure, *before.closures))
+    return list_standing(institution, before, after, at=at, zone=zone)
+
+
+def find_closures(
+    institution: Institution, slots: Iterable[HasTimes], zone: ZoneInfo, rules: Rules
+) -> dict[Times, SlotOnClosedDay]:
+    """Return the refusals of those moments that are on a day on which a school is closed."""
+    calendar, found = load_calendar(institution, rules), dict[Times, SlotOnClosedDay]()
+    for slot in slots:
+        day = local_date(slot.starts_at, zone)
+        closure = calendar.closure_on(day)
+        if closure is not None:
+            found[slot.starts_at, slot.ends_at] = SlotOnClosedDay(day=day, name=closure)
+    return found
+
+
 def find_closure(
     institution: Institution, slot: HasTimes, zone: ZoneInfo, rules: Rules
 ) -> SlotOnClosedDay | None:
     """Return the refusal of a moment on a day on which a school is closed; None for any other."""
-    try:
-        check_open([Moment(slot.starts_at, slot.ends_at)], load_calendar(institution, rules), zone)
-    except SlotOnClosedDay as refusal:
-        return refusal
-    return None
+    return next(iter(find_closures(institution, [slot], zone, rules).values()), None)

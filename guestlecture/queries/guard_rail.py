@@ -8,8 +8,8 @@ from guestlecture.domain.booking import Engagement
 from guestlecture.domain.guard_rail import Limits, Notice, Occasion, broken_at, refuse
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import HasTimes, Moment, words_for
+from guestlecture.domain.travel import Whereabouts
 from guestlecture.domain.wall_time import local_date, month_bounds, term_bounds
-from guestlecture.enums import Venue
 from guestlecture.errors import (
     ExpertFull,
     FullThisMonth,
@@ -66,13 +66,14 @@ def obstacle_among(
 ) -> Refusal | None:
     """Return why an expert with these agreed lectures cannot take a moment of a request."""
     moment = Moment(slot.starts_at, slot.ends_at)
-    occasion = occasion_of(request.institution, request.venue, expert, moment, agreed, notice=notice)
+    where = where_of(request.institution, expert, request.venue, request.venue_address)
+    occasion = occasion_of(request.institution, where, expert, moment, agreed, notice=notice)
     return next(iter(broken_at(occasion, now=at, zone=zone, rules=rules)), None)
 
 
 def occasion_of(
     school: Institution,
-    venue: Venue,
+    where: Whereabouts,
     expert: Expert,
     moment: Moment,
     agreed: Sequence[Engagement],
@@ -81,7 +82,7 @@ def occasion_of(
 ) -> Occasion:
     """Return the facts that the guard rails ask for about a lecture at a moment."""
     return Occasion(
-        lecture=Engagement(moment, where_of(school, expert, venue)),
+        lecture=Engagement(moment, where),
         agreed=agreed,
         limits=Limits(expert.max_per_month, expert.max_per_term),
         notice=notice,
@@ -92,7 +93,7 @@ def occasion_of(
 
 def list_possible(
     school: Institution,
-    venue: Venue,
+    where: Whereabouts,
     expert: Expert,
     moments: Sequence[Moment],
     *,
@@ -102,7 +103,7 @@ def list_possible(
 ) -> list[Moment]:
     """Return those of some moments at which nothing stands in an expert's way."""
     agreed = list_agreed_around(expert, moments, zone) if moments else []
-    occasions = [(moment, occasion_of(school, venue, expert, moment, agreed)) for moment in moments]
+    occasions = [(moment, occasion_of(school, where, expert, moment, agreed)) for moment in moments]
     return [
         moment
         for moment, occasion in occasions
@@ -112,7 +113,7 @@ def list_possible(
 
 def check_possible(
     school: Institution,
-    venue: Venue,
+    where: Whereabouts,
     expert: Expert,
     moments: Sequence[Moment],
     *,
@@ -124,7 +125,7 @@ def check_possible(
     agreed = list_agreed_around(expert, moments, zone) if moments else []
     found: dict[object, Refusal] = {}
     for moment in moments:
-        occasion = occasion_of(school, venue, expert, moment, agreed)
+        occasion = occasion_of(school, where, expert, moment, agreed)
         broken = {type(each) for each in broken_at(occasion, now=at, zone=zone, rules=rules)}
         about = {"name": expert.name, **words_for(moment, zone)}
         if VogMissing in broken:

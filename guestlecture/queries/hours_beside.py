@@ -1,8 +1,8 @@
 """Experts who are at a teacher's school anyway, or in its town, and can take one more class."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from guestlecture.domain.hours_beside import hours_beside
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import Moment, earliest_day
 from guestlecture.domain.travel import gap_minutes
-from guestlecture.domain.wall_time import instant
+from guestlecture.domain.wall_time import instant, local_date
 from guestlecture.enums import BookingStatus, ExpertStatus, Venue
 from guestlecture.models import Booking, Expert, Institution, Request, User
 from guestlecture.queries.booking import where_of
@@ -52,6 +52,60 @@ def list_hours_beside(
     return [each for each in found if each.moments]
 
 
+@dataclass(frozen=True)
+class NearbyDay:
+    """A day on which an expert is at a teacher's school anyway, or in its town, and takes one more class."""
+
+    day: date
+    is_same_school: bool
+
+
+def find_nearby_days(
+    expert_ids: Sequence[int], teacher: User, *, at: datetime, zone: ZoneInfo, rules: Rules
+) -> dict[int, NearbyDay]:
+    """Return the next such day of each of some experts who have one, in one query whoever they are.
+
+    Only days with one lecture: beside several nobody knows without looking closer whether there is time.
+    """
+    schools = {membership.institution_id: membership.institution for membership in teacher.memberships}
+    days = _lectures_by_day(expert_ids, at=at, zone=zone, rules=rules) if schools and expert_ids else {}
+    calendars = {school_id: load_calendar(school, rules) for school_id, school in schools.items() if days}
+    found = dict[int, NearbyDay]()
+    for (expert_id, day), lectures in sorted(days.items()):
+        (offers, school_id, town), *others = lectures
+        near = _near(school_id, town, schools)
+        is_possible = offers and not others and near is not None
+        if near and is_possible and calendars[near].closure_on(day) is None:
+            found.setdefault(expert_id, NearbyDay(day, near == school_id))
+    return found
+
+
+def _lectures_by_day(
+    expert_ids: Sequence[int], *, at: datetime, zone: ZoneInfo, rules: Rules
+) -> dict[tuple[int, date], list[tuple[bool, int, int | None]]]:
+    """Return the lectures to come of some experts by local day: whether hours are offered, and where."""
+    first = instant(earliest_day(at, zone=zone, rules=rules), time(0), zone)
+    columns = Booking.expert_id, Booking.starts_at, Booking.offers_hours, Institution.id, Institution.place_id
+    rows = sa.select(*columns).join(Booking.request).join(Request.institution)
+    rows = rows.where(Booking.expert_id.in_(expert_ids), Booking.status == BookingStatus.AGREED)
+    rows = rows.where(Booking.starts_at >= first)
+    days = dict[tuple[int, date], list[tuple[bool, int, int | None]]]()
+    for expert_id, starts_at, offers, school_id, town in session.execute(
+        rows.where(Booking.starts_at >= first)
+    ):
+        lectures = days.setdefault((expert_id, local_date(starts_at, zone)), [])
+        lectures.append((offers, school_id, town))
+    return days
+
+
+def _near(school_id: int, town: int | None, schools: Mapping[int, Institution]) -> int | None:
+    # The school of the lecture itself where it is one of the teacher's, else one in the same town.
+    if school_id in schools:
+        return school_id
+    in_town = (id for id, school in schools.items() if town and school.place_id == town)
+    return next(in_town, None)
+
+
 def _list_offering(
     schools: list[Institution], *, at: datetime, zone: ZoneInfo, rules: Rules, expert: Expert | None
 ) -> Iterator[Booking]:
@@ -77,12 +131,13 @@ def _school_for(booking: Booking, schools: list[Institution]) -> Institution:
 
 
 def _beside(booking: Booking, school: Institution, *, at: datetime, zone: ZoneInfo, rules: Rules) -> Beside:
-    gap = gap_minutes(booking.where, where_of(school, booking.expert, Venue.SCHOOL), rules)
+    where = where_of(school, booking.expert, Venue.SCHOOL)
+    gap = gap_minutes(booking.where, where, rules)
     lecture = Moment(booking.starts_at, booking.ends_at)
     moments = hours_beside(lecture, grid=school.grid, gap_minutes=gap, zone=zone)
     calendar = load_calendar(school, rules)
     is_open = calendar.closure_on(booking.starts_at.astimezone(zone).date()) is None
     possible = list_possible(
-        school, Venue.SCHOOL, booking.expert, moments if is_open else [], at=at, zone=zone, rules=rules
+        school, where, booking.expert, moments if is_open else [], at=at, zone=zone, rules=rules
     )
     return Beside(booking, school, possible)

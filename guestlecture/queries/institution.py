@@ -5,12 +5,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.strategy_options import _AbstractLoad as Load
 
 from guestlecture.db import get, session
 from guestlecture.domain.place import Point, point_of
+from guestlecture.enums import Venue
 from guestlecture.errors import UnknownInstitution
-from guestlecture.models import Institution, Place
+from guestlecture.models import Institution, Place, Request, Timetable, VenueAddress
 
 MOST_CHOICES = 1000  # as suggestions of the browser
 MOST_MATCHES = 20
@@ -98,3 +100,22 @@ def point_of_institution(institution: Institution) -> Point | None:
     """Return where a school is: its own coordinates, else those of its place; None where neither is known."""
     own, place = point_of(institution.lat, institution.lon), institution.place
     return own or (point_of(place.lat, place.lon) if place else None)
+
+
+def point_of_address(address: VenueAddress) -> Point | None:
+    """Return where another address is: its town; None where that is not known."""
+    return point_of(address.place.lat, address.place.lon) if address.place else None
+
+
+def point_of_request(request: Request) -> Point | None:
+    """Return where a lecture is that is not at the expert's: at the school, or at another address."""
+    if request.venue is Venue.ELSEWHERE and request.venue_address is not None:
+        return point_of_address(request.venue_address)
+    return point_of_institution(request.institution)
+
+
+def school_with_hours() -> Load:
+    """Return what loads the school of requests, with the lesson hours that name their moments."""
+    school = joinedload(Request.institution)
+    days = selectinload(Institution.timetable_days)
+    return school.options(selectinload(Institution.timetables).selectinload(Timetable.hours), days)

@@ -19,7 +19,7 @@ from guestlecture.enums import ExpertStatus, MatchPart, Venue
 from guestlecture.models import Expert, Expertise, Offer, Request, Setting, Theme
 from guestlecture.queries.booking import count_all_lectures
 from guestlecture.queries.feedback import sum_feedback
-from guestlecture.queries.institution import point_of_institution
+from guestlecture.queries.institution import point_of_request
 from guestlecture.queries.passage import load_vectors
 from guestlecture.queries.synonym import load_synonyms
 from guestlecture.queries.word import vocabulary_of_words
@@ -52,7 +52,7 @@ def list_experts_to_match(ids: Sequence[int]) -> list[Expert]:
 
 def km_between(request: Request, expert: Expert) -> float | None:
     """Return how far it is from an expert to the school of a request; None where nobody knows."""
-    home, school = home_of(expert), point_of_institution(request.institution)
+    home, school = home_of(expert), point_of_request(request)
     return distance_km(home, school) if home and school else None
 
 
@@ -88,7 +88,7 @@ class Scorer:
         points: dict[Point | None, Point | None] = {}  # one for each place: so looking up is not comparing
         homes = ((each.id, home_of(each)) for each in experts)
         self._homes = {id: points.setdefault(home, home) for id, home in homes}
-        schools = ((each.id, point_of_institution(each.institution)) for each in requests)
+        schools = ((each.id, point_of_request(each)) for each in requests)
         self._schools = {id: points.setdefault(school, school) for id, school in schools}
         offered = {expert.id: expert_passages(expert) for expert in experts}
         wanted = {request.id: request_passages(request.topic, request.learning_aim) for request in requests}

@@ -7,6 +7,7 @@ from guestlecture.domain.once_more import MOST, moments_once_more
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import Moment, earliest_day
 from guestlecture.models import Booking
+from guestlecture.queries.booking import where_of
 from guestlecture.queries.closed_day import load_calendar
 from guestlecture.queries.guard_rail import list_possible
 
@@ -21,5 +22,7 @@ def propose_once_more(booking: Booking, *, at: datetime, zone: ZoneInfo, rules: 
         earliest=earliest_day(at, zone=zone, rules=rules),
         zone=zone,
     )
-    possible = list_possible(school, booking.venue, booking.expert, moments, at=at, zone=zone, rules=rules)
+    request = booking.request
+    where = where_of(school, booking.expert, booking.venue, request.venue_address)
+    possible = list_possible(school, where, booking.expert, moments, at=at, zone=zone, rules=rules)
     return sorted(possible[:MOST])

@@ -11,7 +11,8 @@ from sqlalchemy.orm import joinedload
 from guestlecture.db import session
 from guestlecture.domain.wall_time import year_of
 from guestlecture.enums import BookingStatus, Outcome
-from guestlecture.models import Booking, Request
+from guestlecture.models import Booking
+from guestlecture.queries.institution import school_with_hours
 from guestlecture.queries.part import Part, first_rows
 
 PATIENCE = timedelta(days=7)  # in which both sides are asked
@@ -63,5 +64,5 @@ def list_untold(*, at: datetime, limit: int = MOST_UNTOLD) -> Part[Booking]:
     """Return the lectures of more than a week ago of which nobody said how they went, the latest first."""
     rows = sa.select(Booking).where(Booking.status == BookingStatus.AGREED, Booking.outcome.is_(None))
     rows = rows.where(Booking.ends_at < at - PATIENCE).order_by(Booking.ends_at.desc(), Booking.id)
-    request = joinedload(Booking.request).joinedload(Request.institution)
+    request = joinedload(Booking.request).options(school_with_hours())
     return first_rows(rows, request, joinedload(Booking.expert), limit=limit)

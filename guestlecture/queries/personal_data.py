@@ -127,6 +127,7 @@ def _request(request: Request) -> Plain:
         if each.status not in (ProposalStatus.SUGGESTED, ProposalStatus.PASSED_OVER)
     ]
     about = {"school": request.institution.name, "theme": request.theme.label_en}
+    about |= {"address": str(request.venue_address)} if request.venue_address else {}
     return _plain(request) | about | {"moments": _plains(request.slots), "asked": asked}
 
 

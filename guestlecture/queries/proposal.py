@@ -21,9 +21,9 @@ from guestlecture.errors import AlreadyInSeries, Refusal, SlotNotProposed
 from guestlecture.models import Booking, Expert, Proposal, Request, Slot
 from guestlecture.queries.availability import find_obstacles
 from guestlecture.queries.booking import list_engagements
-from guestlecture.queries.closed_day import find_closure
+from guestlecture.queries.closed_day import find_closure, find_closures
 from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
-from guestlecture.queries.institution import point_of_institution
+from guestlecture.queries.institution import point_of_request, school_with_hours
 from guestlecture.queries.part import Part, first_rows
 from guestlecture.queries.request import terms_of, wanted_of
 from guestlecture.queries.series import booked_elsewhere_in_series
@@ -86,10 +86,12 @@ def get_proposal_to_answer(proposal: Proposal, *, at: datetime, zone: ZoneInfo, 
         is_open = False
     engagements = list_agreed_around(proposal.expert, proposal.slots, zone)
     warnings = find_obstacles(proposal.expert, proposal.slots, zone)
+    closed = find_closures(request.institution, proposal.slots, zone, rules)
     moments = [
         Possible(
             slot,
-            _obstacle(proposal, slot, engagements, at=at, zone=zone, rules=rules),
+            closed.get((slot.starts_at, slot.ends_at))
+            or _obstacle(proposal, slot, engagements, at=at, zone=zone, rules=rules),
             warnings.get((slot.starts_at, slot.ends_at)),
         )
         for slot in proposal.slots
@@ -97,7 +99,7 @@ def get_proposal_to_answer(proposal: Proposal, *, at: datetime, zone: ZoneInfo, 
     place = proposal.expert.place
     home, school = (
         point_of(place.lat, place.lon) if place else None,
-        point_of_institution(request.institution),
+        point_of_request(request),
     )
     km = distance_km(home, school) if home and school else None
     starts = (slot.starts_at for slot in proposal.slots)
@@ -201,5 +203,5 @@ def list_live_proposals(request: Request) -> list[Proposal]:
 
 def _list_of_expert(expert: Expert, which: sa.ColumnElement[bool], *order: Any) -> Part[Proposal]:
     rows = sa.select(Proposal).join(Request).where(Proposal.expert_id == expert.id, which).order_by(*order)
-    school = joinedload(Proposal.request).joinedload(Request.institution)
+    school = joinedload(Proposal.request).options(school_with_hours())
     return first_rows(rows, school, selectinload(Proposal.slots), limit=MOST_WAITING)

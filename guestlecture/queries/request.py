@@ -12,7 +12,7 @@ from guestlecture.domain.place import point_of
 from guestlecture.domain.request import Terms, Wanted
 from guestlecture.enums import ExpertStatus, ProposalStatus, RequestStatus
 from guestlecture.models import Expert, Institution, Offer, Place, Proposal, Request, Theme, User
-from guestlecture.queries.institution import point_of_institution
+from guestlecture.queries.institution import point_of_request
 from guestlecture.queries.part import Part, first_rows
 from guestlecture.search.document import request_passages
 
@@ -135,7 +135,7 @@ def terms_of(expert: Expert, offer: Offer | None) -> Terms:
 
 def wanted_of(request: Request) -> Wanted:
     """Return what a request asks for, as the rules see it."""
-    point = point_of_institution(request.institution)
+    point = point_of_request(request)
     return Wanted(request.level, request.language, request.format, request.venue, request.group_size, point)
 
 

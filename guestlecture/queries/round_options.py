@@ -121,7 +121,12 @@ def _addresses(
     for request, expert in zip(rows.request, rows.expert, strict=True):
         key = request, expert if venues[request] is Venue.COMPANY else NONE
         if key not in known:
-            where = where_of(asked[request].request.institution, experts[expert], venues[request])
+            where = where_of(
+                asked[request].request.institution,
+                experts[expert],
+                venues[request],
+                asked[request].request.venue_address,
+            )
             known[key] = places.number(where), where.online
         yield known[key]
 

@@ -1,7 +1,7 @@
 """Which open requests fit an expert, and which experts offered to take one; each with the reasons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,8 +14,10 @@ from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import ProposalStatus
 from guestlecture.models import Expert, Institution, Proposal, Request, Theme
 from guestlecture.queries.availability import find_obstacles
+from guestlecture.queries.closed_day import find_closures
 from guestlecture.queries.fitting import Fitting, find_fitting
 from guestlecture.queries.guard_rail import list_agreed_around
+from guestlecture.queries.institution import school_with_hours
 from guestlecture.queries.match import Scorer
 from guestlecture.queries.proposal import LIVE, Possible
 from guestlecture.queries.request import are_open_to_all
@@ -77,7 +79,13 @@ def look_at_request(
         find_obstacles(expert, request.slots, zone),
     )
     scorer = Scorer([expert], [request], at=at, zone=zone)
-    return find_fitting(request, expert, agreed, warnings, scorer, at=at, zone=zone, rules=rules)
+    fitting = find_fitting(request, expert, agreed, warnings, scorer, at=at, zone=zone, rules=rules)
+    closed = find_closures(request.institution, request.slots, zone, rules)
+    moments = [
+        replace(each, obstacle=closed.get((each.slot.starts_at, each.slot.ends_at)) or each.obstacle)
+        for each in fitting.moments
+    ]
+    return replace(fitting, moments=moments)
 
 
 def list_volunteers(request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules) -> list[Volunteer]:
@@ -107,6 +115,7 @@ def _candidates(expert: Expert, *, at: datetime, zone: ZoneInfo) -> sa.Select[Re
     rows = rows.where(has_not_come_in_series(expert))
     return rows.where(Request.teacher_id != expert.user_id).options(
         joinedload(Request.institution).options(joinedload(Institution.place), joinedload(Institution.board)),
+        school_with_hours(),
         joinedload(Request.theme).selectinload(Theme.neighbours),
         selectinload(Request.slots),
     )

@@ -1,24 +1,37 @@
 """The calendar of a school: close it for some days, or open it on a holiday."""
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from guestlecture.db import lock, session
-from guestlecture.domain.closed_day import check_can_open, check_closed
+from guestlecture.domain.closed_day import SchoolCalendar, check_can_open, check_closed
 from guestlecture.domain.rules import Rules
 from guestlecture.enums import HolidayRegion
 from guestlecture.errors import ListFull
 from guestlecture.models import ClosedDay, Institution, OpenedDay, User
-from guestlecture.queries.closed_day import load_calendar
+from guestlecture.queries.closed_day import find_closures, list_standing, load_calendar
+from guestlecture.queries.proposal import list_live_proposals
 from guestlecture.services.audit import record_event
+from guestlecture.services.mail import leave_mail, tell_expert
+from guestlecture.services.proposal import tell_both
 
 MOST_DAYS = 200
 
 
 def close_days(
-    institution: Institution, name: str, first_on: date, last_on: date, *, by: User, at: datetime
+    institution: Institution,
+    name: str,
+    first_on: date,
+    last_on: date,
+    *,
+    by: User,
+    at: datetime,
+    zone: ZoneInfo,
+    rules: Rules,
 ) -> ClosedDay:
-    """Close a school from a first to a last day."""
+    """Close a school from a first to a last day; both sides hear of what stands on these days."""
     lock(institution)
+    before = load_calendar(institution, rules)
     check_closed(first_on, last_on)
     if len(institution.closed_days) >= MOST_DAYS:
         raise ListFull(most=MOST_DAYS)
@@ -26,6 +39,7 @@ def close_days(
     institution.closed_days.append(days)
     session.flush()
     record_event("close", "institution", institution.id, by=by, at=at)
+    _tell(institution, before, at=at, zone=zone, rules=rules)
     return days
 
 
@@ -49,17 +63,45 @@ def open_day(institution: Institution, on: date, *, by: User, at: datetime, rule
     return day
 
 
-def forget_opened_day(day: OpenedDay, *, by: User, at: datetime) -> None:
+def forget_opened_day(day: OpenedDay, *, by: User, at: datetime, zone: ZoneInfo, rules: Rules) -> None:
     """Take back that a school is open on a holiday."""
-    record_event("forget", "institution", day.institution_id, by=by, at=at)
-    day.institution.opened_days.remove(day)
+    institution = day.institution
+    before = load_calendar(institution, rules)
+    record_event("forget", "institution", institution.id, by=by, at=at)
+    institution.opened_days.remove(day)
     session.flush()
+    _tell(institution, before, at=at, zone=zone, rules=rules)
 
 
 def choose_holidays(
-    institution: Institution, region: HolidayRegion | None, *, by: User, at: datetime
+    institution: Institution,
+    region: HolidayRegion | None,
+    *,
+    by: User,
+    at: datetime,
+    zone: ZoneInfo,
+    rules: Rules,
 ) -> None:
     """Let a school keep the school holidays of a region; None for those of most schools here."""
+    before = load_calendar(institution, rules)
     institution.holiday_region = region
     record_event("edit", "institution", institution.id, by=by, at=at)
     session.flush()
+    _tell(institution, before, at=at, zone=zone, rules=rules)
+
+
+def _tell(
+    institution: Institution, before: SchoolCalendar, *, at: datetime, zone: ZoneInfo, rules: Rules
+) -> None:
+    """Tell both sides, once, of lectures and moments on days that were open until now."""
+    after = load_calendar(institution, rules)
+    standing = list_standing(institution, before, after, at=at, zone=zone)
+    for booking in standing.bookings:
+        tell_both("lecture_on_closed_day", booking, at=at)
+    for request in standing.requests:
+        closed = find_closures(institution, request.slots, zone, rules)
+        teacher = request.teacher
+        leave_mail("moments_closed", teacher.email, language=teacher.language, at=at, request_id=request.id)
+        for proposal in list_live_proposals(request):
+            if any((slot.starts_at, slot.ends_at) in closed for slot in proposal.slots):
+                tell_expert("moments_gone", proposal.expert, at=at, proposal_id=proposal.id)

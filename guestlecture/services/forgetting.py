@@ -18,6 +18,7 @@ from guestlecture.models import (
     Proposal,
     Request,
     User,
+    VenueAddress,
 )
 from guestlecture.queries.passage import digest_of
 from guestlecture.search.passage import passages
@@ -32,6 +33,8 @@ def forget_as_teacher(user: User, names: Collection[str]) -> None:
     for request in requests:
         _redact(request, TEXTS, names)
         request.contact_on_day = ""
+        if request.venue_address:
+            _redact(request.venue_address, ("line",), names)
     for membership in user.memberships:
         _redact(membership.institution, WAY_IN, names)
     proposals = sa.select(Proposal).where(Proposal.request_id.in_([request.id for request in requests]))
@@ -70,6 +73,6 @@ def _forget_in(proposals: Iterable[Proposal], side: Side, names: Collection[str]
     session.flush()
 
 
-def _redact(row: Request | Institution, fields: Iterable[str], names: Collection[str]) -> None:
+def _redact(row: Request | Institution | VenueAddress, fields: Iterable[str], names: Collection[str]) -> None:
     for name in fields:
         setattr(row, name, without(getattr(row, name), names))

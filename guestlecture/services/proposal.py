@@ -185,7 +185,7 @@ def _book(proposal: Proposal, slot: Slot, seat: int, status: BookingStatus, *, a
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
         venue=request.venue,
-        where=where_of(request.institution, expert, request.venue),
+        where=where_of(request.institution, expert, request.venue, request.venue_address),
         uid=f"{uuid4()}@guestlecture",
         created_at=at,
     )

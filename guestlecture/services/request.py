@@ -15,11 +15,23 @@ from guestlecture.domain.slot import Moment, check_answer_by, check_moments, ear
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import Act, Format, Language, Level, Side, Venue
 from guestlecture.errors import OfferNotOfExpert, check_all
-from guestlecture.models import Expert, Institution, Offer, Proposal, Request, Slot, Theme, User
+from guestlecture.models import (
+    Expert,
+    Institution,
+    Offer,
+    Place,
+    Proposal,
+    Request,
+    Slot,
+    Theme,
+    User,
+    VenueAddress,
+)
 from guestlecture.queries.availability import check_can_be_asked
+from guestlecture.queries.booking import where_of
 from guestlecture.queries.closed_day import load_calendar
 from guestlecture.queries.guard_rail import check_possible
-from guestlecture.queries.institution import point_of_institution
+from guestlecture.queries.institution import point_of_address, point_of_institution
 from guestlecture.queries.panel import list_panel
 from guestlecture.queries.request import terms_of
 from guestlecture.services.audit import record_event
@@ -27,11 +39,12 @@ from guestlecture.services.job import leave_indexing, leave_understanding
 from guestlecture.services.mail import tell_expert
 from guestlecture.services.panel import cancel_panel
 from guestlecture.services.proposal import end_request
+from guestlecture.services.venue import keep_address
 
 
 @dataclass(frozen=True)
 class RequestText:
-    """What a person fills in of a request."""
+    """What a person fills in of a request; the address where the venue is another one."""
 
     theme: Theme
     topic: str
@@ -49,6 +62,8 @@ class RequestText:
     answer_by_on: date
     wanted: int = 1
     minimum: int = 1
+    address: str = ""
+    address_place: Place | None = None
 
 
 def send_request(
@@ -66,10 +81,11 @@ def send_request(
     """Put a new request to an expert, or to one of the expert's offers. Refuses what the expert refuses."""
     if offer is not None and offer.expert_id != expert.id:
         raise OfferNotOfExpert
+    where = where_of(institution, expert, text.venue, _address_of(text))
     check_all(
         lambda: check_pair(Pair(_wanted(text, institution), terms_of(expert, offer))),
         lambda: _check_times(text, institution, at=at, zone=zone, rules=rules),
-        lambda: check_possible(institution, text.venue, expert, text.moments, at=at, zone=zone, rules=rules),
+        lambda: check_possible(institution, where, expert, text.moments, at=at, zone=zone, rules=rules),
         lambda: check_can_be_asked(expert, text.moments, zone),
     )
     request = add_request(text, teacher=teacher, institution=institution, is_aimed=True, by=by, at=at)
@@ -114,8 +130,13 @@ def withdraw_request(request: Request, *, by: User, at: datetime, rules: Rules, 
     session.flush()
 
 
+def _address_of(text: RequestText) -> VenueAddress | None:
+    return keep_address(text.address, text.address_place) if text.venue is Venue.ELSEWHERE else None
+
+
 def _wanted(text: RequestText, institution: Institution) -> Wanted:
-    point = point_of_institution(institution)
+    address = _address_of(text)
+    point = point_of_address(address) if address else point_of_institution(institution)
     return Wanted(text.level, text.language, text.format, text.venue, text.group_size, point)
 
 
@@ -151,6 +172,7 @@ def add_request(
         language=text.language,
         format=text.format,
         venue=text.venue,
+        venue_address=_address_of(text),
         contact_on_day=text.contact_on_day.strip(),
         is_aimed=is_aimed,
         wanted=text.wanted,

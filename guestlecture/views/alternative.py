@@ -8,11 +8,12 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from guestlecture.clock import now
+from guestlecture.domain.slot import HasTimes, Moment
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import Side
 from guestlecture.forms.alternative import AlternativeForm
 from guestlecture.forms.proposal import AcceptForm
-from guestlecture.models import Alternative, Booking, Proposal, User
+from guestlecture.models import Alternative, Booking, Proposal, Request, User
 from guestlecture.permissions import requires
 from guestlecture.queries.alternative import find_alternative_moment, get_alternative
 from guestlecture.queries.booking import get_booking
@@ -39,7 +40,7 @@ def propose(proposal: Proposal) -> Any:
 def move(booking: Booking) -> Any:
     """Propose other times for an agreed lecture."""
     form, side = AlternativeForm(), side_of(booking)
-    _fit(form, [booking], asks_side=side is None)
+    _fit(form, booking.request, [booking], asks_side=side is None)
     if form.validate_on_submit():
         with form.refusals("speaker" if side is Side.EXPERT else "teacher"):
             propose_move(
@@ -102,7 +103,7 @@ def refuse(alternative: Alternative) -> Any:
 def propose_page(proposal: Proposal, *, back: str, by: User | None) -> Any:
     """Render and take the form with which an expert proposes other times; from the mail's link too."""
     form = AlternativeForm()
-    _fit(form, proposal.slots, asks_side=False)
+    _fit(form, proposal.request, proposal.slots, asks_side=False)
     if form.validate_on_submit():
         with form.refusals("speaker"):
             message = form.message.data or ""
@@ -113,10 +114,12 @@ def propose_page(proposal: Proposal, *, back: str, by: User | None) -> Any:
     return page, form.status
 
 
-def _fit(form: AlternativeForm, known: Sequence[Any], *, asks_side: bool) -> None:
+def _fit(form: AlternativeForm, request: Request, known: Sequence[HasTimes], *, asks_side: bool) -> None:
     # A lecture lasts as long as it was asked for.
-    minutes = int((known[0].ends_at - known[0].starts_at).total_seconds() // 60)
-    form.fit(local_date(now(), zone()) + timedelta(days=1), minutes, asks_side=asks_side)
+    first = Moment(known[0].starts_at, known[0].ends_at)
+    minutes = int((first.ends_at - first.starts_at).total_seconds() // 60)
+    tomorrow = local_date(now(), zone()) + timedelta(days=1)
+    form.fit(tomorrow, minutes, request.institution.grid, first, zone(), asks_side=asks_side)
 
 
 def _name(alternative: Alternative) -> str:

@@ -161,6 +161,8 @@ def text_of(
         language=offer.language if offer else form.language.data,
         format=offer.format if offer else form.format.data,
         venue=offer.venue if offer else form.venue.data,
+        address="" if offer else form.address.data or "",
+        address_place=None if offer else form.address_place.data,
         topic=form.topic.data,
         learning_aim=form.learning_aim.data,
         prior_knowledge=form.prior_knowledge.data or "",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import request as http
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -13,7 +14,13 @@ from guestlecture.forms.base import Form
 from guestlecture.forms.closed_day import CloseForm, HolidaysForm, OpenForm
 from guestlecture.models import ClosedDay, Institution, OpenedDay
 from guestlecture.permissions import requires
-from guestlecture.queries.closed_day import get_closed_day, get_opened_day, load_calendar
+from guestlecture.queries.closed_day import (
+    Standing,
+    get_closed_day,
+    get_opened_day,
+    list_standing_on,
+    load_calendar,
+)
 from guestlecture.queries.institution import get_institution
 from guestlecture.services.closed_day import (
     choose_holidays,
@@ -26,6 +33,7 @@ from guestlecture.views.present import me, zone
 from guestlecture.web.templates import rules
 
 blueprint = Blueprint("closed_day", __name__)
+SURE = "sure"  # the button that closes a school although something stands on these days
 
 
 @blueprint.route("/institutions/<int:id>/closed-days", methods=["GET", "POST"])
@@ -35,8 +43,12 @@ def index(institution: Institution) -> Any:
     form = CloseForm()
     if form.validate_on_submit():
         with form.refusals():
-            first_on, last_on = form.first_on.data, form.last_on.data or form.first_on.data
-            close_days(institution, form.name.data, first_on, last_on, by=me(), at=now())
+            closure = form.closure()
+            standing = list_standing_on(institution, closure, at=now(), zone=zone(), rules=rules())
+            if standing and SURE not in http.form:
+                return _page(institution, form, standing=standing, close=form)
+            days = closure.first_on, closure.last_on
+            close_days(institution, closure.label_nl, *days, by=me(), at=now(), zone=zone(), rules=rules())
             return _saved(institution.id)
     return _page(institution, form, close=form)
 
@@ -60,7 +72,8 @@ def holidays(institution: Institution) -> Any:
     form = HolidaysForm()
     if form.validate_on_submit():
         with form.refusals():
-            choose_holidays(institution, form.region.data, by=me(), at=now())
+            region = form.region.data
+            choose_holidays(institution, region, by=me(), at=now(), zone=zone(), rules=rules())
             return _saved(institution.id)
     return _page(institution, form, keeping=form)
 
@@ -79,7 +92,7 @@ def forget(days: ClosedDay) -> Any:
 def forget_opened(day: OpenedDay) -> Any:
     """Take back that the school is open on a holiday."""
     institution_id = day.institution_id
-    forget_opened_day(day, by=me(), at=now())
+    forget_opened_day(day, by=me(), at=now(), zone=zone(), rules=rules())
     return _saved(institution_id)
 
 
@@ -88,7 +101,7 @@ def _saved(institution_id: int) -> Response:
     return redirect(url_for("closed_day.index", id=institution_id))
 
 
-def _page(institution: Institution, form: Form, **shown: Form) -> Any:
+def _page(institution: Institution, form: Form, standing: Standing | None = None, **shown: Form) -> Any:
     # One of the forms may be the one that was sent; the others are empty.
     usual, today = rules().holiday_region, local_date(now(), zone())
     forms = {
@@ -104,6 +117,7 @@ def _page(institution: Institution, form: Form, **shown: Form) -> Any:
         own=[days for days in institution.closed_days if days.last_on >= today],
         opened=[day for day in institution.opened_days if day.on >= today],
         closures=coming(load_calendar(institution, rules()).closures, today),
+        standing=standing,
         **{**forms, **shown},
     )
-    return page, form.status
+    return page, 200 if standing else form.status

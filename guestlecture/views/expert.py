@@ -18,7 +18,7 @@ from guestlecture.queries.open_date import list_open_dates
 from guestlecture.queries.place import list_place_names
 from guestlecture.queries.search import find_experts, find_similar
 from guestlecture.views.facet import chips_of, facets_of, find_wider
-from guestlecture.views.hours_beside import hours_beside_for
+from guestlecture.views.hours_beside import hours_beside_for, nearby_days_for
 from guestlecture.views.present import experts_index, me, questions, zone
 from guestlecture.web.limits import searches
 from guestlecture.web.templates import rules
@@ -45,6 +45,7 @@ def index() -> Any:
         search=finding.search,
         when=finding.when,
         results=results,
+        nearby=nearby_days_for([each.expert.id for each in (*results.found, *results.also)]),
         facets=facets_of(finding.search, results),
         chips=chips,
         wider=find_wider(finding, chips) if is_empty else [],

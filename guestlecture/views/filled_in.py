@@ -59,6 +59,8 @@ def filled_in(again: Booking | None) -> dict[str, Any]:
         before = again.request
         values = {name: getattr(before, name) for name in SAME_AGAIN}
         values |= {"institution": before.institution_id, "theme": before.theme_id}
+        if before.venue_address:
+            values |= {"address": before.venue_address.line, "address_place": before.venue_address.place}
         moments = propose_once_more(again, at=now(), zone=zone(), rules=rules())
     if moments:
         first = min(moments).starts_at

@@ -1,5 +1,6 @@
 """While you are here: offer the hours beside a lecture."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, url_for
@@ -10,7 +11,7 @@ from guestlecture.clock import now
 from guestlecture.models import Booking, Expert
 from guestlecture.permissions import is_teacher, requires
 from guestlecture.queries.booking import get_booking
-from guestlecture.queries.hours_beside import Beside, list_hours_beside
+from guestlecture.queries.hours_beside import Beside, NearbyDay, find_nearby_days, list_hours_beside
 from guestlecture.services.hours_beside import offer_hours, withdraw_hours
 from guestlecture.views.present import me, zone
 from guestlecture.web.templates import rules
@@ -23,6 +24,13 @@ def hours_beside_for(expert: Expert | None = None) -> list[Beside]:
     if not is_teacher(current_user):
         return []
     return list_hours_beside(me(), at=now(), zone=zone(), rules=rules(), expert=expert)
+
+
+def nearby_days_for(expert_ids: Sequence[int]) -> dict[int, NearbyDay]:
+    """Return on which day each of some experts is near a school of whoever is logged in."""
+    if not is_teacher(current_user):
+        return {}
+    return find_nearby_days(expert_ids, me(), at=now(), zone=zone(), rules=rules())
 
 
 @blueprint.post("/bookings/<int:id>/hours/offer")

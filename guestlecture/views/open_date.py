@@ -15,6 +15,7 @@ from guestlecture.models import Booking, Expert, Offer, OpenDate
 from guestlecture.permissions import requires
 from guestlecture.queries.expert import get_expert
 from guestlecture.queries.open_date import get_open_date, is_away, moment_of
+from guestlecture.queries.place import list_place_names
 from guestlecture.queries.theme import list_themes
 from guestlecture.services.open_date import publish_date, take_date, withdraw_date
 from guestlecture.views.asked import school_of, text_of
@@ -66,7 +67,14 @@ def take(date: OpenDate) -> Any:
         obstacle = _obstacle(date)  # read anew: somebody else may have been faster
     if obstacle:
         return render_template("request/too_late.html", form=form, obstacle=obstacle), 409
-    page = render_template("open_date/take.html", form=form, date=date, expert=date.expert, offer=offer)
+    page = render_template(
+        "open_date/take.html",
+        form=form,
+        date=date,
+        expert=date.expert,
+        offer=offer,
+        places=list_place_names(),
+    )
     return page, form.status
 
 

@@ -22,7 +22,9 @@ from guestlecture.queries.booking import (
     list_coming_bookings,
     list_past_bookings,
 )
+from guestlecture.queries.closed_day import find_closures
 from guestlecture.queries.panel import list_panel
+from guestlecture.queries.place import list_place_names
 from guestlecture.queries.ranking import rank_experts
 from guestlecture.queries.request import (
     get_request,
@@ -87,6 +89,7 @@ def _new_page(form: RequestForm, asked: Asked, *, is_kept: bool) -> Any:
         asked=asked,
         school=school_of(form),
         is_kept=is_kept,
+        places=list_place_names(),
         is_teacher=is_teacher(current_user),
         has_to_look=form.are_new and form.is_submitted() and not LOOKS & set(http.form),
     )
@@ -149,6 +152,7 @@ def request_page(request: Request, form: Form) -> Any:
         turns=list_turns(request),
         volunteers=list_volunteers(request, at=now(), zone=zone(), rules=rules()),
         others=[(each, answers_of(each)) for each in others if each.alternative.booking_id is None],
+        closed=find_closures(request.institution, request.slots, zone(), rules()),
         can_ask=can_ask_next(request),
         next=rank_experts(request, at=now(), zone=zone(), rules=rules()) if can_ask_next(request) else [],
     )

@@ -1,4 +1,7 @@
-"""One end of a proposal, by whom lectures were cancelled, and when people were erased
+"""One end of a proposal, by whom lectures were cancelled, when people were erased, and other addresses
+
+The guard of 0008 learns where another address is: its text is changed where it stands, whatever else has been
+changed in it since, and made again.
 
 Revision: 0013, after 0011
 """
@@ -34,6 +37,15 @@ BOOKING = sa.table(
     sa.column("outcome", sa.String()),
     sa.column("cancelled_late", sa.Boolean()),
 )
+# Where a lecture at another address is, before what the guard says of one at the expert's.
+TOWN = "(SELECT town_.{0} FROM venue_address JOIN place AS town_ ON town_.id = venue_address.place_id"
+TOWN += " WHERE venue_address.id = request.venue_address_id AND town_.lat + town_.lon IS NOT NULL)"
+KEY = "WHEN 'company' THEN 'expert:' || expert.id"
+POINT = "WHEN 'company' THEN CASE WHEN home.lat + home.lon IS NOT NULL THEN home.{0} END"
+NEW_PLACE = {KEY: f"WHEN 'elsewhere' THEN 'address:' || request.venue_address_id {KEY}"} | {
+    POINT.format(each): f"WHEN 'elsewhere' THEN {TOWN.format(each)} {POINT.format(each)}"
+    for each in ("lat", "lon")
+}
 # Mails that said the same in other words.
 MAILS = {"turn_over": "request_lapsed", "turn_unanswered": "proposal_expired"}
 
@@ -47,15 +59,60 @@ def upgrade() -> None:
     _say_who_cancelled(connection)
     op.add_column("user", sa.Column("erased_at", sa.DateTime(timezone=True)))
     op.add_column("expert", sa.Column("erased_at", sa.DateTime(timezone=True)))
+    _add_addresses()
+    _change_guard(NEW_PLACE)
     mail = sa.table("sent_mail", sa.column("message", sa.String()))
     for old, new in MAILS.items():
         op.execute(sa.update(mail).where(mail.c.message == old).values(message=new))
 
 
 def downgrade() -> None:
+    elsewhere = "(SELECT id FROM booking WHERE venue = 'elsewhere')"
+    op.execute(f"DELETE FROM feedback WHERE booking_id IN {elsewhere}")  # noqa: S608  our own text
+    op.execute("DELETE FROM booking WHERE venue = 'elsewhere'")
+    _change_guard({new: old for old, new in NEW_PLACE.items()})
+    op.execute("UPDATE request SET venue = 'school' WHERE venue = 'elsewhere'")
+    op.drop_index("request_venue_address_id_ix", "request")
+    op.drop_column("request", "venue_address_id")
+    op.drop_table("venue_address")
     op.drop_column("expert", "erased_at")
     op.drop_column("user", "erased_at")
     op.add_column("proposal", sa.Column("answer_by_on", sa.Date()))
+
+
+def _add_addresses() -> None:
+    op.create_table(
+        "venue_address",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("line", sa.String(200), nullable=False),
+        sa.Column("place_id", sa.Integer(), sa.ForeignKey("place.id", name="venue_address_place_id_fkey")),
+    )
+    op.create_index("venue_address_line_ix", "venue_address", ["line"])
+    op.create_index("venue_address_place_id_ix", "venue_address", ["place_id"])
+    # Written as it is: SQLite adds a column with its reference, but no constraint afterwards.
+    op.execute(
+        "ALTER TABLE request ADD COLUMN venue_address_id INTEGER"
+        " CONSTRAINT request_venue_address_id_fkey REFERENCES venue_address (id)"
+    )
+    op.create_index("request_venue_address_id_ix", "request", ["venue_address_id"])
+
+
+def _change_guard(changes: dict[str, str]) -> None:
+    connection = op.get_bind()
+    if connection.dialect.name == "sqlite":
+        rows = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'booking_too_close%'"
+        guards = dict(connection.exec_driver_sql(rows).all())
+        for name in guards:
+            op.execute(f"DROP TRIGGER {name}")
+    else:
+        function = sa.text("SELECT pg_get_functiondef('booking_too_close'::regproc)")
+        guards = {"booking_too_close": connection.scalar(function)}
+    for text in guards.values():
+        for old, new in changes.items():
+            if text.count(old) != 1:
+                raise RuntimeError("the guard is another one than this migration knows")
+            text = text.replace(old, new)
+        connection.exec_driver_sql(text)
 
 
 def _say_who_cancelled(connection: sa.Connection) -> None:

@@ -13,6 +13,7 @@ from guestlecture.domain.period_grid import (
     PeriodGrid,
     check_validity,
     make_hours,
+    moment_from,
     numbered,
     times_of,
 )
@@ -21,6 +22,7 @@ from guestlecture.errors import (
     BreakAfterNoHour,
     DayTooShort,
     HourBackwards,
+    HourNotThatDay,
     HoursOverlap,
     NoHours,
     PeriodBackwards,
@@ -153,3 +155,14 @@ def test_timetable_does_not_end_before_it_begins(
     else:
         with pytest.raises(PeriodBackwards):
             check_validity(holds_from, holds_until)
+
+
+def test_a_moment_fills_so_many_hours_from_one_on_with_the_breaks_between() -> None:
+    grid = PeriodGrid((USUAL,), {NEXT_DAY: GridVariant("Short", SHORT)})
+    moment = moment_from(grid, DAY, 2, 2, ZONE)
+    assert grid.hours_of(moment.starts_at, moment.ends_at, ZONE) == (2, 3)
+    assert moment.starts_at == instant(DAY, time(9, 20), ZONE)
+    assert moment_from(grid, NEXT_DAY, 4, 1, ZONE).ends_at == instant(NEXT_DAY, time(10, 30), ZONE)
+    for first, count, day in ((6, 2, DAY), (7, 1, DAY), (5, 1, NEXT_DAY)):
+        with pytest.raises(HourNotThatDay):
+            moment_from(grid, day, first, count, ZONE)

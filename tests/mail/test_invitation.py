@@ -13,6 +13,7 @@ from guestlecture.clock import now
 from guestlecture.enums import BookingStatus, Venue
 from guestlecture.models import Booking
 from tests.factories import (
+    make_address,
     make_booking,
     make_expert,
     make_institution,
@@ -188,3 +189,9 @@ def test_a_reader_that_knows_the_standard_only_finds_the_lecture_at_its_time(
     assert event.value("DESCRIPTION") == "Group: 4 havo\nContact on the day: the porter"
     assert event.value("SEQUENCE") == ("0" if method == "REQUEST" else "1")
     assert len(event.lines["ATTENDEE"]) == (2 if method == "REQUEST" else 1)
+
+
+def test_a_lecture_at_another_address_is_located_there() -> None:
+    address = make_address(line="De Ludinge, Stationsweg 9", place=make_place(name="Zuidlaren"))
+    booking = make_booking(request=make_request(venue=Venue.ELSEWHERE, venue_address=address))
+    assert event_of(booking)["LOCATION"] == "De Ludinge, Stationsweg 9, Zuidlaren"

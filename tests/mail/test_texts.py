@@ -147,6 +147,8 @@ def mails(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:
     yield "proposal_withdrawn", EXPERT, {"proposal_id": ended.id}
     yield "next_asked", TEACHER, {"proposal_id": suggested.id}
     yield from mails_of_bookings(scene)
+    yield "moments_closed", TEACHER, {"request_id": asked.request_id}
+    yield "moments_gone", EXPERT, {"proposal_id": asked.id}
     waiting = make_expert(name="Jan de Boer", status=ExpertStatus.SUBMITTED)
     yield "profile_submitted", COORDINATOR, {"expert_id": waiting.id}
     yield "profile_published", EXPERT, {"expert_id": scene.expert.id}
@@ -197,10 +199,11 @@ def mails_of_bookings(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]
         ("booking_cancelled", cancelled),
         ("booking_reminder", agreed),
         ("booking_over", agreed),
+        ("lecture_on_closed_day", agreed),
     ):
         yield message, TEACHER, {"booking_id": booking.id}
         yield message, EXPERT, {"booking_id": booking.id}
-    for message in ("booking_agreed", "booking_reminder", "booking_over"):
+    for message in ("booking_agreed", "booking_reminder", "booking_over", "lecture_on_closed_day"):
         yield message, COORDINATOR, {"booking_id": other.id}
 
 

@@ -23,6 +23,7 @@ from guestlecture.enums import (
     VogRule,
 )
 from guestlecture.errors import (
+    AddressMissing,
     ExpertFull,
     ExpertNotPublished,
     OfferNotOfExpert,
@@ -33,6 +34,7 @@ from guestlecture.errors import (
     VogMissing,
 )
 from guestlecture.models import Expert, Offer, Request, User
+from guestlecture.queries.match import km_between
 from guestlecture.services.request import RequestText, send_request, withdraw_request
 from tests.factories import (
     ZONE,
@@ -195,3 +197,17 @@ def test_expert_without_a_certificate_is_not_asked_by_a_school_that_requires_one
         send_request(a_text(), **who, **when)
     expert.vog_issued_on = local_date(now(), ZONE)
     send_request(a_text(), **who, **when)
+
+
+def test_how_far_another_address_is_counts_and_not_how_far_the_school_is() -> None:
+    near = make_place(lat=53.2, lon=6.5)
+    expert = make_expert(place=near, radius_km=10)
+    elsewhere = {"venue": Venue.ELSEWHERE, "address": "The hall"}
+    request = send(expert, at_place=make_place(lat=52.0, lon=5.0), address_place=near, **elsewhere)
+    assert km_between(request, expert) == 0
+    with pytest.raises(TooFar):
+        send(expert, at_place=near, address_place=make_place(lat=52.0, lon=5.0), **elsewhere)
+    unknown = send(make_expert(place=near, radius_km=10), at_place=near, **elsewhere)
+    assert km_between(unknown, expert) is None
+    with pytest.raises(AddressMissing):
+        send(make_expert(), venue=Venue.ELSEWHERE, address="  ")

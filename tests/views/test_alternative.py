@@ -1,6 +1,6 @@
 """Other times, on the pages of both sides and from the mail's link."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -15,9 +15,13 @@ from tests.factories import (
     make_alternative,
     make_booking,
     make_coordinator,
+    make_expert,
+    make_institution,
     make_proposal,
     make_request,
     make_slot_times,
+    make_teacher,
+    make_timetable,
 )
 from tests.page import Page, Visitor
 
@@ -146,3 +150,43 @@ def test_a_coordinator_says_for_whom(visitor: Visitor) -> None:
     assert "Choose this time" in page.text, "a coordinator can answer for the other side too"
     session.expire_all()
     assert session.get_one(Booking, booking.id).request.status is RequestStatus.AGREED
+
+
+@pytest.mark.parametrize("by_expert", [True, False])
+def test_other_times_are_chosen_by_lesson_hour(visitor: Visitor, by_expert: bool) -> None:
+    school = make_institution()
+    make_timetable(school)
+    third = datetime.combine(local_date(now(), ZONE) + timedelta(days=30), time(10, 30), ZONE)
+    times = [(third.astimezone(UTC), (third + timedelta(minutes=100)).astimezone(UTC))]
+    booking = make_booking(request=make_request(teacher=make_teacher(school), times=times))
+    session.commit()
+    visitor.log_in(booking.expert.user if by_expert else booking.request.teacher)
+    page = visitor.get("/proposals" if by_expert else "/requests")
+    assert "3rd and 4th hour" in page.text, "as people say it"
+    form = visitor.get(f"/bookings/{booking.id}/other-times")
+    assert "the lecture takes 2" in form.text
+    refused = visitor.submit(form, {"slots-0-on": day(40), "slots-0-hour": "6"}, status=422)
+    assert "no lesson hour 7 on" in refused.text
+    done = visitor.submit(refused, {"slots-0-on": day(40), "slots-0-hour": "2"})
+    assert "2nd and 3rd hour" in done.text
+    assert "09:20–11:20" in done.text, "with the break between them"
+
+
+def test_without_lesson_hours_there_are_times_only(visitor: Visitor) -> None:
+    booking = make_booking()
+    session.commit()
+    visitor.log_in(booking.expert.user)
+    assert not visitor.get(f"/bookings/{booking.id}/other-times").soup.select("[name$='-hour']")
+
+
+def test_my_lectures_says_who_proposes_other_times_and_who_offers_to_come(visitor: Visitor) -> None:
+    other = make_alternative(proposal=make_proposal(expert=make_expert(name="Jan de Boer")))
+    teacher = other.proposal.request.teacher
+    offered = make_request(teacher=teacher, ask_first=True)
+    make_proposal(request=offered, expert=make_expert(name="Tjitske Waterbolk"), is_volunteered=True)
+    session.commit()
+    visitor.log_in(teacher)
+    text = visitor.get("/requests").text
+    assert "Jan de Boer proposes other times" in text
+    assert "Tjitske Waterbolk offers to come" in text
+    assert "Jan de Boer offers to come" not in text

@@ -129,4 +129,4 @@ def test_moments_of_a_proposal_are_looked_up_at_once(in_app: Flask, engine: sa.E
     with queries_of(engine) as queries:
         to_answer = get_proposal_to_answer(proposal, at=now(), zone=ZONE, rules=Rules())
     assert len(to_answer.moments) == 4
-    assert len(queries) == 4, "lectures, hours, exceptions and busy times"
+    assert len(queries) == 7, "lectures, hours, exceptions and busy times; holidays and days of the school"

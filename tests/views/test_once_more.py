@@ -10,6 +10,7 @@ from guestlecture.clock import now
 from guestlecture.db import session
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import Level
+from guestlecture.indexing import rebuild_index
 from guestlecture.models import Booking, Expert, Request, User
 from tests.factories import (
     ZONE,
@@ -170,6 +171,17 @@ def test_hours_that_are_taken_or_withdrawn_are_not_shown(app: Flask, agreed: Boo
     speaker = Visitor(app, expert.user)
     speaker.submit(speaker.get(f"/bookings/{agreed.id}"), {}, form="main form[action$='/hours/withdraw']")
     assert "anyway" not in Visitor(app, colleague).get(f"/experts/{expert.id}").text
+
+
+def test_search_results_say_who_is_near_anyway(app: Flask, visitor: Visitor, agreed: Booking) -> None:
+    agreed.offers_hours = True
+    teacher, colleague = agreed.request.teacher, make_teacher(agreed.request.institution)
+    session.commit()
+    rebuild_index(app, "expert")
+    assert "anyway" not in visitor.get("/experts").text, "nobody knows where a visitor is"
+    for user in (teacher, colleague):
+        assert "anyway: costs no extra visit" in Visitor(app, user).get("/experts").text
+    assert "anyway" not in Visitor(app, make_teacher()).get("/experts").text
 
 
 def test_hours_within_the_notice_are_not_offered(app: Flask, visitor: Visitor, agreed: Booking) -> None:

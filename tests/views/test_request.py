@@ -20,6 +20,7 @@ from tests.factories import (
     make_expert,
     make_institution,
     make_offer,
+    make_place,
     make_proposal,
     make_request,
     make_teacher,
@@ -331,3 +332,22 @@ def test_coordinator_sees_a_request_and_may_answer_for_the_speaker(visitor: Visi
     visitor.log_in(make_coordinator())
     page = visitor.get(f"/requests/{session.merge(proposal).request_id}")
     assert page.one(f"main a[href='/proposals/{proposal.id}']")
+
+
+def test_a_lecture_is_asked_for_at_another_address(visitor: Visitor, teacher: User, expert: Expert) -> None:
+    make_place(name="Zuidlaren", lat=53.0936, lon=6.6817)
+    session.commit()
+    page = form_of(visitor, expert)
+    refused = visitor.submit(page, answers(venue="elsewhere"), status=422)
+    assert "Fill in the address" in refused.error_of("address")
+    elsewhere = {"venue": "elsewhere", "address": "De Ludinge,  Stationsweg 9", "address_place": "Zuidlaren"}
+    unknown = visitor.submit(page, answers(**elsewhere | {"address_place": "Atlantis"}), status=422)
+    assert unknown.error_of("address_place")
+    sent = visitor.submit(unknown, answers(**elsewhere))
+    assert "at another address" in sent.text
+    assert "De Ludinge, Stationsweg 9, Zuidlaren" in sent.text
+    visitor.submit(form_of(visitor, expert), answers(**elsewhere | {"address": "de ludinge, stationsweg 9"}))
+    one, other = requests_sent()
+    assert one.venue_address_id == other.venue_address_id, "nobody travels within one address"
+    visitor.submit(form_of(visitor, expert), answers(address="Never mind"))
+    assert requests_sent()[-1].venue_address is None, "it is at the school"

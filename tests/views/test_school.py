@@ -304,3 +304,36 @@ def test_coordinator_finds_a_school_by_name_and_place(visitor: Visitor) -> None:
     assert "50 minutes" in page.text
     assert len(visitor.get("/institutions").soup.select("tbody tr")) == 3
     assert "No school with these words." in visitor.get("/institutions?q=zzz").text
+
+
+def test_what_stands_on_a_day_is_named_before_it_is_closed(visitor: Visitor, school: Institution) -> None:
+    school = anew(school)
+    colleague = make_teacher(school, name="Thea Bos")
+    booking = make_booking(request=make_request(teacher=colleague, topic="Wind op zee"))
+    make_request(teacher=colleague, topic="Zon op het dak", times=[(booking.starts_at, booking.ends_at)])
+    closed_on = local_date(booking.starts_at, ZONE)
+    session.commit()
+    address = f"/institutions/{school.id}/closed-days"
+    form = f"form[action='{address}']"
+    answers = {"name": "Study day", "first_on": closed_on.isoformat()}
+    look = visitor.submit(visitor.get(address), answers, form=form)
+    note = look.one("[role=status]").get_text()
+    assert "Wind op zee" in note
+    assert "Zon op het dak" in note
+    assert load_calendar(anew(school), Rules()).closure_on(closed_on) is None, "nothing was saved"
+    assert look.one("#first_on")["value"] == closed_on.isoformat(), "what was filled in is kept"
+    visitor.submit(look, {"sure": "1"}, form=form)
+    assert load_calendar(anew(school), Rules()).closure_on(closed_on) is not None
+
+
+def test_answer_page_names_a_closed_day_and_has_no_button_for_it(visitor: Visitor, database: None) -> None:
+    proposal = make_proposal()
+    first, _second = proposal.request.slots
+    make_closed_day(proposal.request.institution, local_date(first.starts_at, ZONE))
+    session.commit()
+    visitor.log_in(proposal.expert.user)
+    page = visitor.get(f"/proposals/{proposal.id}")
+    assert len(page.soup.select("main form[action$='/accept']")) == 1
+    assert ": Study day." in page.text
+    visitor.log_in(proposal.request.teacher)
+    assert ": Study day." in visitor.get(f"/requests/{proposal.request_id}").text
