@@ -38,6 +38,7 @@ from guestlecture.views import (
     vog,
     volunteer,
     weight,
+    what_if,
 )
 
 PAGES = (
@@ -45,7 +46,7 @@ PAGES = (
     *(answer, booking, desk, balance, register, synonym, institution, period_grid, closed_day, vog),
     *(availability, calendar, open_date),
     *(outcome, after, reminder, calendar_feed, hours_beside),
-    *(round, suggestion, turn, weight, alternative, substitute),
+    *(round, suggestion, turn, weight, alternative, substitute, what_if),
 )
 
 
