@@ -231,7 +231,7 @@ def _page(round_: Round, form: Form) -> Any:
         round=round_,
         grouping=grouping,
         groupings=list(Grouping),
-        plan=None if is_solving else plan_of(round_, grouping, zone()),
+        plan=None if is_solving else plan_of(round_, grouping, zone(), of=http.args.get("of", "")),
         problem=problem_of(round_),
         what_ifs=what_ifs_of(round_),
         left_out=list_left_out(round_),

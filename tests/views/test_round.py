@@ -120,7 +120,7 @@ def test_who_is_left_out_has_a_reason_in_plain_words(coordinator: Visitor) -> No
     line.details = {"full": 0, "elsewhere": 0, "open": 0, "tally": tally}
     round_.lines.append(line)
     text = round_page(coordinator, round_).text
-    assert "Who could do it lives further away than they want to travel. Sterren" in text
+    assert "Who could do it lives further away than they want to travel. 1 Sterren" in text
     assert "3 speakers have theme, level and language; 0 of them are within reach." in text
 
 
@@ -253,3 +253,19 @@ def test_requests_of_other_days_are_shown_on_demand(coordinator: Visitor) -> Non
     assert "Fill in both days first." in page.text
     for listed in ("x", "9" * 5000, "1 2 x"):
         coordinator.submit(page, {"listed": listed, "name": "x"}, status=422)
+
+
+def test_of_very_many_lines_some_of_each_group_are_shown(coordinator: Visitor) -> None:
+    round_ = make_round(expert=make_expert(name="Ada"))
+    first = round_.lines[0].request
+    for number in range(200):
+        asked = make_request(topic=f"Topic {number}", theme=first.theme, institution=first.institution)
+        reason = None if number < 150 else UnservedReason.NOBODY_FITS
+        expert, slot = (None, None) if reason else (round_.lines[0].expert, asked.slots[0])
+        details = {"full": 0, "elsewhere": 0, "open": 0} if reason else {}
+        line = RoundLine(request=asked, reason=reason, expert=expert, slot=slot, details=details)
+        round_.lines.append(line)
+    page = round_page(coordinator, round_)
+    assert len(page.soup.select(".plan-lines > li")) == 20 + 20
+    links = [str(link["href"]) for link in page.soup.select("a[href*='of=']")]
+    assert [len(coordinator.get(each).soup.select(".plan-lines > li")) for each in links] == [151, 50]
