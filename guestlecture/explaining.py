@@ -31,13 +31,13 @@ def explain_line(app: Flask, line_id: int, version: int) -> None:
         task = read_task(app, line.round_id, version, solving=False) if line else None
         if line is None or task is None:
             return
-        request_id, chosen = line.request_id, _chosen(line.round)
+        request_id, chosen = line.request_id, chosen_of(line.round)
         try:
             built = task.build({request_id}, moments_for={request_id})
         except PinsLost:
             built = None
         why: dict[str, Any] = {"is_old": True}
-        option = _option_of(built, chosen) if built else None
+        option = option_of(built, chosen) if built else None
     if built is not None and option is not None:
         with reading():
             why = _why(built, option, request_id, seed=task.round_id)
@@ -66,7 +66,8 @@ def price_round(app: Flask, round_id: int, version: int) -> None:
         store_points(round_, version, points)
 
 
-def _chosen(round_: Round) -> dict[int, tuple[int, int]]:
+def chosen_of(round_: Round) -> dict[int, tuple[int, int]]:
+    """Return who comes at which moment in the stored plan of a round, by request."""
     return {
         line.request_id: (line.expert_id, line.slot_id)
         for line in round_.lines
@@ -74,7 +75,7 @@ def _chosen(round_: Round) -> dict[int, tuple[int, int]]:
     }
 
 
-def _option_of(built: Built, chosen: dict[int, tuple[int, int]]) -> Ints | None:
+def option_of(built: Built, chosen: dict[int, tuple[int, int]]) -> Ints | None:
     """Return the stored plan as options of an instance; None if it does not fit any more."""
     options = built.instance.options
     found = np.full(len(built.requests), NONE)

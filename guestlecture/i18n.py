@@ -250,6 +250,7 @@ def init_i18n(app: Flask, time_zone: str) -> None:
         number=number,
         fine=fine,
         difference=difference,
+        fine_difference=fine_difference,
         names=names,
         sentence=sentence,
         summary=summary,
@@ -438,6 +439,12 @@ def difference(value: float) -> str:
     """Return a number with its sign; a true minus, and no sign at zero."""
     rounded = round(value, 1)
     return "0" if rounded == 0 else ("+" if rounded > 0 else "−") + number(abs(rounded))
+
+
+def fine_difference(value: float) -> str:
+    """Return a small number with its sign."""
+    rounded = round(value, 3)
+    return "0" if rounded == 0 else ("+" if rounded > 0 else "−") + fine(abs(rounded))
 
 
 def names(values: Any) -> str:

@@ -12,7 +12,7 @@ from guestlecture.clock import now
 from guestlecture.db import reading, session, transaction
 from guestlecture.domain.round import Window
 from guestlecture.enums import RoundStatus, Venue
-from guestlecture.errors import PinsLost, PlanFaulty, Refusal
+from guestlecture.errors import PinsLost, PlanFaulty, Refusal, RoundPinsClash
 from guestlecture.indexing import index_of
 from guestlecture.models import Round
 from guestlecture.planning.baseline import first_come_first_served
@@ -61,8 +61,9 @@ class Task:
 class Teller:
     """Writes the progress about once a second, and knows whether somebody has asked to stop."""
 
-    def __init__(self, task: Task) -> None:
-        self._task, self._told, self._is_over = task, -TELL_SECONDS, False
+    def __init__(self, round_id: int, version: int) -> None:
+        self._round_id, self._version = round_id, version
+        self._told, self._is_over = -TELL_SECONDS, False
 
     def report(self, progress: Progress) -> None:
         """Write how far it is."""
@@ -71,8 +72,8 @@ class Teller:
         self._told = monotonic()
         with transaction():
             self._is_over = note_progress(
-                self._task.round_id,
-                self._task.version,
+                self._round_id,
+                self._version,
                 value=int(progress.value),
                 bound=int(progress.bound),
                 seconds=progress.seconds,
@@ -104,18 +105,31 @@ def _solve(app: Flask, round_id: int, version: int) -> Solved | None:
         if task is None:
             return None
         built = task.build()
-    validate(built.instance)
-    teller = Teller(task)
+    validate_built(built)
+    teller = Teller(round_id, version)
     plan = _plan(built, task, teller)
     left = {built.requests[number].id for number in np.flatnonzero(plan.option == NONE).tolist()}
     # Who is left out is looked for once more without a limit, before anything is said about it.
     if left & set(built.cut) and not teller.stop():
         with reading():
             built = task.build(left)
-        validate(built.instance)
+        validate_built(built)
         plan = _plan(built, task, teller)
     with reading():
         return _solved(built, plan, monotonic() - began)
+
+
+def validate_built(built: Built) -> None:
+    """Refuse what cannot be planned, pins by the names that people know."""
+    try:
+        validate(built.instance)
+    except RoundPinsClash:
+        options, faults = built.instance.options, check_plan(built.instance, built.instance.pins).faults
+        clashing = dict.fromkeys(option for fault in faults for option in fault.options)
+        topics = [built.requests[options.request[each]].request.topic for each in clashing]
+        people = [built.experts[options.expert[each]].name for each in clashing]
+        names = [f"{topic} – {name}" for topic, name in zip(topics, people, strict=True)]
+        raise RoundPinsClash(lectures="; ".join(names)) from None
 
 
 def _plan(built: Built, task: Task, teller: Teller) -> Plan:
@@ -135,6 +149,7 @@ def read_task(app: Flask, round_id: int, version: int, *, solving: bool = True) 
         Window(round_.first_on, round_.last_on),
         engine=index_of(app, "expert"),
         weights=weights_of(round_),
+        left_out=round_.left_out,
         at=now(),
         zone=app.config["ZONE"],
         rules=get_rules(),

@@ -39,6 +39,7 @@ from guestlecture.services.request_draft import purge_drafts
 from guestlecture.services.turn import ask_next
 from guestlecture.services.user import purge_logins
 from guestlecture.solving import solve_round
+from guestlecture.supposing import solve_what_if
 from guestlecture.watching import leave_looks, look_at_search
 
 POLL_SECONDS = 0.2
@@ -264,6 +265,7 @@ HANDLERS: dict[str, Callable[[Payload], None]] = {
     "understand_requests": lambda payload: understand(current_app, "request", payload["request_ids"]),
     "count_words": lambda _payload: renew_words(current_app),
     "solve_round": lambda payload: solve_round(current_app, payload["round_id"], payload["version"]),
+    "solve_what_if": lambda payload: solve_what_if(current_app, payload["round_id"], payload["version"]),
     "price_round": lambda payload: price_round(current_app, payload["round_id"], payload["version"]),
     "explain_line": lambda payload: explain_line(current_app, payload["line_id"], payload["version"]),
     "ask_next": _ask_next,

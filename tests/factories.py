@@ -333,6 +333,21 @@ def make_round(**values: Any) -> Round:
     return _add(Round(**{**defaults, **who, **values}))
 
 
+def make_what_if(**values: Any) -> Round:
+    """A solved what-if of a round, in which somebody does not take part; give its `original`."""
+    original = values.pop("original", None) or make_round()
+    line = original.lines[0]
+    slot = line.slot
+    was = {"expert": line.expert_id, "new": None}
+    was |= {"starts_at": slot.starts_at.isoformat(), "ends_at": slot.ends_at.isoformat()}
+    row = {"request": line.request_id, "before": was, "after": None, "reason": "not_looked"}
+    figures = {"plan": {**_FIGURE, "served": 0}, "original": _FIGURE, "requests": 1, "options": 0}
+    figures |= {"version": original.version, "served": [], "unserved": [row], "moved": []}
+    defaults = {"original": original, "lines": [], "figures": figures, "by": original.created_by}
+    defaults["changes"] = [{"kind": "expert_leaves", "expert_id": line.expert_id}]
+    return make_round(**{**defaults, **values})
+
+
 def make_alternative(*times: tuple[datetime, datetime], **values: Any) -> Alternative:
     """Other times that an expert proposes instead of saying no; give `booking` for those of a lecture."""
     booking = values.get("booking")

@@ -26,6 +26,7 @@ LAYERS = (
     ("permissions", "forms", "documents", "meaning", "indexing", "finding", "fetching", "watching", "demo"),
     ("solving",),
     ("explaining",),
+    ("supposing",),
     ("worker",),
     ("web",),
     ("views",),

@@ -23,6 +23,11 @@ class RoundEmpty(Refusal):
     field = "first_on"
 
 
+class RequestsTickedOff(Refusal):
+    sentence = N_("Leave at least one request ticked.")
+    field = "requests"
+
+
 class RoundBusy(Conflict):
     sentence = N_("This round is being solved at the moment. Wait for it, or stop it.")
 

@@ -9,7 +9,8 @@ from wtforms.fields.choices import SelectChoice
 from guestlecture.domain.match import Weights, percentages
 from guestlecture.domain.round import Window
 from guestlecture.enums import MatchPart
-from guestlecture.forms.base import Form, at_most, needed, one_line, possible_year
+from guestlecture.errors import Refusal
+from guestlecture.forms.base import Form, ManyField, at_most, needed, one_line, possible_year
 from guestlecture.forms.profile import whole_number
 from guestlecture.i18n import word
 from guestlecture.planning.instance import Weights as Costs
@@ -21,6 +22,7 @@ STEPS = (
     SelectChoice("100", _l("counts as usual")),
     SelectChoice("200", _l("counts twice as much")),
 )
+MOST_DIGITS = 18  # of an id, however many somebody may send
 KEEP = (
     SelectChoice("100", _l("Change whatever makes the plan better")),
     SelectChoice("300", _l("Change only what clearly helps")),
@@ -58,6 +60,24 @@ class RoundForm(Form):
         default="100",
         description=_l("Themes that are behind come first; themes beyond their target wait."),
     )
+
+    requests = ManyField(_l("Which requests?"), coerce=int, validate_choice=False)
+    listed = StringField()  # the requests that could be ticked off on the page that was sent
+
+    def left_out(self) -> set[int]:
+        """Return the ids of the requests that were ticked off. What was not on the page stays in."""
+        ids = (self.listed.data or "").split()
+        listed = {int(id) for id in ids if id.isdecimal() and len(id) <= MOST_DIGITS}
+        return listed - set(self.requests.data or ()) if self.is_submitted() else set()
+
+    def days(self) -> Window | None:
+        """Return the days that were filled in; None where they are no days, or the wrong way round."""
+        try:
+            window = self.window()
+            window.check()
+        except (Refusal, TypeError):
+            return None
+        return window
 
     def fit(self, weights: Weights) -> None:
         """Name each weight by its part, and begin with those of the region."""

@@ -23,6 +23,10 @@ class Round(Base):
     Each solve has a `version` of its own: what an older one still brings is dropped. While one goes on,
     `value`, `bound` and `seconds` say how far it is. `is_stale` says that part of the plan was
     ruled out since. `problem` is a refusal, by name and values, if the last solve ended with one.
+    `left_out` are the ids of requests that somebody ticked off.
+
+    A what-if is a round with an `original` and `changes` to it (`domain.what_if`). It has no lines and is
+    never published: what comes of it is in its figures.
     """
 
     __tablename__ = "round"
@@ -31,6 +35,9 @@ class Round(Base):
     name: Mapped[str]
     first_on: Mapped[date]
     last_on: Mapped[date]
+    original_id: Mapped[int | None] = mapped_column(sa.ForeignKey("round.id"), index=True)
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list, server_default="[]")
+    left_out: Mapped[list[int]] = mapped_column(sa.JSON, default=list, server_default="[]")
     status: Mapped[RoundStatus] = mapped_column(default=RoundStatus.DRAFT)
     weights: Mapped[dict[str, Any]]
     costs: Mapped[dict[str, Any]]
@@ -49,6 +56,7 @@ class Round(Base):
     touched_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     published_at: Mapped[datetime | None]
 
+    original: Mapped[Round | None] = relationship(remote_side=id)
     created_by: Mapped[User] = relationship(foreign_keys=created_by_id)
     touched_by: Mapped[User] = relationship(foreign_keys=touched_by_id)
     lines: Mapped[list[RoundLine]] = relationship(

@@ -35,9 +35,15 @@ def get_line(id: int) -> RoundLine:
 
 
 def list_rounds() -> Part[Round]:
-    """Return the rounds, the latest first."""
-    rows = sa.select(Round).order_by(Round.id.desc())
+    """Return the rounds, the latest first; what-ifs stand with their round."""
+    rows = sa.select(Round).where(Round.original_id.is_(None)).order_by(Round.id.desc())
     return first_rows(rows, joinedload(Round.touched_by), limit=MOST_ROUNDS)
+
+
+def list_left_out(round_: Round) -> list[Request]:
+    """Return the requests that somebody ticked off a round."""
+    rows = sa.select(Request).where(Request.id.in_(round_.left_out)).order_by(Request.topic, Request.id)
+    return list(session.scalars(rows.options(joinedload(Request.institution))))
 
 
 def list_lines(round_: Round) -> list[RoundLine]:

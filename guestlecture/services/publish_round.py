@@ -13,7 +13,15 @@ from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import Moment, check_notice, usual_answer_by
 from guestlecture.domain.wall_time import end_of_day, local_date
 from guestlecture.enums import ProposalStatus, RequestStatus, RoundStatus
-from guestlecture.errors import Refusal, RequestEnded, RoundBusy, RoundChanged, RoundNotSolved, RoundPublished
+from guestlecture.errors import (
+    OnlyAThought,
+    Refusal,
+    RequestEnded,
+    RoundBusy,
+    RoundChanged,
+    RoundNotSolved,
+    RoundPublished,
+)
 from guestlecture.models import Expert, Proposal, Request, Round, RoundLine, User
 from guestlecture.queries.availability import load_availabilities
 from guestlecture.queries.closed_day import load_calendars
@@ -35,7 +43,10 @@ def publish_round(round_: Round, *, by: User, at: datetime, zone: ZoneInfo, rule
 
     Refuses, naming what has changed, if any of them cannot be any more. Lectures that are agreed stay as they
     are; a standing proposal that the plan has given to somebody else, or to another moment, is taken back.
+    A what-if is never published.
     """
+    if round_.original_id is not None:
+        raise OnlyAThought
     lock(round_)
     _check_ready(round_)
     served = [line for line in round_.lines if line.expert and line.slot]

@@ -1,8 +1,8 @@
 """Planning rounds: begun, solved by the worker, changed by hand, and stored when solved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,16 @@ from guestlecture.domain.round import Window
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import earliest_day
 from guestlecture.enums import PlanEnd, RoundStatus, UnservedReason
-from guestlecture.errors import LineNotServed, Refusal, RoundBusy, RoundEmpty, RoundNotSolved, WindowPast
+from guestlecture.errors import (
+    LineNotServed,
+    OnlyAThought,
+    Refusal,
+    RequestsTickedOff,
+    RoundBusy,
+    RoundEmpty,
+    RoundNotSolved,
+    WindowPast,
+)
 from guestlecture.models import Round, RoundLine, User
 from guestlecture.planning.instance import Weights as Costs
 from guestlecture.queries.round_request import list_round_requests
@@ -56,19 +65,20 @@ def begin_round(
     at: datetime,
     zone: ZoneInfo,
     rules: Rules,
+    left_out: Collection[int] = (),
 ) -> Round:
-    """Begin a round of the open requests with a moment in a window, and let the worker solve it."""
-    window.check()
+    """Begin a round of the open requests with a moment in a window, and let the worker solve it.
+
+    Requests that somebody has `left_out` stay out of it, whenever it is solved.
+    """
     weights.check()
     earliest = earliest_day(at, zone=zone, rules=rules)
-    if window.last_on < earliest:
-        raise WindowPast(earliest=earliest)
-    if not list_round_requests(window, at=at, zone=zone):
-        raise RoundEmpty
+    requests = _requests_of(window, left_out, earliest, at=at, zone=zone)
     round_ = Round(
         name=name,
         first_on=window.first_on,
         last_on=window.last_on,
+        left_out=sorted(requests & set(left_out)),
         weights=asdict(weights),
         costs=asdict(costs),
         created_at=at,
@@ -83,6 +93,21 @@ def begin_round(
     return round_
 
 
+def _requests_of(
+    window: Window, left_out: Collection[int], earliest: date, *, at: datetime, zone: ZoneInfo
+) -> set[int]:
+    """Return the ids of the requests with a moment in a window; refuse one that leaves nothing to plan."""
+    window.check()
+    if window.last_on < earliest:
+        raise WindowPast(earliest=earliest)
+    requests = {request.id for request in list_round_requests(window, at=at, zone=zone)}
+    if not requests:
+        raise RoundEmpty
+    if requests <= set(left_out):
+        raise RequestsTickedOff
+    return requests
+
+
 def solve_again(round_: Round, *, by: User, at: datetime, costs: Costs | None = None) -> None:
     """Let the worker solve a round as its requests, experts and marks are now; `costs` if they change."""
     _take(round_, by=by, at=at)
@@ -92,8 +117,9 @@ def solve_again(round_: Round, *, by: User, at: datetime, costs: Costs | None = 
     round_.stop_asked, round_.problem = False, {}
     round_.value = round_.bound = round_.seconds = round_.end = None
     session.flush()
+    kind = "solve_round" if round_.original_id is None else "solve_what_if"
     payload = {"round_id": round_.id, "version": round_.version}
-    enqueue("solve_round", payload, at=at, dedup_key=f"solve_round:{round_.id}:{round_.version}")
+    enqueue(kind, payload, at=at, dedup_key=f"{kind}:{round_.id}:{round_.version}")
 
 
 def stop_solving(round_: Round, *, by: User, at: datetime) -> None:
@@ -155,6 +181,8 @@ def ask_why(line: RoundLine, *, by: User, at: datetime) -> None:
 
 def ask_price(round_: Round, *, by: User, at: datetime) -> None:
     """Let the worker find what balance and sharing out cost in a round."""
+    if round_.original_id is not None:
+        raise OnlyAThought
     _take(round_, by=by, at=at)
     round_.figures = {**round_.figures, "points": []}
     session.flush()

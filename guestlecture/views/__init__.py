@@ -40,6 +40,7 @@ from guestlecture.views import (
     vog,
     volunteer,
     weight,
+    what_if,
 )
 
 PAGES = (
@@ -47,8 +48,7 @@ PAGES = (
     *(answer, booking, desk, balance, register, synonym, institution, period_grid, closed_day, vog),
     *(availability, calendar, open_date),
     *(personal_data, outcome, after, reminder, calendar_feed, hours_beside),
-    *(round, suggestion, turn, weight, alternative, substitute),
-    *(panel,),
+    *(round, suggestion, turn, weight, alternative, substitute, panel, what_if),
 )
 
 

@@ -19,7 +19,8 @@ from guestlecture.models import Round, RoundLine
 from guestlecture.permissions import requires
 from guestlecture.queries.balance import balance_of_year
 from guestlecture.queries.match import get_weights
-from guestlecture.queries.round import costs_of, get_line, get_round, list_rounds
+from guestlecture.queries.round import costs_of, get_line, get_round, list_left_out, list_rounds
+from guestlecture.queries.round_choice import Choices, list_choices
 from guestlecture.services.publish_round import publish_round
 from guestlecture.services.round import (
     ask_price,
@@ -33,6 +34,7 @@ from guestlecture.services.round import (
 )
 from guestlecture.views.present import me, zone
 from guestlecture.views.round_plan import plan_of, problem_of, what_publishing_does
+from guestlecture.views.what_if_words import what_ifs_of
 from guestlecture.web.templates import rules
 
 blueprint = Blueprint("round", __name__)
@@ -55,18 +57,25 @@ def new() -> Any:
         data={"first_on": first, "last_on": first + USUAL_WINDOW, "fairness": "100", "balance": "100"}
     )
     form.fit(get_weights())
-    if form.validate_on_submit():
+    is_look = "look" in http.form  # at the requests of other days, without beginning
+    if not is_look and form.validate_on_submit():
         with form.refusals():
             return redirect(url_for("round.show", id=_begin(form).id))
-    return render_template(
-        "round/new.html", form=form, balance=balance_of_year(at=now(), zone=zone())
-    ), form.status
+    page = render_template(
+        "round/new.html",
+        form=form,
+        choices=_choices(form),
+        balance=balance_of_year(at=now(), zone=zone()),
+    )
+    return page, 200 if is_look else form.status
 
 
 @blueprint.get("/rounds/<int:id>")
 @requires("round.see", get_round)
 def show(round_: Round) -> Any:
-    """The state of a round, its figures, and its plan in one grouping."""
+    """The state of a round, its figures, and its plan in one grouping; a what-if has a page of its own."""
+    if round_.original_id is not None:
+        return redirect(url_for("what_if.show", id=round_.id))
     return _page(round_, SolveForm())
 
 
@@ -198,7 +207,13 @@ def _begin(form: RoundForm) -> Round:
         at=now(),
         zone=zone(),
         rules=rules(),
+        left_out=form.left_out(),
     )
+
+
+def _choices(form: RoundForm) -> Choices | None:
+    window = form.days()
+    return list_choices(window, at=now(), zone=zone(), off=form.left_out()) if window else None
 
 
 def _back(line: RoundLine) -> Response:
@@ -216,7 +231,9 @@ def _page(round_: Round, form: Form) -> Any:
         round=round_,
         grouping=grouping,
         groupings=list(Grouping),
-        plan=None if is_solving else plan_of(round_, grouping, zone()),
+        plan=None if is_solving else plan_of(round_, grouping, zone(), of=http.args.get("of", "")),
         problem=problem_of(round_),
+        what_ifs=what_ifs_of(round_),
+        left_out=list_left_out(round_),
     )
     return page, form.status

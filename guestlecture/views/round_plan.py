@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -17,6 +18,9 @@ from guestlecture.queries.proposal import LIVE
 from guestlecture.queries.round import list_lines, match_of
 from guestlecture.services.publish_round import standing_proposal
 
+MOST_LINES, MOST_OF_GROUP = 200, 20  # of more lines than that, so many of each group
+Line = TypeVar("Line")
+
 
 @dataclass(frozen=True)
 class Served:
@@ -27,17 +31,22 @@ class Served:
 
 
 @dataclass(frozen=True)
+class Group(Generic[Line]):
+    """Lines that are shown together, of so many in all."""
+
+    name: str
+    lines: Sequence[Line]
+    total: int
+
+
+@dataclass(frozen=True)
 class Plan:
-    """The lines by group, and those left out by reason."""
+    """The lines by group, and those left out by reason; only those `of` one group where that is asked for."""
 
-    groups: Sequence[tuple[str, Sequence[Served]]]
-    unserved: Sequence[tuple[str, Sequence[RoundLine]]]
+    groups: Sequence[Group[Served]]
+    unserved: Sequence[Group[RoundLine]]
     marked: int
-
-    @property
-    def served(self) -> int:
-        """How many requests have somebody."""
-        return sum(len(lines) for _name, lines in self.groups)
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,8 +59,8 @@ class Effects:
     taken_back: int
 
 
-def plan_of(round_: Round, grouping: Grouping, zone: ZoneInfo) -> Plan:
-    """Return the lines of a round for its page."""
+def plan_of(round_: Round, grouping: Grouping, zone: ZoneInfo, *, of: str = "") -> Plan:
+    """Return the lines of a round for its page: of very many the first of each group, or all `of` one."""
     groups: dict[tuple[object, str], list[Served]] = {}
     unserved: dict[UnservedReason, list[RoundLine]] = {}
     lines = list_lines(round_)
@@ -60,14 +69,19 @@ def plan_of(round_: Round, grouping: Grouping, zone: ZoneInfo) -> Plan:
             groups.setdefault(_group(line, grouping, zone), []).append(Served(line, match_of(round_, line)))
         elif line.reason:
             unserved.setdefault(line.reason, []).append(line)
-    return Plan(
-        [
-            (name, groups[order, name])
-            for order, name in sorted(groups, key=lambda key: (str(key[0]), key[1]))
-        ],
-        [(word(reason), unserved[reason]) for reason in UnservedReason if reason in unserved],
-        sum(line.is_pinned or bool(line.forbidden) for line in lines),
-    )
+    served = [
+        (name, groups[order, name]) for order, name in sorted(groups, key=lambda key: (str(key[0]), key[1]))
+    ]
+    left = [(word(reason), unserved[reason]) for reason in UnservedReason if reason in unserved]
+    of = of if of in dict(served) or of in dict(left) else ""
+    marked = sum(line.is_pinned or bool(line.forbidden) for line in lines)
+    few = len(lines) <= MOST_LINES
+    return Plan(_shown(served, of, few=few), _shown(left, of, few=few), marked, of)
+
+
+def _shown(groups: Sequence[tuple[str, Sequence[Line]]], of: str, *, few: bool) -> list[Group[Line]]:
+    most = None if few or of else MOST_OF_GROUP
+    return [Group(name, lines[:most], len(lines)) for name, lines in groups if of in ("", name)]
 
 
 def problem_of(round_: Round) -> str:

@@ -13,7 +13,15 @@ from guestlecture.explaining import price_round
 from guestlecture.indexing import rebuild_index
 from guestlecture.models import Proposal, Round, RoundLine
 from guestlecture.solving import solve_round
-from tests.factories import ZONE, make_coordinator, make_expert, make_proposal, make_request, make_round
+from tests.factories import (
+    ZONE,
+    make_coordinator,
+    make_expert,
+    make_proposal,
+    make_request,
+    make_round,
+    make_slot_times,
+)
 from tests.page import Page, Visitor
 
 
@@ -112,7 +120,7 @@ def test_who_is_left_out_has_a_reason_in_plain_words(coordinator: Visitor) -> No
     line.details = {"full": 0, "elsewhere": 0, "open": 0, "tally": tally}
     round_.lines.append(line)
     text = round_page(coordinator, round_).text
-    assert "Who could do it lives further away than they want to travel. Sterren" in text
+    assert "Who could do it lives further away than they want to travel. 1 Sterren" in text
     assert "3 speakers have theme, level and language; 0 of them are within reach." in text
 
 
@@ -193,3 +201,71 @@ def test_what_balance_costs_is_found_shown_and_taken(app: Flask, coordinator: Vi
     assert "The worker makes the plan" in page.text
     costs = session.get_one(Round, id).costs
     assert (costs["fairness"], costs["balance"]) == (50, 75)
+
+
+def test_requests_are_ticked_off_and_stay_out_of_the_round(app: Flask, coordinator: Visitor) -> None:
+    first, second = make_request(topic="Sterren"), make_request(topic="Maan")
+    for request in (first, second):
+        make_expert(themes=[request.theme], place=request.institution.place)
+    session.commit()
+    rebuild_index(app, "expert")
+    page = coordinator.get("/rounds/new")
+    boxes = {str(box["value"]): box for box in page.soup.select("[name=requests]")}
+    ids = first.id, second.id
+    assert {str(id) for id in ids} == boxes.keys()
+    assert all(box.has_attr("checked") for box in boxes.values())
+    del boxes[str(ids[1])]["checked"]
+    page = coordinator.submit(page, {"name": "Winter", "look": "1"})
+    assert page.one("#name")["value"] == "Winter"
+    assert "1 of 2 open requests take part" in page.text
+    ticked = [str(box["value"]) for box in page.soup.select("[name=requests][checked]")]
+    assert ticked == [str(ids[0])]
+    page = coordinator.submit(page, {})
+    id = int(page.path.rsplit("/", 1)[1])
+    with app.app_context(), transaction():
+        solve_round(app, id, 1)
+    round_ = session.get_one(Round, id)
+    assert round_.left_out == [ids[1]]
+    assert [line.request_id for line in round_.lines] == [ids[0]]
+    page = coordinator.get(f"/rounds/{id}")
+    assert "1 request was ticked off and stays out of this round" in page.text
+    assert "Maan" in page.one("details ul").get_text()
+
+
+def test_a_round_without_any_request_is_refused_at_the_list(coordinator: Visitor) -> None:
+    make_request()
+    session.commit()
+    page = coordinator.get("/rounds/new")
+    del page.one("[name=requests]")["checked"]
+    page = coordinator.submit(page, {"name": "Winter"}, status=422)
+    assert "Leave at least one request ticked." in page.problems
+
+
+def test_requests_of_other_days_are_shown_on_demand(coordinator: Visitor) -> None:
+    make_request(topic="Later", times=[make_slot_times(days=150)])
+    session.commit()
+    page = coordinator.get("/rounds/new")
+    assert "Later" not in page.text
+    last = local_date(now(), ZONE) + timedelta(days=160)
+    page = coordinator.submit(page, {"last_on": last.isoformat(), "look": "1"})
+    assert "Later" in page.text
+    page = coordinator.submit(page, {"last_on": "2020-01-01", "look": "1"})
+    assert "Fill in both days first." in page.text
+    for listed in ("x", "9" * 5000, "1 2 x"):
+        coordinator.submit(page, {"listed": listed, "name": "x"}, status=422)
+
+
+def test_of_very_many_lines_some_of_each_group_are_shown(coordinator: Visitor) -> None:
+    round_ = make_round(expert=make_expert(name="Ada"))
+    first = round_.lines[0].request
+    for number in range(200):
+        asked = make_request(topic=f"Topic {number}", theme=first.theme, institution=first.institution)
+        reason = None if number < 150 else UnservedReason.NOBODY_FITS
+        expert, slot = (None, None) if reason else (round_.lines[0].expert, asked.slots[0])
+        details = {"full": 0, "elsewhere": 0, "open": 0} if reason else {}
+        line = RoundLine(request=asked, reason=reason, expert=expert, slot=slot, details=details)
+        round_.lines.append(line)
+    page = round_page(coordinator, round_)
+    assert len(page.soup.select(".plan-lines > li")) == 20 + 20
+    links = [str(link["href"]) for link in page.soup.select("a[href*='of=']")]
+    assert [len(coordinator.get(each).soup.select(".plan-lines > li")) for each in links] == [151, 50]

@@ -36,6 +36,7 @@ from tests.factories import (
     make_timetable,
     make_timetable_day,
     make_user,
+    make_what_if,
 )
 from tests.page import Visitor
 
@@ -102,6 +103,7 @@ ENTRY = {
     "synonym": "coordinator",
     "vog": "coordinator",
     "round": "coordinator",
+    "what_if": "coordinator",
     "weight": "coordinator",
     "turn": "teacher coordinator",
     "suggestion": "teacher coordinator",
@@ -149,6 +151,7 @@ def region(app: Flask, database: None) -> Region:
     closed, opened = make_closed_day(school, date(2027, 3, 15)), make_opened_day(school, date(2027, 3, 26))
     alone = make_expert(user=None)
     round_ = make_round(request=open_to_all, expert=expert)
+    what_if = make_what_if(original=round_)
     people = {
         "visitor": None,
         "teacher": booking.request.teacher,
@@ -183,6 +186,8 @@ def region(app: Flask, database: None) -> Region:
         "saved_search": search.id,
         "volunteer.new": open_to_all.id,
         "round": round_.id,
+        "what_if.new": round_.id,
+        **dict.fromkeys(("what_if.show", "what_if.solve"), what_if.id),
         **dict.fromkeys(("round.pin", "round.forbid", "round.release", "round.why"), round_.lines[0].id),
         "suggestion": proposal.id,
         "turn": open_to_all.id,
