@@ -188,6 +188,15 @@ from guestlecture.errors.round import (
     WindowTooLong,
 )
 from guestlecture.errors.saved_search import SearchSavedAlready, SearchTooLong, TooManyFound, TooManySearches
+from guestlecture.errors.series import (
+    AnswerTogether,
+    LectureTwice,
+    NotAllChosen,
+    SameSpeakerTwoPlaces,
+    SeriesOfPanels,
+    SeriesTooLong,
+    SeriesTooShort,
+)
 from guestlecture.errors.synonym import (
     TooFewWords,
     TooManyGroups,
@@ -212,6 +221,7 @@ __all__ = [
     "AnchorMissing",
     "AnswerByInThePast",
     "AnswerByTooLate",
+    "AnswerTogether",
     "AnswerTooLate",
     "AskedInOrder",
     "BadLink",
@@ -262,6 +272,7 @@ __all__ = [
     "LectureInThePast",
     "LectureNotGiven",
     "LectureNotOver",
+    "LectureTwice",
     "LevelNotOffered",
     "LineNotServed",
     "LinkBroken",
@@ -277,6 +288,7 @@ __all__ = [
     "NoTimeOfDay",
     "NoWeekday",
     "NobodyChosen",
+    "NotAllChosen",
     "NotFound",
     "OfferHasRequests",
     "OfferMissing",
@@ -329,8 +341,12 @@ __all__ = [
     "RoundWithoutMonths",
     "RulesGivenAlready",
     "SameExpertTwice",
+    "SameSpeakerTwoPlaces",
     "SearchSavedAlready",
     "SearchTooLong",
+    "SeriesOfPanels",
+    "SeriesTooLong",
+    "SeriesTooShort",
     "SlotAsItWas",
     "SlotEndsBeforeItStarts",
     "SlotInThePast",

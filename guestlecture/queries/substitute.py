@@ -1,5 +1,6 @@
 """Who could be asked next: instead of a speaker who cancelled, said no, or did not answer. Best first."""
 
+from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -42,20 +43,34 @@ def can_ask_next(request: Request) -> bool:
 def list_next(
     request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules, only: int | None = None
 ) -> list[Fitting]:
-    """Return the experts who fit an aimed request and can be asked for it now, the best first.
+    """Return the best experts who fit an aimed request and can be asked for it now; `only` one of them."""
+    among = None if only is None else [only]
+    return find_next(request, at=at, zone=zone, rules=rules, among=among)[:MOST_NEXT]
+
+
+def find_next(
+    request: Request,
+    *,
+    at: datetime,
+    zone: ZoneInfo,
+    rules: Rules,
+    among: Collection[int] | None = None,
+) -> list[Fitting]:
+    """Return all experts who fit an aimed request and can be asked for it now, the best first.
 
     Nobody twice, but for whose proposal was taken back. For a lecture that was cancelled: its moment only,
-    and each expert's own notice for substitutes. `only` looks at one expert.
+    and each expert's own notice for substitutes. `among` looks at some experts only.
     """
     slots = _slots(request)
-    ids = _candidates(request, only)
+    ids = _candidates(request, among)
     if not slots or not ids:
         return []
     experts = list_experts_to_match(ids)
     agreed = list_agreed_around_of(ids, slots, zone)
     obstacles = find_all_obstacles(experts, slots, zone)
     scorer = Scorer(experts, [request], at=at, zone=zone)
-    is_lost = find_lost_booking(request) is not None
+    days = None if find_lost_booking(request) else rules.notice_days
+    today = local_date(at, zone)
     found = [
         find_fitting(
             request,
@@ -67,15 +82,13 @@ def list_next(
             zone=zone,
             rules=rules,
             slots=slots,
-            notice=Notice(
-                expert.substitute_notice_days if is_lost else rules.notice_days, local_date(at, zone)
-            ),
+            notice=Notice(expert.substitute_notice_days if days is None else days, today),
         )
         for expert in experts
     ]
     fitting = [each for each in found if each.ways and each.convenient]
     fitting.sort(key=lambda each: (-each.best.match.score, each.expert.id))
-    return fitting[:MOST_NEXT]
+    return fitting
 
 
 def _slots(request: Request) -> list[Slot]:
@@ -86,13 +99,13 @@ def _slots(request: Request) -> list[Slot]:
     return [slot for slot in request.slots if (slot.starts_at, slot.ends_at) == times]
 
 
-def _candidates(request: Request, only: int | None) -> list[int]:
+def _candidates(request: Request, among: Collection[int] | None) -> list[int]:
     asked = sa.select(Proposal.expert_id).where(
         Proposal.request_id == request.id, Proposal.status != ProposalStatus.WITHDRAWN
     )
     rows = sa.select(Expert.id).where(Expert.status == ExpertStatus.PUBLISHED, Expert.id.not_in(asked))
     rows = rows.where(sa.or_(Expert.user_id.is_(None), Expert.user_id != request.teacher_id))
     rows = rows.where(Expert.id.not_in(booked_elsewhere_in_series(request)))
-    if only is not None:
-        rows = rows.where(Expert.id == only)
+    if among is not None:
+        rows = rows.where(Expert.id.in_(among))
     return list(session.scalars(rows.order_by(Expert.id)))

@@ -67,13 +67,14 @@ def send_request(
     if offer is not None and offer.expert_id != expert.id:
         raise OfferNotOfExpert
     check_all(
-        lambda: check_pair(Pair(_wanted(text, institution), terms_of(expert, offer))),
-        lambda: _check_times(text, institution, at=at, zone=zone, rules=rules),
+        lambda: check_pair(Pair(wanted_by(text, institution), terms_of(expert, offer))),
+        lambda: check_times(text, institution, at=at, zone=zone, rules=rules),
         lambda: check_possible(institution, text.venue, expert, text.moments, at=at, zone=zone, rules=rules),
         lambda: check_can_be_asked(expert, text.moments, zone),
     )
     request = add_request(text, teacher=teacher, institution=institution, is_aimed=True, by=by, at=at)
-    _propose(request, expert, offer, by=by, at=at)
+    proposal = put_to(request, expert, offer, by=by, at=at)
+    tell_expert("request_received", expert, at=at, proposal_id=proposal.id)
     # It is in no index, but somebody else may have to come.
     leave_understanding("request", [request.id], at=at)
     return request
@@ -91,7 +92,7 @@ def send_open_request(
     rules: Rules,
 ) -> Request:
     """Let every expert who fits take a new request: at once, or after the teacher's yes (`ask_first`)."""
-    _check_times(text, institution, at=at, zone=zone, rules=rules)
+    check_times(text, institution, at=at, zone=zone, rules=rules)
     request = add_request(text, teacher=teacher, institution=institution, is_aimed=False, by=by, at=at)
     request.ask_first = ask_first
     leave_indexing("request", [request.id], at=at)
@@ -114,14 +115,16 @@ def withdraw_request(request: Request, *, by: User, at: datetime, reason: str = 
     session.flush()
 
 
-def _wanted(text: RequestText, institution: Institution) -> Wanted:
+def wanted_by(text: RequestText, institution: Institution) -> Wanted:
+    """Return what a request asks for, as the rules see it."""
     point = point_of_institution(institution)
     return Wanted(text.level, text.language, text.format, text.venue, text.group_size, point)
 
 
-def _check_times(
+def check_times(
     text: RequestText, institution: Institution, *, at: datetime, zone: ZoneInfo, rules: Rules
 ) -> None:
+    """Refuse moments that cannot be asked for, and an answer date that does not help."""
     earliest = earliest_day(at, zone=zone, rules=rules)
     # A moment that is refused itself says nothing about the answer date.
     in_time = [moment for moment in text.moments if local_date(moment.starts_at, zone) >= earliest]
@@ -165,10 +168,11 @@ def add_request(
     return request
 
 
-def _propose(request: Request, expert: Expert, offer: Offer | None, *, by: User, at: datetime) -> None:
+def put_to(request: Request, expert: Expert, offer: Offer | None, *, by: User, at: datetime) -> Proposal:
+    """Put a request to an expert, who is not told yet."""
     proposal = Proposal(
         request=request, expert=expert, offer=offer, offered_by=by, created_at=at, slots=list(request.slots)
     )
     session.add(proposal)
     session.flush()
-    tell_expert("request_received", expert, at=at, proposal_id=proposal.id)
+    return proposal

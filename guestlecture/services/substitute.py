@@ -8,8 +8,8 @@ from guestlecture.domain.alternative import look_on_until, substitute_answers_by
 from guestlecture.domain.life_cycle import REQUEST, next_state
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import usual_answer_by
-from guestlecture.enums import Act, Side
-from guestlecture.errors import CannotBeAsked, NotFound, RequestEnded, SomebodyAsked
+from guestlecture.enums import Act, SeriesRule, Side
+from guestlecture.errors import AnswerTogether, CannotBeAsked, NotFound, RequestEnded, SomebodyAsked
 from guestlecture.models import Expert, Proposal, Request, User
 from guestlecture.queries.panel import count_free_seats
 from guestlecture.queries.proposal import list_live_proposals
@@ -29,8 +29,8 @@ def ask_next(
     lock(request)
     if not request.is_aimed:  # whoever fits can take it already
         raise NotFound(Request.__name__)
-    status = next_state(REQUEST, request.status, Act.ASK, Side.TEACHER)
     _check_place(request)
+    status = next_state(REQUEST, request.status, Act.ASK, Side.TEACHER)
     fitting = next(iter(list_next(request, at=at, zone=zone, rules=rules, only=expert.id)), None)
     if fitting is None:
         raise CannotBeAsked(name=expert.name)
@@ -62,6 +62,8 @@ def ask_next(
 
 
 def _check_place(request: Request) -> None:
+    if request.series and request.series.rule is SeriesRule.SAME and not request.bookings:
+        raise AnswerTogether
     waiting, free = list_live_proposals(request), count_free_seats(request)
     if free < 1:
         raise RequestEnded

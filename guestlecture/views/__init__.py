@@ -32,6 +32,8 @@ from guestlecture.views import (
     request_draft,
     round,
     saved_search,
+    series,
+    series_answer,
     substitute,
     suggestion,
     synonym,
@@ -47,7 +49,7 @@ PAGES = (
     *(availability, calendar, open_date),
     *(outcome, after, reminder, calendar_feed, hours_beside),
     *(round, suggestion, turn, weight, alternative, substitute),
-    *(panel,),
+    *(panel, series, series_answer),
 )
 
 

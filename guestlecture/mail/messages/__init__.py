@@ -15,6 +15,7 @@ from guestlecture.mail.messages import (
     request,
     round,
     saved_search,
+    series,
     turn,
     volunteer,
 )
@@ -39,6 +40,7 @@ __all__ = (
     "request",
     "round",
     "saved_search",
+    "series",
     "turn",
     "volunteer",
     "write_mail",
