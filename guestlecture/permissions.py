@@ -25,6 +25,7 @@ from guestlecture.models import (
     Request,
     SavedSearch,
     SentMail,
+    Series,
     Timetable,
     TimetableDay,
 )
@@ -92,6 +93,11 @@ def may_edit_part(user: Any, part: Any) -> bool:
 def owns_request(user: Any, request: Request) -> bool:
     """The teacher who asked, or a coordinator."""
     return is_logged_in(user) and (request.teacher_id == user.id or is_coordinator(user))
+
+
+def owns_series(user: Any, series: Series) -> bool:
+    """The teacher who asked for its lectures, or a coordinator."""
+    return is_logged_in(user) and (series.teacher_id == user.id or is_coordinator(user))
 
 
 def may_answer_proposal(user: Any, proposal: Proposal) -> bool:
@@ -210,6 +216,8 @@ RULES: dict[str, Rule] = {
     "request.see": owns_request,
     "request.withdraw": owns_request,
     "panel.change": owns_request,
+    "series.see": owns_series,
+    "series.change": owns_series,
     "proposal.list": is_expert,
     "proposal.answer": may_answer_proposal,
     "proposal.answer-by-link": everybody,  # whoever has the link; see views.answer

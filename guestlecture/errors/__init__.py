@@ -192,6 +192,15 @@ from guestlecture.errors.round import (
     WindowTooLong,
 )
 from guestlecture.errors.saved_search import SearchSavedAlready, SearchTooLong, TooManyFound, TooManySearches
+from guestlecture.errors.series import (
+    AnswerTogether,
+    LectureTwice,
+    NotAllChosen,
+    SameSpeakerTwoPlaces,
+    SeriesOfPanels,
+    SeriesTooLong,
+    SeriesTooShort,
+)
 from guestlecture.errors.synonym import (
     TooFewWords,
     TooManyGroups,
@@ -232,6 +241,7 @@ __all__ = [
     "AnchorMissing",
     "AnswerByInThePast",
     "AnswerByTooLate",
+    "AnswerTogether",
     "AnswerTooLate",
     "AskedInOrder",
     "BadLink",
@@ -288,6 +298,7 @@ __all__ = [
     "LectureInThePast",
     "LectureNotGiven",
     "LectureNotOver",
+    "LectureTwice",
     "LecturesPlanned",
     "LevelNotOffered",
     "LineNotServed",
@@ -309,6 +320,7 @@ __all__ = [
     "NoTimeOfDay",
     "NoWeekday",
     "NobodyChosen",
+    "NotAllChosen",
     "NotFound",
     "NothingChanged",
     "OfferHasRequests",
@@ -365,8 +377,12 @@ __all__ = [
     "RoundWithoutMonths",
     "RulesGivenAlready",
     "SameExpertTwice",
+    "SameSpeakerTwoPlaces",
     "SearchSavedAlready",
     "SearchTooLong",
+    "SeriesOfPanels",
+    "SeriesTooLong",
+    "SeriesTooShort",
     "SlotAsItWas",
     "SlotEndsBeforeItStarts",
     "SlotInThePast",

@@ -41,5 +41,5 @@ class OpenDateForm(Form):
 class TakeForm(RequestForm):
     """Ask for an open date: what · check, since the moment is known and agreed at once."""
 
-    slots = answer_by_on = wanted = minimum = None
+    slots = answer_by_on = wanted = minimum = rule = lectures = None
     weekdays = hours = part = at = until = first_on = last_on = shown = keep = None  # type: ignore[assignment]

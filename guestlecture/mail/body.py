@@ -46,7 +46,7 @@ class Draft:
     subject: str
     template: str
     name: str | Callable[[], str]
-    invitation: Callable[[], Invitation] | None
+    invitation: Callable[[], Invitation | tuple[Invitation, ...]] | None
     facts: Mapping[str, object]
     unsubscribe: str = ""
 
@@ -56,7 +56,8 @@ class Draft:
         facts = {key: fact() if isinstance(fact, partial) else fact for key, fact in self.facts.items()}
         text = render_text("layout", name=name, body=render_text(self.template, **facts))
         html = render_template("mail/layout.html", subject=self.subject, paragraphs=list(paragraphs(text)))
-        attachments = (self.invitation(),) if self.invitation else ()
+        attached = self.invitation() if self.invitation else ()
+        attachments = attached if isinstance(attached, tuple) else (attached,)
         return Message(self.subject, text, html, attachments, self.unsubscribe)
 
 
@@ -75,7 +76,7 @@ def compose(
     subject: str,
     *,
     name: str | Callable[[], str] = "",
-    invitation: Callable[[], Invitation] | None = None,
+    invitation: Callable[[], Invitation | tuple[Invitation, ...]] | None = None,
     unsubscribe: str = "",
     **facts: object,
 ) -> Draft:

@@ -75,8 +75,8 @@ def build_email(mail: SentMail, message: Message, settings: Settings) -> EmailMe
         email["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     email.set_content(message.text)
     email.add_alternative(message.html, subtype="html")
-    for attachment in message.attachments:
-        _attach(email, attachment)
+    for number, attachment in enumerate(message.attachments):
+        _attach(email, attachment, is_first=number == 0)
     return email
 
 
@@ -111,8 +111,10 @@ def _give_up_where_final(code: int, _answer: object) -> None:
         raise Undeliverable(f"the mail server answered {code}")
 
 
-def _attach(email: EmailMessage, invitation: Invitation) -> None:
+def _attach(email: EmailMessage, invitation: Invitation, *, is_first: bool) -> None:
     # Twice: as another form of the text, which calendars show with the mail, and as a file for all others.
-    text = invitation.content.decode()
-    email.add_alternative(text, subtype="calendar", params={"method": invitation.method})
+    # A text has one other form: of several lectures the rest are files.
+    if is_first:
+        text = invitation.content.decode()
+        email.add_alternative(text, subtype="calendar", params={"method": invitation.method})
     email.add_attachment(invitation.content, maintype="application", subtype="ics", filename="invitation.ics")

@@ -26,7 +26,7 @@ from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
 from guestlecture.queries.institution import point_of_request, school_with_hours
 from guestlecture.queries.part import Part, first_rows
 from guestlecture.queries.request import terms_of, wanted_of
-from guestlecture.queries.series import booked_elsewhere_in_series
+from guestlecture.queries.series import booked_elsewhere_in_series, is_answered_together
 
 LIVE = (ProposalStatus.WAITING_FOR_EXPERT, ProposalStatus.WAITING_FOR_TEACHER)
 UNKNOWN_TO_EXPERT = (ProposalStatus.SUGGESTED, ProposalStatus.PASSED_OVER)
@@ -66,13 +66,17 @@ class Month:
 
 @dataclass(frozen=True)
 class ToAnswer:
-    """A proposal as the person who answers it needs it; `distance_km` is None where it is unknown."""
+    """A proposal as the person who answers it needs it; `distance_km` is None where it is unknown.
+
+    `is_together`: it is answered with the other lectures of its series, for all of them at once.
+    """
 
     proposal: Proposal
     is_open: bool
     moments: list[Possible]
     months: list[Month]
     distance_km: float | None
+    is_together: bool = False
 
 
 def get_proposal_to_answer(proposal: Proposal, *, at: datetime, zone: ZoneInfo, rules: Rules) -> ToAnswer:
@@ -104,7 +108,7 @@ def get_proposal_to_answer(proposal: Proposal, *, at: datetime, zone: ZoneInfo, 
     km = distance_km(home, school) if home and school else None
     starts = (slot.starts_at for slot in proposal.slots)
     months = _months(proposal.expert, starts, engagements, zone)
-    return ToAnswer(proposal, is_open, moments, months, km)
+    return ToAnswer(proposal, is_open, moments, months, km, is_answered_together(proposal))
 
 
 def obstacle(

@@ -3,7 +3,7 @@
 The best speakers for an open request, substitutes, and whoever is named when somebody says no or nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -39,25 +39,26 @@ def rank_experts(
     zone: ZoneInfo,
     rules: Rules,
     weights: Weights | None = None,
-    only: int | None = None,
+    among: Collection[int] | None = None,
+    most: int = MOST_RANKED,
 ) -> list[Fitting]:
     """Return the best of the nearest experts who fit a request and can be asked for it now.
 
     Nobody twice, but for whose proposal was taken back. For a lecture that was cancelled: its moment only,
     and each expert's own notice for substitutes. By the weights of the region, unless others are to be tried.
-    `only` looks at one expert.
+    `among` looks at some experts only.
     """
     slots = _slots(request, zone, rules)
-    nearest = _nearest(request, only, at=at, zone=zone) if slots else []
+    nearest = _nearest(request, among, at=at, zone=zone) if slots else []
     can_come: list[tuple[Expert, Sequence[Possible]]] = []
     for ids in _batches(nearest):
         can_come += _who_can(request, slots, ids, at=at, zone=zone, rules=rules)
-        if len(can_come) >= MOST_RANKED:
+        if len(can_come) >= most:
             break
     scorer = Scorer([expert for expert, _moments in can_come], [request], at=at, zone=zone, weights=weights)
     found = [fitting_of(request, expert, moments, scorer) for expert, moments in can_come]
     fitting = [each for each in found if each.ways]
-    return sorted(fitting, key=lambda each: (-each.best.match.score, each.expert.id))[:MOST_RANKED]
+    return sorted(fitting, key=lambda each: (-each.best.match.score, each.expert.id))[:most]
 
 
 def find_lost_booking(request: Request) -> Booking | None:
@@ -87,10 +88,10 @@ def _slots(request: Request, zone: ZoneInfo, rules: Rules) -> list[Slot]:
     ]
 
 
-def _nearest(request: Request, only: int | None, *, at: datetime, zone: ZoneInfo) -> list[int]:
+def _nearest(request: Request, among: Collection[int] | None, *, at: datetime, zone: ZoneInfo) -> list[int]:
     gone = list_asked_before(request) | booked_elsewhere_in_series(request)
     ids = list_nearest(request, count_all_lectures(*year_of(at, zone)))
-    return [id for id in ids if id not in gone and only in (None, id)]
+    return [id for id in ids if id not in gone and (among is None or id in among)]
 
 
 def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:

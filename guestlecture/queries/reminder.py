@@ -35,9 +35,14 @@ def list_waiting_proposals() -> list[Proposal]:
     rows = sa.select(Proposal).join(Request).where(Request.status == RequestStatus.OPEN)
     rows = rows.where(Proposal.status.in_(waiting)).order_by(Proposal.created_at, Proposal.id)
     request, expert = joinedload(Proposal.request), joinedload(Proposal.expert)
-    return list(
-        session.scalars(rows.options(request.joinedload(Request.teacher), expert.joinedload(Expert.user)))
-    )
+    found = session.scalars(rows.options(request.joinedload(Request.teacher), expert.joinedload(Expert.user)))
+    # Of a series that an expert was asked for, one reminder is enough.
+    once: dict[tuple[int, int], Proposal] = {}
+    for proposal in found:
+        series_id = proposal.request.series_id
+        is_alone = series_id is None or proposal.is_volunteered
+        once.setdefault((proposal.id, 0) if is_alone else (series_id or 0, -proposal.expert_id), proposal)
+    return list(once.values())
 
 
 def list_sent(about_ids: Iterable[int]) -> set[tuple[Due, int]]:

@@ -1,11 +1,13 @@
 """Reads about series: requests that belong together."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from guestlecture.db import get, session
-from guestlecture.enums import HOLDING, SeriesRule
-from guestlecture.errors import AlreadyInSeries
-from guestlecture.models import Booking, Expert, Request, Series
+from guestlecture.enums import HOLDING, ProposalStatus, RequestStatus, SeriesRule
+from guestlecture.errors import AlreadyInSeries, AnswerTogether
+from guestlecture.models import Booking, Expert, Proposal, Request, Series
 
 
 def get_series(id: int) -> Series:
@@ -39,3 +41,41 @@ def has_not_come_in_series(expert: Expert) -> sa.ColumnElement[bool]:
     rows = sa.select(Booking.once_in_id).where(Booking.expert_id == expert.id, Booking.status.in_(HOLDING))
     once_in_ids = rows.where(Booking.once_in_id.is_not(None))
     return sa.or_(Request.series_id.is_(None), Request.series_id.not_in(once_in_ids))
+
+
+def list_to_answer(series: Series, expert: Expert) -> list[Proposal]:
+    """Return what of a series waits for an expert, by its first moment."""
+    rows = sa.select(Proposal).join(Request, Proposal.request_id == Request.id)
+    rows = rows.where(Request.series_id == series.id, Proposal.expert_id == expert.id)
+    rows = rows.where(Proposal.status == ProposalStatus.WAITING_FOR_EXPERT)
+    found = session.scalars(rows.order_by(Proposal.id).execution_options(populate_existing=True))
+    return sorted(found, key=lambda each: each.slots[0].starts_at)
+
+
+def is_answered_together(proposal: Proposal) -> bool:
+    """Say whether a proposal is one of several of a series that wants the same expert for all."""
+    series = proposal.request.series
+    if series is None or series.rule is not SeriesRule.SAME:
+        return False
+    return len(list_to_answer(series, proposal.expert)) > 1
+
+
+def check_alone(proposal: Proposal) -> None:
+    """Refuse an answer to one lecture of a series that wants the same expert for all."""
+    if is_answered_together(proposal):
+        raise AnswerTogether
+
+
+def list_of_expert(series: Series, expert: Expert) -> list[Proposal]:
+    """Return all that was put to an expert of a series."""
+    rows = sa.select(Proposal).join(Request, Proposal.request_id == Request.id)
+    rows = rows.where(Request.series_id == series.id, Proposal.expert_id == expert.id)
+    return list(session.scalars(rows.order_by(Proposal.id)))
+
+
+def is_going(request: Request, *, at: datetime) -> bool:
+    """Say whether a request can still be called off: it is open, or its lecture is to come."""
+    if request.status is RequestStatus.OPEN:
+        return True
+    live = [booking for booking in request.bookings if booking.status in HOLDING]
+    return request.status is RequestStatus.AGREED and all(each.starts_at > at for each in live)

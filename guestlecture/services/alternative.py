@@ -32,6 +32,7 @@ from guestlecture.queries.availability import find_obstacles
 from guestlecture.queries.closed_day import load_calendar
 from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
 from guestlecture.queries.panel import list_panel
+from guestlecture.queries.series import check_alone
 from guestlecture.services.audit import record_event
 from guestlecture.services.ending import is_on_behalf
 from guestlecture.services.mail import leave_mail, tell_expert
@@ -57,6 +58,7 @@ def propose_times(
     check_answerable(proposal.status, request.answer_by_on, now=at, zone=zone, until=until)
     if request.status is not RequestStatus.OPEN:
         raise RequestEnded
+    check_alone(proposal)
     if list_panel(request):
         raise PanelMoment
     known = [Moment(slot.starts_at, slot.ends_at) for slot in proposal.slots]

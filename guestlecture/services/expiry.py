@@ -4,6 +4,7 @@ Each is safe to run twice, late, or by two workers at once: a row is taken under
 its end and the mails about it are one transaction.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from guestlecture.db import session
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import Act, AlternativeStatus, BookingStatus, RequestStatus, Side
-from guestlecture.models import Alternative, Proposal, Request
+from guestlecture.models import Alternative, Booking, Proposal, Request
 from guestlecture.queries.panel import list_panel
 from guestlecture.queries.proposal import LIVE, list_live_proposals
 from guestlecture.services.audit import record_event
@@ -22,6 +23,7 @@ from guestlecture.services.mail import leave_mail, tell_expert
 from guestlecture.services.panel import settle_panel
 from guestlecture.services.proposal import end_request, hand_on, name_next, tell_both, tell_teacher
 from guestlecture.services.seat import fix_moment, release, tell_of_panel
+from guestlecture.services.series_mail import tell_series_teacher
 
 
 def expire_requests(*, at: datetime, zone: ZoneInfo, rules: Rules) -> int:
@@ -70,21 +72,15 @@ def expire_alternatives(*, at: datetime, zone: ZoneInfo) -> int:
 
 def _expire_request(request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules) -> None:
     panel = list_panel(request)
-    if any(each.status is BookingStatus.AGREED for each in panel):
-        settle_panel(request, Side.CLOCK, by=None, at=at)
-        tell_of_panel(request, at=at)
+    if panel:
+        _expire_panel(request, panel, at=at)
         return
-    for each in panel:
-        release(each, Side.CLOCK, by=None, at=at)
     waiting = list_live_proposals(request)
     end_request(request, Act.EXPIRE, Side.CLOCK, by=None, at=at)
-    for each in panel:
-        tell_expert("panel_released", each.expert, at=at, booking_id=each.id)
     for proposal in waiting:
         proposal.answered_at = at
-    if panel:
-        fix_moment(request, None)
-        tell_of_panel(request, at=at)
+    if request.series:
+        tell_series_teacher(request.series, at=at)
         return
     asked = [proposal for proposal in waiting if not proposal.is_volunteered]
     best = name_next(request, at=at, zone=zone, rules=rules)
@@ -93,6 +89,23 @@ def _expire_request(request: Request, *, at: datetime, zone: ZoneInfo, rules: Ru
     if not request.is_aimed or not asked:
         teacher, about = request.teacher, {"request_id": request.id, **best}
         leave_mail("request_expired", teacher.email, language=teacher.language, at=at, **about)
+
+
+def _expire_panel(request: Request, panel: Sequence[Booking], *, at: datetime) -> None:
+    """Let a panel go on that has been agreed; else release all who have said yes."""
+    if any(each.status is BookingStatus.AGREED for each in panel):
+        settle_panel(request, Side.CLOCK, by=None, at=at)
+    else:
+        for each in panel:
+            release(each, Side.CLOCK, by=None, at=at)
+        waiting = list_live_proposals(request)
+        end_request(request, Act.EXPIRE, Side.CLOCK, by=None, at=at)
+        for proposal in waiting:
+            proposal.answered_at = at
+        for each in panel:
+            tell_expert("panel_released", each.expert, at=at, booking_id=each.id)
+        fix_moment(request, None)
+    tell_of_panel(request, at=at)
 
 
 def _expire_proposal(id: int, request_id: int, *, at: datetime, zone: ZoneInfo, rules: Rules) -> int:

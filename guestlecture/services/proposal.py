@@ -18,7 +18,7 @@ from guestlecture.queries.booking import where_of
 from guestlecture.queries.panel import find_cancelled_seat, list_live_bookings, slots_of
 from guestlecture.queries.proposal import list_live_proposals, obstacle
 from guestlecture.queries.ranking import rank_experts
-from guestlecture.queries.series import once_in
+from guestlecture.queries.series import check_alone, once_in
 from guestlecture.queries.turn import has_turns_to_come
 from guestlecture.queries.user import list_addresses_for
 from guestlecture.services.audit import record_event
@@ -26,6 +26,7 @@ from guestlecture.services.ending import end_proposal, end_waiting, side_to_answ
 from guestlecture.services.job import leave_indexing, leave_next_turn
 from guestlecture.services.mail import leave_mail, tell_expert
 from guestlecture.services.seat import join_panel
+from guestlecture.services.series_mail import tell_series_expert
 
 PLACES = ("first_id", "second_id", "third_id")  # of experts whom a mail names
 # What an expert hears who had not answered a request when it ended.
@@ -56,11 +57,11 @@ def accept_proposal(
     return agree(proposal, slot, by=by, at=at)
 
 
-def agree(proposal: Proposal, slot: Slot, *, by: User | None, at: datetime) -> Booking:
+def agree(proposal: Proposal, slot: Slot, *, by: User | None, at: datetime, is_told: bool = True) -> Booking:
     """Make the booking, end all else of the request, and tell both sides; everything has been checked.
 
     In a panel with another free seat the request goes on, for this moment. The cancelled lecture in the same
-    seat, if there is one, is given by a substitute now.
+    seat, if there is one, is given by a substitute now. Without `is_told` somebody tells of several at once.
     """
     side, request = side_to_answer(proposal), proposal.request
     others = list_live_bookings(request)
@@ -78,7 +79,7 @@ def agree(proposal: Proposal, slot: Slot, *, by: User | None, at: datetime) -> B
         end_request(request, Act.AGREE, side, by=by, at=at)
     if request.is_panel:
         join_panel(booking, others, slot, side, by=by, at=at)
-    else:
+    elif is_told:
         tell_both("booking_agreed", booking, at=at)
     leave_indexing("expert", [booking.expert_id], at=at)  # it holds how often this expert was asked
     return booking
@@ -95,12 +96,20 @@ def end_request(
     for proposal in list_live_proposals(request):
         end_waiting(proposal, ending, side, at=at)
         record_event(ending.value, "proposal", proposal.id, by=None, at=at)
-        message = "volunteer_ended" if proposal.is_volunteered else ENDINGS[request.status]
-        tell_expert(message, proposal.expert, at=at, proposal_id=proposal.id)
+        _tell_of_end(proposal, at=at)
     _pass_over_suggestions(request)
     if not request.is_aimed:
         leave_indexing("request", [request.id], at=at)
     session.flush()
+
+
+def _tell_of_end(proposal: Proposal, *, at: datetime) -> None:
+    request = proposal.request
+    if request.series and request.status is not RequestStatus.AGREED:  # others of it may end too
+        tell_series_expert(request.series, proposal.expert, at=at)
+        return
+    message = "volunteer_ended" if proposal.is_volunteered else ENDINGS[request.status]
+    tell_expert(message, proposal.expert, at=at, proposal_id=proposal.id)
 
 
 def _pass_over_suggestions(request: Request) -> None:
@@ -164,6 +173,7 @@ def _check_open(proposal: Proposal, *, at: datetime, zone: ZoneInfo) -> None:
     check_answerable(proposal.status, proposal.request.answer_by_on, now=at, zone=zone, until=until)
     if proposal.request.status is not RequestStatus.OPEN:
         raise RequestEnded
+    check_alone(proposal)
 
 
 def _end_as_substituted(request: Request, seat: int, side: Side, *, by: User | None, at: datetime) -> None:

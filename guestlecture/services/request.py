@@ -81,15 +81,16 @@ def send_request(
     """Put a new request to an expert, or to one of the expert's offers. Refuses what the expert refuses."""
     if offer is not None and offer.expert_id != expert.id:
         raise OfferNotOfExpert
-    where = where_of(institution, expert, text.venue, _address_of(text))
+    where = where_of(institution, expert, text.venue, address_of(text))
     check_all(
-        lambda: check_pair(Pair(_wanted(text, institution), terms_of(expert, offer))),
-        lambda: _check_times(text, institution, at=at, zone=zone, rules=rules),
+        lambda: check_pair(Pair(wanted_by(text, institution), terms_of(expert, offer))),
+        lambda: check_times(text, institution, at=at, zone=zone, rules=rules),
         lambda: check_possible(institution, where, expert, text.moments, at=at, zone=zone, rules=rules),
         lambda: check_can_be_asked(expert, text.moments, zone),
     )
     request = add_request(text, teacher=teacher, institution=institution, is_aimed=True, by=by, at=at)
-    _propose(request, expert, offer, by=by, at=at)
+    proposal = put_to(request, expert, offer, by=by, at=at)
+    tell_expert("request_received", expert, at=at, proposal_id=proposal.id)
     # It is in no index, but somebody else may have to come.
     leave_understanding("request", [request.id], at=at)
     return request
@@ -107,7 +108,7 @@ def send_open_request(
     rules: Rules,
 ) -> Request:
     """Let every expert who fits take a new request: at once, or after the teacher's yes (`ask_first`)."""
-    _check_times(text, institution, at=at, zone=zone, rules=rules)
+    check_times(text, institution, at=at, zone=zone, rules=rules)
     request = add_request(text, teacher=teacher, institution=institution, is_aimed=False, by=by, at=at)
     request.ask_first = ask_first
     leave_indexing("request", [request.id], at=at)
@@ -130,19 +131,22 @@ def withdraw_request(request: Request, *, by: User, at: datetime, rules: Rules, 
     session.flush()
 
 
-def _address_of(text: RequestText) -> VenueAddress | None:
+def address_of(text: RequestText) -> VenueAddress | None:
+    """Return the address of a lecture that is neither at the school, nor at the expert's, nor online."""
     return keep_address(text.address, text.address_place) if text.venue is Venue.ELSEWHERE else None
 
 
-def _wanted(text: RequestText, institution: Institution) -> Wanted:
-    address = _address_of(text)
+def wanted_by(text: RequestText, institution: Institution) -> Wanted:
+    """Return what a request asks for, as the rules see it."""
+    address = address_of(text)
     point = point_of_address(address) if address else point_of_institution(institution)
     return Wanted(text.level, text.language, text.format, text.venue, text.group_size, point)
 
 
-def _check_times(
+def check_times(
     text: RequestText, institution: Institution, *, at: datetime, zone: ZoneInfo, rules: Rules
 ) -> None:
+    """Refuse moments that cannot be asked for, and an answer date that does not help."""
     earliest = earliest_day(at, zone=zone, rules=rules)
     # A moment that is refused itself says nothing about the answer date.
     in_time = [moment for moment in text.moments if local_date(moment.starts_at, zone) >= earliest]
@@ -172,7 +176,7 @@ def add_request(
         language=text.language,
         format=text.format,
         venue=text.venue,
-        venue_address=_address_of(text),
+        venue_address=address_of(text),
         contact_on_day=text.contact_on_day.strip(),
         is_aimed=is_aimed,
         wanted=text.wanted,
@@ -187,10 +191,11 @@ def add_request(
     return request
 
 
-def _propose(request: Request, expert: Expert, offer: Offer | None, *, by: User, at: datetime) -> None:
+def put_to(request: Request, expert: Expert, offer: Offer | None, *, by: User, at: datetime) -> Proposal:
+    """Put a request to an expert, who is not told yet."""
     proposal = Proposal(
         request=request, expert=expert, offer=offer, offered_by=by, created_at=at, slots=list(request.slots)
     )
     session.add(proposal)
     session.flush()
-    tell_expert("request_received", expert, at=at, proposal_id=proposal.id)
+    return proposal

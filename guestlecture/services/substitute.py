@@ -8,8 +8,8 @@ from guestlecture.domain.alternative import look_on_until, substitute_answers_by
 from guestlecture.domain.life_cycle import REQUEST, next_state
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import usual_answer_by
-from guestlecture.enums import Act, RequestStatus, Side
-from guestlecture.errors import CannotBeAsked, NotFound, RequestEnded, SomebodyAsked
+from guestlecture.enums import Act, RequestStatus, SeriesRule, Side
+from guestlecture.errors import AnswerTogether, CannotBeAsked, NotFound, RequestEnded, SomebodyAsked
 from guestlecture.models import Expert, Proposal, Request, User
 from guestlecture.queries.panel import count_free_seats
 from guestlecture.queries.proposal import list_live_proposals
@@ -28,7 +28,7 @@ def ask_next(
     """
     lock(request)
     status = _check_askable(request)
-    fitting = next(iter(rank_experts(request, at=at, zone=zone, rules=rules, only=expert.id)), None)
+    fitting = next(iter(rank_experts(request, at=at, zone=zone, rules=rules, among=[expert.id])), None)
     if fitting is None:
         raise CannotBeAsked(name=expert.name)
     is_lost = find_lost_booking(request) is not None
@@ -64,6 +64,8 @@ def _check_askable(request: Request) -> RequestStatus:
         raise NotFound(Request.__name__)
     if request.teacher.erased_at:
         raise RequestEnded
+    if request.series and request.series.rule is SeriesRule.SAME and not request.bookings:
+        raise AnswerTogether
     status = next_state(REQUEST, request.status, Act.ASK, Side.TEACHER)
     waiting, free = list_live_proposals(request), count_free_seats(request)
     if free < 1:

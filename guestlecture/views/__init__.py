@@ -33,6 +33,8 @@ from guestlecture.views import (
     request_draft,
     round,
     saved_search,
+    series,
+    series_answer,
     substitute,
     suggestion,
     synonym,
@@ -48,7 +50,8 @@ PAGES = (
     *(answer, booking, desk, balance, register, synonym, institution, period_grid, closed_day, vog),
     *(availability, calendar, open_date),
     *(personal_data, outcome, after, reminder, calendar_feed, hours_beside),
-    *(round, suggestion, turn, weight, alternative, substitute, panel, what_if),
+    *(round, suggestion, turn, weight, alternative, substitute, what_if),
+    *(panel, series, series_answer),
 )
 
 

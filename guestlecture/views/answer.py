@@ -54,7 +54,7 @@ def accept(proposal: Proposal) -> Any:
     if form.validate_on_submit():
         with form.refusals("speaker"):
             slot = find_slot(proposal, form.slot.data)
-            accept_proposal(proposal, slot, by=_answering(), at=now(), zone=zone(), rules=rules())
+            accept_proposal(proposal, slot, by=answering(), at=now(), zone=zone(), rules=rules())
             return redirect(_address("show", proposal))
     return _page(proposal, form)
 
@@ -66,7 +66,7 @@ def decline(proposal: Proposal) -> Any:
     form = DeclineForm()
     if form.validate_on_submit():
         with form.refusals():
-            reason, message, by = form.reason.data, form.message.data or "", _answering()
+            reason, message, by = form.reason.data, form.message.data or "", answering()
             decline_proposal(
                 proposal, reason=reason, message=message, by=by, at=now(), zone=zone(), rules=rules()
             )
@@ -79,7 +79,7 @@ def decline(proposal: Proposal) -> Any:
 @requires("proposal.answer-by-link", proposal_of_link)
 def other_times(proposal: Proposal) -> Any:
     """Propose other times."""
-    return propose_page(proposal, back=_address("show", proposal), by=_answering())
+    return propose_page(proposal, back=_address("show", proposal), by=answering())
 
 
 @blueprint.post("/answer/<token>/move")
@@ -91,7 +91,7 @@ def move(proposal: Proposal) -> Any:
         with form.refusals("speaker"):
             other = _waiting(proposal)
             moment = find_alternative_moment(other, form.slot.data)
-            accept_alternative(other, moment, by=_answering(), at=now(), zone=zone(), rules=rules())
+            accept_alternative(other, moment, by=answering(), at=now(), zone=zone(), rules=rules())
             return redirect(_address("show", proposal))
     return _page(proposal, form)
 
@@ -102,7 +102,7 @@ def keep(proposal: Proposal) -> Any:
     """Keep the time that was agreed."""
     form = AcceptForm()
     with form.refusals("speaker"):
-        keep_times(_waiting(proposal), by=_answering(), at=now(), zone=zone(), rules=rules())
+        keep_times(_waiting(proposal), by=answering(), at=now(), zone=zone(), rules=rules())
         return redirect(_address("show", proposal))
     return _page(proposal, form)
 
@@ -115,8 +115,8 @@ def _waiting(proposal: Proposal) -> Alternative:
     return waiting
 
 
-def _answering() -> User | None:
-    # Whoever is logged in may answer, by `proposal_of_link`; without an account the link is enough.
+def answering() -> User | None:
+    """Return who answers by a link; None without an account, for which the link is enough."""
     return me() if current_user.is_authenticated else None
 
 
@@ -133,6 +133,7 @@ def _page(proposal: Proposal, form: AcceptForm) -> Any:
         accept=_address("accept", proposal),
         decline=_address("decline", proposal),
         propose=_address("other_times", proposal),
+        in_series=url_for("series_answer.show_by_link", token=sign("proposal", proposal.id)),
         others=next(iter(look_at_alternatives([proposal], at=now(), zone=zone(), rules=rules())), None),
         answers={"accept": _address("move", proposal), "keep": _address("keep", proposal)},
     )

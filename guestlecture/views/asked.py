@@ -21,12 +21,13 @@ from guestlecture.domain.weekly_rule import WeeklyRule
 from guestlecture.enums import ExpertStatus, Level
 from guestlecture.errors import ExpertNotPublished, NotFound, OfferNotOfExpert, Refusal
 from guestlecture.forms.request import RequestForm
-from guestlecture.models import Booking, Expert, Institution, Offer, Request, Theme
+from guestlecture.models import Booking, Expert, Institution, Offer, Request, Series, Theme
 from guestlecture.permissions import is_teacher
 from guestlecture.queries.availability import list_rules, rule_of
 from guestlecture.queries.closed_day import load_calendar
 from guestlecture.queries.theme import list_themes
 from guestlecture.services.request import RequestText, send_open_request, send_request
+from guestlecture.services.series import send_series
 from guestlecture.views.filled_in import again_by_address, filled_in, moment_by_address
 from guestlecture.views.present import me, zone
 from guestlecture.web.templates import rules
@@ -138,6 +139,28 @@ def send(form: RequestForm, asked: Asked) -> Request:
     request = send_open_request(text, ask_first=form.ask_first.data, **who, **when)
     flash(_("Your request is open to every speaker who fits. You get a mail when somebody takes it."), "good")
     return request
+
+
+def send_all(form: RequestForm, asked: Asked) -> Series:
+    """Send the requests of a series."""
+    school = school_of(form)
+    assert school is not None  # noqa: S101  a teacher has one
+    series = send_series(
+        text_of(form, asked.offer, (), form.answer_by_on.data),
+        form.series(zone(), asked.minutes),
+        rule=form.rule.data,
+        expert=asked.expert,
+        offer=asked.offer,
+        ask_first="ask_first" in form and form.ask_first.data,
+        teacher=me(),
+        institution=school,
+        by=me(),
+        at=now(),
+        zone=zone(),
+        rules=rules(),
+    )
+    flash(_("Sent. You will hear by e-mail."), "good")
+    return series
 
 
 def _of_address(themes: list[Theme]) -> dict[str, Any]:

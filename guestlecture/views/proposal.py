@@ -104,6 +104,7 @@ def proposal_page(proposal: Proposal, form: AcceptForm) -> Any:
         accept=url_for("proposal.accept", id=proposal.id),
         decline=url_for("proposal.decline", id=proposal.id),
         propose=url_for("alternative.propose", id=proposal.id),
+        in_series=url_for("series_answer.show", id=proposal.id),
         others=others,
         answers=answers_of(others),
     )

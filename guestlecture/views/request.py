@@ -31,11 +31,20 @@ from guestlecture.queries.request import (
     list_ended_requests_of_teacher,
     list_open_requests_of_teacher,
 )
+from guestlecture.queries.series_next import to_ask
 from guestlecture.queries.substitute import can_ask_next
 from guestlecture.queries.turn import list_turns
 from guestlecture.queries.volunteer import list_volunteers
 from guestlecture.services.request import withdraw_request
-from guestlecture.views.asked import Asked, asked_by_address, form_for, look_at_pattern, school_of, send
+from guestlecture.views.asked import (
+    Asked,
+    asked_by_address,
+    form_for,
+    look_at_pattern,
+    school_of,
+    send,
+    send_all,
+)
 from guestlecture.views.hours_beside import hours_beside_for
 from guestlecture.views.present import answers_of, me, zone
 from guestlecture.views.request_draft import forget_draft, keep_in_browser, kept_answers
@@ -43,7 +52,7 @@ from guestlecture.web.limits import keeps_drafts
 from guestlecture.web.templates import rules
 
 blueprint = Blueprint("request", __name__)
-LOOKS = {"more", "show", "school"}  # buttons that send nothing: the page comes again
+LOOKS = {"more", "more_lectures", "show", "school"}  # buttons that send nothing: the page comes again
 
 
 @blueprint.route("/requests/new", methods=["GET", "POST"])
@@ -57,6 +66,8 @@ def new(asked: Asked) -> Any:
         return _too_late(form, asked.obstacle)
     if "more" in http.form:
         form.add_rows()
+    if "more_lectures" in http.form:
+        form.add_lectures()
     is_sent = form.is_submitted() and not LOOKS & set(http.form)
     is_right = form.validate() if is_sent else form.validate_pattern()
     look_at_pattern(form, asked)
@@ -71,15 +82,21 @@ def new(asked: Asked) -> Any:
 
 def _send_or_keep(form: RequestForm, asked: Asked) -> str:
     if is_teacher(current_user):
-        request = send(form, asked)
+        address = _send(form, asked)
         forget_draft()
-        return url_for("request.show", id=request.id)
+        return address
     keep_in_browser(form, asked.address)
     if current_user.is_authenticated:
         flash(_("Your request has been kept. Say at which school you teach, and then send it."), "warn")
         return url_for("account.index")
     flash(_("Your request has been kept. Log in or register, and then send it."), "warn")
     return url_for("account.log_in", next=asked.address)
+
+
+def _send(form: RequestForm, asked: Asked) -> str:
+    if form.is_series:
+        return url_for("series.show", id=send_all(form, asked).id)
+    return url_for("request.show", id=send(form, asked).id)
 
 
 def _new_page(form: RequestForm, asked: Asked, *, is_kept: bool) -> Any:
@@ -141,6 +158,9 @@ def request_page(request: Request, form: Form) -> Any:
     """Render one request, with a button for each moment of whoever offers to come."""
     # A panel has several; they are shown as one.
     booking = None if request.is_panel else find_booking_of_request(request)
+    # All lectures of a series that wants one expert are asked for together, on the page of the series.
+    is_together = request.series is not None and request in to_ask(request.series)
+    can_ask = can_ask_next(request) and not is_together
     others = look_at_alternatives(request.proposals, at=now(), zone=zone(), rules=rules())
     page = render_template(
         "request/show.html",
@@ -153,7 +173,7 @@ def request_page(request: Request, form: Form) -> Any:
         volunteers=list_volunteers(request, at=now(), zone=zone(), rules=rules()),
         others=[(each, answers_of(each)) for each in others if each.alternative.booking_id is None],
         closed=find_closures(request.institution, request.slots, zone(), rules()),
-        can_ask=can_ask_next(request),
-        next=rank_experts(request, at=now(), zone=zone(), rules=rules()) if can_ask_next(request) else [],
+        can_ask=can_ask,
+        next=rank_experts(request, at=now(), zone=zone(), rules=rules()) if can_ask else [],
     )
     return page, form.status

@@ -6,7 +6,7 @@ difference is what a reviewer reads aloud.
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,10 +21,11 @@ from guestlecture.enums import (
     Outcome,
     ProposalStatus,
     RequestStatus,
+    SeriesRule,
 )
 from guestlecture.links import read
 from guestlecture.mail.messages import MESSAGES, write_mail
-from guestlecture.models import Booking, Expert, Organisation, Proposal, Request, SentMail, ToldExpert
+from guestlecture.models import Booking, Expert, Organisation, Proposal, Request, SentMail, Series, ToldExpert
 from tests.factories import (
     make_alternative,
     make_booking,
@@ -36,6 +37,7 @@ from tests.factories import (
     make_proposal,
     make_request,
     make_saved_search,
+    make_series,
     make_teacher,
     make_theme,
     make_user,
@@ -52,7 +54,7 @@ MOMENTS = [
 TEACHER, EXPERT, COORDINATOR = "thea@school.example", "jan@h2.example", "cora@regio.example"
 # What differs from one run to the next: tokens, and the numbers of rows.
 TOKEN = re.compile(r"(/(?:answer|after|account/link|reminders/link|saved-searches/link))/[^\s/]+")
-NUMBER = re.compile(r"(/(?:bookings|requests|proposals|experts))/\d+")
+NUMBER = re.compile(r"(/(?:bookings|requests|proposals|experts|series))/\d+")
 
 
 class Scene:
@@ -107,6 +109,18 @@ class Scene:
         request = self.request(wanted=3, minimum=2, times=[times])
         return make_booking(proposal=self.proposal(request=request), status=status, **values)
 
+    def series(self, first: int, **values: object) -> Series:
+        """Three lectures that one expert was asked for, on three days."""
+        series = make_series(teacher=self.teacher, rule=SeriesRule.SAME)
+        for number in range(3):
+            starts = datetime(2027, 5, first + number, 8, tzinfo=UTC)
+            times = [(starts, starts + timedelta(minutes=90))]
+            request = self.request(times=times, group_name=f"4 havo {'ABC'[number]}", series=series)
+            make_proposal(request=request, expert=self.expert, **values)
+        session.flush()
+        session.expire_all()
+        return series
+
     def booking(self, **values: object) -> Booking:
         """An agreed lecture."""
         return make_booking(proposal=self.proposal(), **values)
@@ -135,6 +149,7 @@ def mails(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:
     yield "request_expired", TEACHER, {"request_id": expired.id}
     offered, refused = scene.volunteer(), scene.volunteer(ProposalStatus.DECLINED, message="In May?")
     yield from mails_of_panels(scene)
+    yield from mails_of_series(scene)
     yield "volunteer_received", TEACHER, {"proposal_id": offered.id}
     yield "volunteer_waiting", TEACHER, {"request_id": offered.request_id}
     yield from mails_of_other_times(scene)
@@ -171,6 +186,27 @@ def mails_of_panels(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:
     yield "panel_moved", EXPERT, {"proposal_id": asked.id, "booking_id": off.id, "was_agreed": 1}
     elsewhere = scene.proposal(ProposalStatus.WITHDRAWN, request=scene.request(wanted=3, minimum=2))
     yield "panel_elsewhere", EXPERT, {"proposal_id": elsewhere.id}
+
+
+def mails_of_series(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:
+    """What is told of three lectures together: asked, agreed, declined, ended, and how they stand."""
+    asked = scene.series(10)
+    about = {"series_id": asked.id, "expert_id": scene.expert.id}
+    yield "series_received", EXPERT, about
+    agreed = scene.series(13)
+    for request in agreed.requests:
+        make_booking(proposal=request.proposals[0])
+    about = {"series_id": agreed.id, "expert_id": scene.expert.id}
+    yield "series_agreed", TEACHER, about
+    yield "series_agreed", EXPERT, about
+    no = {"status": ProposalStatus.DECLINED, "decline_reason": DeclineReason.NO_TIME, "message": "In May?"}
+    yield "series_declined", TEACHER, {**about, "series_id": scene.series(16, **no).id}
+    ended = scene.series(19, status=ProposalStatus.EXPIRED)
+    make_booking(proposal=ended.requests[0].proposals[0], status=BookingStatus.CANCELLED, sequence=1)
+    for request in ended.requests:
+        request.status = RequestStatus.EXPIRED
+    yield "series_ended", EXPERT, {**about, "series_id": ended.id}
+    yield "series_news", TEACHER, {"series_id": ended.id}
 
 
 def mails_of_other_times(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:

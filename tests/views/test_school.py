@@ -256,7 +256,7 @@ def test_way_in_is_told_to_the_speaker_once_it_is_agreed(visitor: Visitor, schoo
     session.commit()
     visitor.log_in(expert.user)
     assert "At the" not in visitor.get(f"/proposals/{proposal.id}").text
-    booking = make_booking(proposal=proposal)
+    booking = make_booking(proposal=anew(proposal))
     session.commit()
     text = visitor.get(f"/bookings/{booking.id}").text
     assert "At the <b>back</b>" in text

@@ -32,6 +32,7 @@ from tests.factories import (
     make_round,
     make_rule,
     make_saved_search,
+    make_series,
     make_synonyms,
     make_timetable,
     make_timetable_day,
@@ -72,6 +73,10 @@ ENTRY = {
     "request.show": "teacher coordinator",
     "request.withdraw": "teacher coordinator",
     "panel": "teacher coordinator",
+    "series": "teacher coordinator",
+    "series_answer": "owner coordinator",
+    "series_answer.show_by_link": "visitor owner coordinator",
+    "series_answer.decline_by_link": "visitor owner coordinator",
     "volunteer.index": "owner stranger",
     "volunteer.new": "owner stranger",
     "volunteer.withdraw": "owner coordinator",
@@ -150,6 +155,8 @@ def region(app: Flask, database: None) -> Region:
     chosen = make_timetable_day(timetable, date(2027, 3, 12))
     closed, opened = make_closed_day(school, date(2027, 3, 15)), make_opened_day(school, date(2027, 3, 26))
     alone = make_expert(user=None)
+    in_series = make_proposal(request=make_request(teacher=booking.request.teacher), expert=expert)
+    series = make_series(in_series.request)
     round_ = make_round(request=open_to_all, expert=expert)
     what_if = make_what_if(original=round_)
     people = {
@@ -192,6 +199,8 @@ def region(app: Flask, database: None) -> Region:
         "suggestion": proposal.id,
         "turn": open_to_all.id,
         "personal_data": alone.id,
+        "series": series.id,
+        "series_answer": in_series.id,
         **dict.fromkeys(("substitute", "panel"), booking.request_id),
         "alternative.propose": proposal.id,
         "alternative.move": booking.id,
@@ -206,6 +215,7 @@ def region(app: Flask, database: None) -> Region:
     }
     with app.app_context():
         tokens = {
+            "series_answer token": sign("proposal", in_series.id),
             "answer token": sign("proposal", proposal.id),
             "reminder token": sign("reminders", "jan@example.com"),
             "after token": sign("after", [booking.id, "expert"]),

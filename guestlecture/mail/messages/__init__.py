@@ -16,6 +16,7 @@ from guestlecture.mail.messages import (
     request,
     round,
     saved_search,
+    series,
     turn,
     volunteer,
 )
@@ -41,6 +42,7 @@ __all__ = (
     "request",
     "round",
     "saved_search",
+    "series",
     "turn",
     "volunteer",
     "write_mail",

@@ -14,7 +14,17 @@ from guestlecture.db import Base, session
 from guestlecture.errors import NotFound
 from guestlecture.mail.body import Draft, Message, compose
 from guestlecture.mail.messages.registry import MESSAGES
-from guestlecture.models import Alternative, Booking, Expert, Proposal, Request, SavedSearch, SentMail, User
+from guestlecture.models import (
+    Alternative,
+    Booking,
+    Expert,
+    Proposal,
+    Request,
+    SavedSearch,
+    SentMail,
+    Series,
+    User,
+)
 
 ACCOUNT_MESSAGES = ("confirm_account", "choose_password")
 
@@ -41,6 +51,18 @@ ABOUT: dict[str, tuple[Any, Sequence[ORMOption]]] = {
         ),
     ),
     "search_id": (SavedSearch, (joinedload(SavedSearch.user),)),
+    "series_id": (
+        Series,
+        (
+            joinedload(Series.teacher),
+            selectinload(Series.requests).options(
+                joinedload(Request.institution),
+                selectinload(Request.proposals).joinedload(Proposal.expert).joinedload(Expert.user),
+                joinedload(Request.teacher),
+                selectinload(Request.bookings),
+            ),
+        ),
+    ),
     "proposal_id": (Proposal, (*_SIDES, selectinload(Proposal.slots))),
     "alternative_id": (Alternative, ()),
     "booking_id": (
