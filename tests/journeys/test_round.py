@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import PHONE, log_in, new_context
+from tests.journeys.test_every_page import violations
 
 MOST_LOOKS = 60
 SOLVED = re.compile(r"\d+ of \d+ requests? ha(s|ve) a speaker")
@@ -38,6 +39,7 @@ def test_a_round_from_its_beginning_to_the_mails(browser: Browser, site: str) ->
     # The script of the page sees by itself when the worker is ready.
     expect(page.get_by_role("heading", name=SOLVED)).to_be_visible(timeout=60_000)
     expect(page.locator("main")).to_contain_text("1 request was ticked off and stays out of this round")
+    assert not violations(page)
     for group in ("municipality", "speaker", "day"):
         page.get_by_role("link", name=f"by {group}").click()
         expect(page.get_by_role("link", name=f"by {group}")).to_have_attribute("aria-current", "true")
@@ -56,6 +58,7 @@ def test_a_round_from_its_beginning_to_the_mails(browser: Browser, site: str) ->
 
     page.get_by_role("link", name="Publish this plan").click()
     expect(page.locator("main")).to_contain_text("Agreed lectures stay as they are.")
+    assert not violations(page)
     page.get_by_role("button", name="Publish").click()
     expect(page.locator("main")).to_contain_text("Published on")
     expect(page.locator(".chip", has_text=re.compile("waits for")).first).to_be_visible()
@@ -89,6 +92,12 @@ def test_what_if_on_a_phone_without_javascript_and_a_second_coordinator(browser:
     row = second.get_by_role("row").filter(has_text="Summer")
     expect(row).to_contain_text("Anneke Drent")
     row.get_by_role("link", name="Summer").click()
+    second.get_by_role("link", name="Try something out").click()
+    assert not violations(second)
+    second.go_back()
+    second.get_by_role("link", name="3 speakers more").click()
+    assert not violations(second)
+    second.go_back()
     expect(second.locator("main")).to_contain_text("Anneke Drent is working on this round")
     expect(second.locator("main")).to_contain_text("3 speakers more for Hydrogen from Assen")
     for page in (first, second):
