@@ -39,6 +39,7 @@ from guestlecture.web.templates import rules
 
 blueprint = Blueprint("round", __name__)
 USUAL_WINDOW = timedelta(days=90)
+AT_WORK = timedelta(minutes=30)  # since the last change, somebody is still working on it
 
 
 @blueprint.get("/rounds")
@@ -235,5 +236,6 @@ def _page(round_: Round, form: Form) -> Any:
         problem=problem_of(round_),
         what_ifs=what_ifs_of(round_),
         left_out=list_left_out(round_),
+        is_busy=round_.touched_by_id != me().id and now() - round_.touched_at < AT_WORK,
     )
     return page, form.status

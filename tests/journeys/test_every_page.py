@@ -74,6 +74,9 @@ COORDINATOR = (
     "/outcomes",
     "/balance",
     "/register",
+    "/rounds",
+    "/rounds/new",
+    "/weights",
     "/register?status=submitted",
     "/institutions",
     "/synonyms",
@@ -130,7 +133,7 @@ def _look_at(page: Page, path: str, language: str) -> list[str]:
     page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
     _open(page, path)
     # Words make pages wider, and not less accessible: that is looked at once.
-    found = _violations(page) if language == "nl" else []
+    found = violations(page) if language == "nl" else []
     for screen, height in (NARROW, PHONE):
         page.set_viewport_size({"width": screen, "height": height})
         width = page.evaluate("document.documentElement.scrollWidth")
@@ -139,7 +142,8 @@ def _look_at(page: Page, path: str, language: str) -> list[str]:
     return found
 
 
-def _violations(page: Page) -> list[str]:
+def violations(page: Page) -> list[str]:
+    """Return what a program finds that would keep somebody out."""
     results = Axe().run(
         page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
     )

@@ -269,3 +269,14 @@ def test_of_very_many_lines_some_of_each_group_are_shown(coordinator: Visitor) -
     assert len(page.soup.select(".plan-lines > li")) == 20 + 20
     links = [str(link["href"]) for link in page.soup.select("a[href*='of=']")]
     assert [len(coordinator.get(each).soup.select(".plan-lines > li")) for each in links] == [151, 50]
+
+
+@pytest.mark.parametrize(("minutes", "is_said"), [(5, True), (45, False)])
+def test_a_second_coordinator_sees_who_is_working_on_it(
+    coordinator: Visitor, minutes: int, is_said: bool
+) -> None:
+    round_ = make_round(by=make_coordinator(name="Joris"))
+    round_.touched_at -= timedelta(minutes=minutes)
+    text = round_page(coordinator, round_).text
+    assert ("Joris is working on this round" in text) == is_said
+    assert "Last worked on by Joris" in text
