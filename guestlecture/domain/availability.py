@@ -75,14 +75,20 @@ def check_available(moment: Moment, said: Availability, zone: ZoneInfo, *, name:
     Windows that touch count as one, so that a moment may lie in two of them.
     """
     first, last = local_date(moment.starts_at, zone), local_date(moment.ends_at, zone)
-    about = _words_for(moment, name, zone)
+    refusal = _why_not(moment, first, last, said, zone)
+    if refusal:
+        raise refusal(**_words_for(moment, name, zone))
+
+
+def _why_not(
+    moment: Moment, first: date, last: date, said: Availability, zone: ZoneInfo
+) -> type[Refusal] | None:
     if any(moment.overlaps(each) for each in away_moments(first, last, said, zone)):
-        raise ExpertAway(**about)
+        return ExpertAway
     offered = offered_moments(first, last, said, zone)
     if not any(each.starts_at <= moment.starts_at and moment.ends_at <= each.ends_at for each in offered):
-        raise OutsideHours(**about)
-    if any(moment.overlaps(each) for each in said.busy):
-        raise ExpertBusy(**about)
+        return OutsideHours
+    return ExpertBusy if any(moment.overlaps(each) for each in said.busy) else None
 
 
 def why_not(moment: Moment, said: Availability, zone: ZoneInfo, *, name: str) -> Refusal | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from operator import attrgetter
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ from guestlecture.errors import (
     TooManySlots,
 )
 
+STARTS_AT = attrgetter("starts_at")
 MOST_MOMENTS = 60  # of one request, however they were chosen
 
 # From when to when a school day and its parts last, for who has no lesson hours to name.
@@ -47,7 +49,7 @@ class HasTimes(Protocol):
         """When it ends."""
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Moment:
     """A start and an end, both instants."""
 
@@ -62,7 +64,7 @@ class Moment:
 def union(moments: Iterable[Moment]) -> list[Moment]:
     """Return the same time as stretches in order, none of which touch."""
     joined: list[Moment] = []
-    for moment in sorted(moments):
+    for moment in sorted(moments, key=STARTS_AT):
         if joined and moment.starts_at <= joined[-1].ends_at:
             joined[-1] = Moment(joined[-1].starts_at, max(joined[-1].ends_at, moment.ends_at))
         elif moment.starts_at < moment.ends_at:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import ceil
 
-from guestlecture.domain.place import Point, distance_km
+from guestlecture.domain.place import Point, distance_km, point_of
 from guestlecture.domain.rules import Rules
 
 WHOLE_MINUTES = 5
@@ -25,6 +25,11 @@ class Whereabouts:
     def key(self) -> str | None:
         """Whose address it is, or 'online'."""
         return ONLINE if self.online else self.place
+
+
+def whereabouts(key: str, lat: float | None, lon: float | None) -> Whereabouts:
+    """Return where a lecture is, as its row says it."""
+    return Whereabouts(online=True) if key == ONLINE else Whereabouts(place=key, point=point_of(lat, lon))
 
 
 def gap_minutes(one: Whereabouts, other: Whereabouts, rules: Rules) -> int:

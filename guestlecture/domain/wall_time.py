@@ -2,12 +2,14 @@
 
 from bisect import bisect_left
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from guestlecture.errors import TimeSkipped
 
 SCHOOL_YEAR_BEGINS_IN = 8  # August
 SECOND_TERM_BEGINS_IN = 2  # February
+DAY, DAYS_KNOWN = timedelta(days=1), 4096
 
 
 def local_date(moment: datetime, zone: ZoneInfo) -> date:
@@ -15,8 +17,19 @@ def local_date(moment: datetime, zone: ZoneInfo) -> date:
     return moment.astimezone(zone).date()
 
 
+@lru_cache(maxsize=DAYS_KNOWN)
+def steady_offset(day: date, zone: ZoneInfo) -> timedelta | None:
+    """Return how far the clock is ahead of UTC all day; None on a day on which it changes."""
+    begins, ends = datetime.combine(day, time(0), zone), datetime.combine(day + DAY, time(0), zone)
+    offsets = {each.replace(fold=fold).utcoffset() for each in (begins, ends) for fold in (0, 1)}
+    return offsets.pop() if len(offsets) == 1 else None
+
+
 def instant(day: date, clock_time: time, zone: ZoneInfo) -> datetime:
     """Return the instant (UTC) of a wall time. A time that the clock change skips moves forward with it."""
+    offset = steady_offset(day, zone)
+    if offset is not None:
+        return datetime.combine(day, clock_time, UTC) - offset
     return datetime.combine(day, clock_time, zone).astimezone(UTC)
 
 
@@ -30,6 +43,9 @@ def chosen_instant(day: date, clock_time: time, zone: ZoneInfo) -> datetime:
 
 def shown_at(day: date, clock_time: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return when the clock shows a time first and last; for a time that it skips, twice when it jumps."""
+    if steady_offset(day, zone) is not None:
+        only = instant(day, clock_time, zone)
+        return only, only
     local = datetime.combine(day, clock_time, zone)
     one, other = local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
     if one <= other:

@@ -64,7 +64,7 @@ class AlternativeForm(Form):
         choices = [SelectChoice(str(number), ordinal(number)) for number in grid.numbers()]
         for row in self.slots:
             if choices:
-                row.form.hour.choices = [SelectChoice("", str(_l("or a time:"))), *choices]
+                row.form.hour.choices = [SelectChoice("", str(_l("none"))), *choices]
             else:
                 del row.form.hour
 

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from guestlecture.db import Base
 from guestlecture.domain.outcome import Lecture
-from guestlecture.domain.place import point_of
-from guestlecture.domain.travel import ONLINE, Whereabouts
+from guestlecture.domain.travel import Whereabouts, whereabouts
 from guestlecture.enums import BookingStatus, Outcome, Venue
 from guestlecture.models.expert import Expert
 from guestlecture.models.proposal import Proposal
@@ -112,9 +111,7 @@ class Booking(Base):
     @property
     def where(self) -> Whereabouts:
         """Where it is, as the rules see it."""
-        if self.place_key == ONLINE:
-            return Whereabouts(online=True)
-        return Whereabouts(place=self.place_key, point=point_of(self.lat, self.lon))
+        return whereabouts(self.place_key, self.lat, self.lon)
 
     @where.setter
     def where(self, where: Whereabouts) -> None:

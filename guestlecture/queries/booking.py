@@ -13,7 +13,7 @@ from guestlecture.domain.booking import Engagement, count_visits
 from guestlecture.domain.outcome import NOT_COUNTED
 from guestlecture.domain.place import point_of
 from guestlecture.domain.slot import Moment
-from guestlecture.domain.travel import Whereabouts
+from guestlecture.domain.travel import Whereabouts, whereabouts
 from guestlecture.domain.wall_time import local_date, term_bounds
 from guestlecture.enums import HOLDING, BookingStatus, ExpertStatus, Outcome, Venue
 from guestlecture.models import (
@@ -92,22 +92,30 @@ def list_engagements(
     expert: Expert, begins: datetime, ends: datetime, *, but: Booking | None = None
 ) -> list[Engagement]:
     """Return the lectures of an expert, `but` one, that hold time and have some time between two instants."""
-    rows = sa.select(Booking).where(Booking.expert_id == expert.id, Booking.status.in_(HOLDING))
-    if but is not None:
-        rows = rows.where(Booking.id != but.id)
-    rows = rows.where(Booking.starts_at < ends, Booking.ends_at > begins).order_by(Booking.starts_at)
-    return [engagement_of(booking) for booking in session.scalars(rows)]
+    return _list_engagements([expert.id], begins, ends, but=but).get(expert.id, [])
 
 
 def list_engagements_of(
     expert_ids: Sequence[int], begins: datetime, ends: datetime
 ) -> dict[int, list[Engagement]]:
     """Return the same of many experts at once, by expert."""
-    rows = sa.select(Booking).where(Booking.status.in_(HOLDING), Booking.expert_id.in_(expert_ids))
+    return _list_engagements(expert_ids, begins, ends)
+
+
+def _list_engagements(
+    expert_ids: Sequence[int], begins: datetime, ends: datetime, *, but: Booking | None = None
+) -> dict[int, list[Engagement]]:
+    # Columns and not rows: of the lectures of many nothing else is needed.
+    place = Booking.place_key, Booking.lat, Booking.lon
+    rows = sa.select(Booking.expert_id, Booking.starts_at, Booking.ends_at, *place)
+    rows = rows.where(Booking.status.in_(HOLDING), Booking.expert_id.in_(expert_ids))
     rows = rows.where(Booking.starts_at < ends, Booking.ends_at > begins).order_by(Booking.starts_at)
+    if but is not None:
+        rows = rows.where(Booking.id != but.id)
     found: dict[int, list[Engagement]] = {}
-    for booking in session.scalars(rows):
-        found.setdefault(booking.expert_id, []).append(engagement_of(booking))
+    for expert_id, starts_at, ends_at, key, lat, lon in session.execute(rows):
+        engagement = Engagement(Moment(starts_at, ends_at), whereabouts(key, lat, lon))
+        found.setdefault(expert_id, []).append(engagement)
     return found
 
 

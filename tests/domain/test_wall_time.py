@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from guestlecture.domain.wall_time import (
@@ -16,6 +16,7 @@ from guestlecture.domain.wall_time import (
     school_year,
     school_year_bounds,
     shown_at,
+    steady_offset,
     term_bounds,
 )
 from guestlecture.errors import TimeSkipped
@@ -133,3 +134,31 @@ def test_school_year_holds_its_days(day: date) -> None:
 )
 def test_term_runs_from_august_or_from_february(day: date, begins: date, ends: date) -> None:
     assert tuple(local_date(each, ZONE) for each in term_bounds(day, ZONE)) == (begins, ends)
+
+
+@given(
+    st.dates(date(2025, 1, 1), date(2030, 12, 31)),
+    st.times(),
+    st.sampled_from(
+        ["Europe/Amsterdam", "America/St_Johns", "Australia/Lord_Howe", "Africa/Casablanca", "UTC"]
+    ),
+)
+@example(date(2027, 3, 28), time(2, 30), "Europe/Amsterdam")
+@example(date(2027, 10, 31), time(2, 30), "Europe/Amsterdam")
+def test_a_day_on_which_the_clock_stands_still_is_calculated_as_every_other(
+    day: date, clock_time: time, name: str
+) -> None:
+    zone = ZoneInfo(name)
+    exact = datetime.combine(day, clock_time, zone).astimezone(UTC)
+    assert instant(day, clock_time, zone) == exact
+    if steady_offset(day, zone) is not None:
+        other = datetime.combine(day, clock_time, zone).replace(fold=1).astimezone(UTC)
+        assert exact == other
+        assert exact.astimezone(zone).time() == clock_time
+
+
+def test_the_clock_does_not_stand_still_on_the_days_of_its_changes() -> None:
+    zone = ZoneInfo("Europe/Amsterdam")
+    days = (date(2027, 1, 1) + timedelta(days=number) for number in range(365))
+    changes = [day for day in days if steady_offset(day, zone) is None]
+    assert changes == [date(2027, 3, 28), date(2027, 10, 31)]

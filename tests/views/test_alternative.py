@@ -164,7 +164,7 @@ def test_other_times_are_chosen_by_lesson_hour(visitor: Visitor, by_expert: bool
     page = visitor.get("/proposals" if by_expert else "/requests")
     assert "3rd and 4th hour" in page.text, "as people say it"
     form = visitor.get(f"/bookings/{booking.id}/other-times")
-    assert "the lecture takes 2" in form.text
+    assert "the lecture takes 2 lesson hours" in form.text
     refused = visitor.submit(form, {"slots-0-on": day(40), "slots-0-hour": "6"}, status=422)
     assert "no lesson hour 7 on" in refused.text
     done = visitor.submit(refused, {"slots-0-on": day(40), "slots-0-hour": "2"})
