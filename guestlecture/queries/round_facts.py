@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from guestlecture.db import session
 from guestlecture.domain.availability import why_not
@@ -20,15 +20,16 @@ from guestlecture.domain.round import Window
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.vog import VogPolicy, check_vog
 from guestlecture.domain.wall_time import local_date
-from guestlecture.enums import HOLDING, Format, ProposalStatus, RequestStatus, VogRule
+from guestlecture.enums import HOLDING, Format, ProposalStatus, RequestStatus, SeriesRule, VogRule
 from guestlecture.errors import TooFar, VogMissing
-from guestlecture.models import Booking, Expert, Institution, Offer, Proposal, Request, Slot
+from guestlecture.models import Booking, Expert, Institution, Offer, Proposal, Request, Series, Slot
 from guestlecture.queries.availability import load_availabilities
 from guestlecture.queries.booking import engagement_of
 from guestlecture.queries.candidate import Themes
 from guestlecture.queries.match import Scorer, list_experts_to_match
 from guestlecture.queries.proposal import LIVE
 from guestlecture.queries.request import terms_of, wanted_of
+from guestlecture.queries.series import list_coming_in_series
 from guestlecture.queries.vog import policy_of
 
 # Who has said no to a request, or nothing in time, is not asked for it again.
@@ -71,13 +72,19 @@ class Found:
 
 
 def list_round_requests(window: Window, *, at: datetime, zone: ZoneInfo) -> list[Request]:
-    """Return the open requests that a round takes: with a moment in its window, panels left out."""
+    """Return the open requests that a round takes: with a moment in its window.
+
+    Panels, and series that want the same expert for all, are arranged by asking in order.
+    """
     today = local_date(at, zone)
     rows = sa.select(Request).where(Request.status == RequestStatus.OPEN, Request.answer_by_on >= today)
-    rows = rows.where(Request.format != Format.PANEL).order_by(Request.created_at, Request.id)
+    rows = rows.where(Request.format != Format.PANEL, Request.wanted == 1)
+    rows = rows.outerjoin(Request.series).where(Series.rule.is_distinct_from(SeriesRule.SAME))
+    rows = rows.order_by(Request.created_at, Request.id)
     rows = rows.options(
         joinedload(Request.institution).options(joinedload(Institution.place), joinedload(Institution.board)),
         joinedload(Request.theme),
+        contains_eager(Request.series),
         selectinload(Request.slots),
         selectinload(Request.proposals).selectinload(Proposal.slots),
     )
@@ -127,6 +134,8 @@ class Facts:
         self._themes, self._at, self._zone = themes, at, zone
         self._ways = {expert.id: _ways(expert) for expert in experts}
         self.refused = _who_said_no(requests)
+        for id, coming in list_coming_in_series(requests).items():
+            self.refused[id] |= coming
         owners = {expert.user_id: expert.id for expert in experts if expert.user_id}
         for request in requests:
             if request.teacher_id in owners:  # nobody teaches for themselves

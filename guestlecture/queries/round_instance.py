@@ -51,6 +51,7 @@ from guestlecture.queries.round_facts import (
     standing_of,
 )
 from guestlecture.queries.round_options import Registry, Rows, add_pairs, bookings_of, expand
+from guestlecture.queries.series import once_in
 from guestlecture.queries.theme import target_shares, top_theme_ids
 from guestlecture.search.engine import SearchEngine
 
@@ -162,7 +163,7 @@ class Builder:
         bookings = bookings_of(engagements, position, places)
         instance = Instance(
             experts=self._experts(experts, facts, engagements, months, terms),
-            requests=Requests([str(one.id) for one in asked], group, np.full(len(asked), NONE)),
+            requests=Requests([str(one.id) for one in asked], group, _series(asked)),
             options=options,
             months=self._months(months, terms),
             groups=groups,
@@ -246,3 +247,10 @@ class Builder:
                 if inside:
                     room[row, column] = max(0, maximum - count_visits(inside, self._zone))
         return room
+
+
+def _series(asked: Sequence[Asked]) -> Ints:
+    """Return the series of each request in which no expert may come twice, counted from 0."""
+    ids = [once_in(one.request) for one in asked]
+    numbers = {id: number for number, id in enumerate(dict.fromkeys(filter(None, ids)))}
+    return ints([NONE if id is None else numbers[id] for id in ids])
