@@ -15,6 +15,7 @@ from guestlecture.demo.region import add_schools
 from guestlecture.demo.requests import Writer
 from guestlecture.demo.saved_search import add_saved_search
 from guestlecture.demo.schools import add_school_times
+from guestlecture.demo.together import Together
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.wall_time import local_date, school_year
 from guestlecture.models import Expert, Institution, Setting, User
@@ -42,6 +43,7 @@ def load_demo(*, at: datetime, zone: ZoneInfo) -> bool:
     add_school_times(region, diary, zone)
     add_availability(people, diary, at=at, zone=zone)
     add_mails(people, at=at)
+    Together(region, people, diary, at=at, zone=zone).add()
     add_saved_search(at=at)
     return True
 

@@ -22,6 +22,7 @@ from guestlecture.queries.candidate import Themes
 from guestlecture.queries.match import Scorer, list_experts_to_match
 from guestlecture.queries.request import terms_of
 from guestlecture.queries.round_request import Asked, who_said_no
+from guestlecture.queries.series import list_coming_in_series
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +70,8 @@ class Facts:
         self._themes, self._at, self._zone = themes, at, zone
         self._ways = {expert.id: _ways(expert) for expert in experts}
         self._refused = who_said_no(requests)
+        for id, coming in list_coming_in_series(requests).items():
+            self._refused[id] |= coming
         owners = {expert.user_id: expert.id for expert in experts if expert.user_id}
         for request in requests:
             if request.teacher_id in owners:  # nobody teaches for themselves

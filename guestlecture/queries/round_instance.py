@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
 from guestlecture.domain.match import Match, Weights
 from guestlecture.domain.round import MOST_CANDIDATES, MOST_SLOTS, Window, band, targets
 from guestlecture.domain.rules import Rules
@@ -24,6 +22,7 @@ from guestlecture.queries.round_near import MomentsMore, Near
 from guestlecture.queries.round_options import Rows, bookings_of
 from guestlecture.queries.round_request import Asked, list_asked, list_round_requests, standing_of
 from guestlecture.queries.round_sources import Sources
+from guestlecture.queries.series import once_in
 from guestlecture.queries.theme import target_shares, top_theme_ids
 from guestlecture.search.engine import SearchEngine
 
@@ -160,7 +159,7 @@ class Builder:
         bookings = bookings_of(sources.engagements, sources.position, sources.places)
         instance = Instance(
             experts=experts_of(sources.facts, sources.rooms, self.window.year, self._zone),
-            requests=Requests([str(one.id) for one in asked], group, np.full(len(asked), NONE)),
+            requests=Requests([str(one.id) for one in asked], group, _series(asked)),
             options=options,
             months=months_of(sources.months, self._zone),
             groups=groups,
@@ -188,3 +187,10 @@ class Builder:
         group = ints([number.get(top[one.theme_id], NONE) for one in asked])
         target = ints([wanted[id] for id in ids])
         return Groups([str(id) for id in ids], target, ints([band(wanted[id]) for id in ids])), group
+
+
+def _series(asked: Sequence[Asked]) -> Ints:
+    """Return the series of each request in which no expert may come twice, counted from 0."""
+    ids = [once_in(one.request) for one in asked]
+    numbers = {id: number for number, id in enumerate(dict.fromkeys(filter(None, ids)))}
+    return ints([NONE if id is None else numbers[id] for id in ids])

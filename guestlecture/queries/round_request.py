@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from guestlecture.db import session
 from guestlecture.domain.request import Wanted
@@ -15,8 +15,8 @@ from guestlecture.domain.round import MOST_SLOTS, Window, spread
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.vog import VogPolicy
 from guestlecture.domain.wall_time import end_of_day, instant, local_date
-from guestlecture.enums import Format, ProposalStatus, RequestStatus
-from guestlecture.models import Institution, Proposal, Request, Slot
+from guestlecture.enums import Format, ProposalStatus, RequestStatus, SeriesRule
+from guestlecture.models import Institution, Proposal, Request, Series, Slot
 from guestlecture.queries.closed_day import load_calendars
 from guestlecture.queries.proposal import LIVE
 from guestlecture.queries.request import wanted_of
@@ -84,9 +84,10 @@ class SchoolDays:
 def list_round_requests(
     window: Window, *, at: datetime, zone: ZoneInfo, left_out: Collection[int] = ()
 ) -> list[Request]:
-    """Return the open requests that a round takes: with a moment in its window, panels left out.
+    """Return the open requests that a round takes: with a moment in its window.
 
-    Those that somebody has `left_out` of it by hand are not among them.
+    Panels, and series that want the same expert for all, are arranged by asking in order. Those that somebody
+    has `left_out` of it by hand are not among them either.
     """
     begins, ends = _bounds(window, zone)
     in_window = sa.select(Slot.request_id).where(Slot.starts_at >= begins, Slot.starts_at < ends)
@@ -94,11 +95,14 @@ def list_round_requests(
         Request.status == RequestStatus.OPEN,
         Request.answer_by_on >= local_date(at, zone),
         Request.format != Format.PANEL,
+        Request.wanted == 1,
         Request.id.in_(in_window),
     )
+    rows = rows.outerjoin(Request.series).where(Series.rule.is_distinct_from(SeriesRule.SAME))
     rows = rows.order_by(Request.created_at, Request.id).options(
         joinedload(Request.institution).options(joinedload(Institution.place), joinedload(Institution.board)),
         joinedload(Request.theme),
+        contains_eager(Request.series),
         selectinload(Request.proposals).selectinload(Proposal.slots),
     )
     return [request for request in session.scalars(rows) if request.id not in left_out]

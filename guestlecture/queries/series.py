@@ -1,5 +1,6 @@
 """Reads about series: requests that belong together."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -79,3 +80,13 @@ def is_going(request: Request, *, at: datetime) -> bool:
         return True
     live = [booking for booking in request.bookings if booking.status in HOLDING]
     return request.status is RequestStatus.AGREED and all(each.starts_at > at for each in live)
+
+
+def list_coming_in_series(requests: Iterable[Request]) -> dict[int, set[int]]:
+    """Return who comes already in the series of each of these requests in which nobody comes twice."""
+    once = {request.id: once_in(request) for request in requests}
+    rows = sa.select(Booking.once_in_id, Booking.expert_id).where(Booking.status.in_(HOLDING))
+    coming: dict[int | None, set[int]] = {}
+    for series_id, expert_id in session.execute(rows.where(Booking.once_in_id.in_(set(once.values())))):
+        coming.setdefault(series_id, set()).add(expert_id)
+    return {id: coming[series_id] for id, series_id in once.items() if series_id in coming}

@@ -30,6 +30,7 @@ from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
 from guestlecture.queries.proposal import LIVE
 from guestlecture.queries.request import terms_of, wanted_of
 from guestlecture.queries.round_request import SAID_NO
+from guestlecture.queries.series import check_once
 from guestlecture.services.audit import record_event
 from guestlecture.services.mail import tell_expert
 from guestlecture.services.suggestion import propose
@@ -134,6 +135,7 @@ def _check(line: RoundLine, grounds: Grounds) -> None:
     has_said_no = any(each.expert_id == expert.id and each.status in SAID_NO for each in request.proposals)
     if request.status is not RequestStatus.OPEN or has_said_no:
         raise RequestEnded
+    check_once(request, expert)
     if request.is_aimed:
         check_pair(Pair(wanted_of(request), terms_of(expert, line.offer)))
     else:

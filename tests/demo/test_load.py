@@ -10,7 +10,7 @@ from guestlecture.db import Base, session
 from guestlecture.demo.accounts import demo_password, list_accounts
 from guestlecture.demo.load import load_demo
 from guestlecture.domain.institution import is_address_of
-from guestlecture.enums import ExpertStatus
+from guestlecture.enums import BookingStatus, ExpertStatus, RequestStatus
 from guestlecture.models import (
     AvailabilityException,
     AvailabilityRule,
@@ -23,7 +23,9 @@ from guestlecture.models import (
     Municipality,
     OpenDate,
     Place,
+    Request,
     SentMail,
+    Series,
     Theme,
 )
 from guestlecture.queries.saved_search import list_saved_searches
@@ -91,3 +93,10 @@ def test_database_with_people_in_it_is_left_alone() -> None:
 def test_teacher_waits_for_somebody_who_is_not_there_yet() -> None:
     (search,) = list_saved_searches(list_accounts()[0].user)
     assert "mbo" in search.query
+
+
+def test_it_has_a_panel_that_waits_and_a_project_week_of_six() -> None:
+    panel = session.scalars(sa.select(Request).where(Request.wanted > 1)).one()
+    assert [booking.status for booking in panel.bookings] == [BookingStatus.PROVISIONAL]
+    week = session.scalars(sa.select(Series)).one()
+    assert [each.status for each in week.requests] == [RequestStatus.AGREED] * 2 + [RequestStatus.OPEN] * 4

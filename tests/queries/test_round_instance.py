@@ -13,11 +13,20 @@ from guestlecture.domain.match import Weights
 from guestlecture.domain.round import Window
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.wall_time import local_date
-from guestlecture.enums import ExceptionKind, Level, PlanLimit, ProposalStatus, Venue, VogRule
+from guestlecture.enums import (
+    ExceptionKind,
+    Level,
+    PlanLimit,
+    ProposalStatus,
+    SeriesRule,
+    Venue,
+    VogRule,
+)
 from guestlecture.indexing import rebuild_index
 from guestlecture.models import Expert, Request
 from guestlecture.planning.instance import Tally
 from guestlecture.planning.instance import Weights as PlanWeights
+from guestlecture.planning.solve import solve
 from guestlecture.planning.validate import validate
 from guestlecture.queries.ranking import rank_experts
 from guestlecture.queries.round_instance import Builder, Built
@@ -35,6 +44,7 @@ from tests.factories import (
     make_place,
     make_proposal,
     make_request,
+    make_series,
     make_slot_times,
     make_theme,
 )
@@ -241,3 +251,40 @@ def test_moments_that_a_request_could_name_besides_are_known_where_they_are_aske
     assert len({each.replace(day=1) for each in days}) == len(days) <= 3
     starts = {datetime.fromtimestamp(60 * start, UTC).astimezone(ZONE).hour for start in near.options.start}
     assert starts == {request.slots[0].starts_at.astimezone(ZONE).hour}
+
+
+def test_requests_of_a_series_without_anybody_twice_are_known_as_such() -> None:
+    theme = make_theme()
+    first, second = (make_request(theme=theme, times=[make_slot_times(days=30 + day)]) for day in range(2))
+    alone = make_request(theme=theme, times=[make_slot_times(days=40)])
+    loose = make_request(theme=theme, times=[make_slot_times(days=41)])
+    make_series(first, second, rule=SeriesRule.DIFFERENT)
+    make_series(loose, rule=SeriesRule.ANY)
+    expert = fitting(first)
+    built = build()
+    assert [one.id for one in built.requests] == [first.id, second.id, alone.id, loose.id]
+    assert built.instance.requests.series.tolist() == [0, 0, -1, -1]
+    plan = solve(built.instance)
+    served = [one.id for one, option in zip(built.requests, plan.option, strict=True) if option >= 0]
+    assert len({first.id, second.id} & set(served)) == 1, "the expert comes once"
+    assert {alone.id, loose.id} <= set(served)
+    assert expert.id in {each.id for each in built.experts}
+
+
+def test_who_comes_already_in_a_series_is_no_option_for_the_rest_of_it() -> None:
+    theme = make_theme()
+    first, second = (make_request(theme=theme, times=[make_slot_times(days=30 + day)]) for day in range(2))
+    series = make_series(first, second, rule=SeriesRule.DIFFERENT)
+    comes, other = fitting(first), fitting(first)
+    make_booking(request=first, expert=comes, once_in_id=series.id)
+    assert pairs(build()) == {(second.id, other.id)}
+
+
+def test_panels_and_series_with_one_speaker_for_all_are_arranged_outside_rounds() -> None:
+    theme = make_theme()
+    request = make_request(theme=theme, times=[make_slot_times(days=30)])
+    make_request(theme=theme, wanted=3, minimum=2)
+    together = [make_request(theme=theme, times=[make_slot_times(days=31 + day)]) for day in range(2)]
+    make_series(*together, rule=SeriesRule.SAME)
+    fitting(request)
+    assert [one.id for one in build().requests] == [request.id]
