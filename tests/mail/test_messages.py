@@ -1,6 +1,9 @@
 """What our mails say, and to whom."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import cached_property
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -23,7 +26,19 @@ from guestlecture.enums import (
 from guestlecture.i18n import long_day, span
 from guestlecture.links import read
 from guestlecture.mail.messages import MESSAGES, list_subjects, render_mail, write_mail
-from guestlecture.models import Expert, Municipality, Organisation, SavedSearch, SentMail, ToldExpert
+from guestlecture.models import (
+    Alternative,
+    Booking,
+    Expert,
+    Municipality,
+    Organisation,
+    Proposal,
+    SavedSearch,
+    SentMail,
+    Series,
+    ToldExpert,
+    User,
+)
 from tests.counting import queries_of
 from tests.factories import (
     make_alternative,
@@ -55,77 +70,140 @@ def mail_of(message: str, to: str, language: str = "en", **about: int) -> SentMa
     return mail
 
 
-def each_message() -> dict[str, dict[str, int]]:
-    """The name of each message, with rows for it to be about."""
-    user, booking = make_user(), make_booking()
-    declined = make_proposal(
-        status=ProposalStatus.DECLINED, decline_reason=DeclineReason.NO_TIME, message="We are moving."
-    )
-    cancelled = make_booking(
-        status=BookingStatus.CANCELLED, cancelled_at=now(), cancellation_reason="Ill", sequence=1
-    )
-    expert = make_expert()
-    offered = make_proposal(
-        request=make_request(ask_first=True), is_volunteered=True, introduction="I bring a fuel cell."
-    )
-    other = make_alternative(message="The week after?")
-    move = make_alternative(booking=booking)
-    refused = make_proposal(is_volunteered=True, status=ProposalStatus.DECLINED, message="In May?")
-    joined = make_booking(request=make_request(wanted=3, minimum=2), status=BookingStatus.PROVISIONAL)
-    in_panel = make_proposal(request=joined.request)
-    in_series = make_proposal(request=make_request(), expert=expert)
-    series = make_series(in_series.request, rule=SeriesRule.SAME)
-    asked_all = {"series_id": series.id, "expert_id": expert.id}
-    given = make_booking(expert=expert, request=make_request(times=[make_slot_times(days=60)]))
-    agreed_all = {"series_id": make_series(given.request).id, "expert_id": expert.id}
-    return {
-        "series_received": asked_all,
-        "series_declined": asked_all,
-        "series_ended": asked_all,
-        "series_agreed": agreed_all,
-        "series_news": {"series_id": series.id},
-        "panel_joined": {"booking_id": joined.id},
-        "panel_released": {"booking_id": joined.id},
-        "panel_moment": {"proposal_id": in_panel.id},
-        "panel_elsewhere": {"proposal_id": in_panel.id},
-        "panel_moved": {"proposal_id": in_panel.id, "booking_id": joined.id, "was_agreed": 0},
-        "panel_news": {"request_id": joined.request_id},
-        "confirm_account": {"user_id": user.id},
-        "choose_password": {"user_id": user.id},
-        "request_received": {"proposal_id": make_proposal().id},
-        "request_withdrawn": {"proposal_id": make_proposal(status=ProposalStatus.WITHDRAWN).id},
-        "request_taken": {"proposal_id": make_proposal(status=ProposalStatus.WITHDRAWN).id},
-        "proposal_declined": {"proposal_id": declined.id},
-        "proposal_expired": {"proposal_id": declined.id},
-        "speaker_left": {"proposal_id": declined.id},
-        "lecture_on_closed_day": {"booking_id": booking.id},
-        "moments_closed": {"request_id": offered.request_id},
-        "moments_gone": {"proposal_id": make_proposal().id},
-        "request_expired": {"request_id": offered.request_id},
-        "volunteer_received": {"proposal_id": offered.id},
-        "suggestion_received": {"proposal_id": make_proposal(status=ProposalStatus.SUGGESTED).id},
-        "proposal_withdrawn": {"proposal_id": make_proposal(status=ProposalStatus.WITHDRAWN).id},
-        "next_asked": {"proposal_id": make_proposal().id},
-        "volunteer_withdrew": {"proposal_id": refused.id},
-        "volunteer_declined": {"proposal_id": refused.id},
-        "volunteer_ended": {"proposal_id": refused.id},
-        "booking_agreed": {"booking_id": booking.id},
-        "booking_reminder": {"booking_id": booking.id},
-        "booking_over": {"booking_id": booking.id},
-        "request_waiting": {"proposal_id": make_proposal().id},
-        "volunteer_waiting": {"request_id": offered.request_id},
-        "booking_cancelled": {"booking_id": cancelled.id, "first_id": expert.id},
-        "request_lapsed": {"proposal_id": make_proposal(status=ProposalStatus.EXPIRED).id},
-        "times_proposed": {"proposal_id": other.proposal_id, "alternative_id": other.id},
-        "times_kept": {"proposal_id": make_proposal().id},
-        "times_refused": {"proposal_id": declined.id},
-        "move_proposed": {"booking_id": booking.id, "alternative_id": move.id},
-        "move_ended": {"booking_id": booking.id},
-        "booking_moved": {"booking_id": booking.id},
-        "profile_submitted": {"expert_id": expert.id},
-        "profile_published": {"expert_id": expert.id},
-        "speakers_found": {"search_id": found(expert).id, "mail_number": 1},
-    }
+class Rows:
+    """What mails are about, made as soon as a message asks for it."""
+
+    @cached_property
+    def user(self) -> User:
+        return make_user()
+
+    @cached_property
+    def expert(self) -> Expert:
+        return make_expert()
+
+    @cached_property
+    def booking(self) -> Booking:
+        return make_booking()
+
+    @cached_property
+    def cancelled(self) -> Booking:
+        return make_booking(
+            status=BookingStatus.CANCELLED, cancelled_at=now(), cancellation_reason="Ill", sequence=1
+        )
+
+    @cached_property
+    def declined(self) -> Proposal:
+        return make_proposal(
+            status=ProposalStatus.DECLINED, decline_reason=DeclineReason.NO_TIME, message="We are moving."
+        )
+
+    @cached_property
+    def offered(self) -> Proposal:
+        request = make_request(ask_first=True)
+        return make_proposal(request=request, is_volunteered=True, introduction="I bring a fuel cell.")
+
+    @cached_property
+    def refused(self) -> Proposal:
+        return make_proposal(is_volunteered=True, status=ProposalStatus.DECLINED, message="In May?")
+
+    @cached_property
+    def others(self) -> Alternative:
+        return make_alternative(message="The week after?")
+
+    @cached_property
+    def move(self) -> Alternative:
+        return make_alternative(booking=self.booking)
+
+    @cached_property
+    def joined(self) -> Booking:
+        return make_booking(request=make_request(wanted=3, minimum=2), status=BookingStatus.PROVISIONAL)
+
+    @cached_property
+    def in_panel(self) -> Proposal:
+        return make_proposal(request=self.joined.request)
+
+    @cached_property
+    def in_series(self) -> Proposal:
+        return make_proposal(request=make_request(), expert=self.expert)
+
+    @cached_property
+    def series(self) -> Series:
+        return make_series(self.in_series.request, rule=SeriesRule.SAME)
+
+    @cached_property
+    def given_series(self) -> Series:
+        request = make_request(times=[make_slot_times(days=60)])
+        return make_series(make_booking(expert=self.expert, request=request).request)
+
+
+def proposed(**values: Any) -> dict[str, int]:
+    """A proposal of its own for a message to be about."""
+    return {"proposal_id": make_proposal(**values).id}
+
+
+ABOUT: dict[str, Callable[[Rows], dict[str, int]]] = {
+    "series_received": lambda rows: {"series_id": rows.series.id, "expert_id": rows.expert.id},
+    "series_declined": lambda rows: {"series_id": rows.series.id, "expert_id": rows.expert.id},
+    "series_ended": lambda rows: {"series_id": rows.series.id, "expert_id": rows.expert.id},
+    "series_agreed": lambda rows: {"series_id": rows.given_series.id, "expert_id": rows.expert.id},
+    "series_news": lambda rows: {"series_id": rows.series.id},
+    "panel_joined": lambda rows: {"booking_id": rows.joined.id},
+    "panel_released": lambda rows: {"booking_id": rows.joined.id},
+    "panel_moment": lambda rows: {"proposal_id": rows.in_panel.id},
+    "panel_elsewhere": lambda rows: {"proposal_id": rows.in_panel.id},
+    "panel_moved": lambda rows: {
+        "proposal_id": rows.in_panel.id,
+        "booking_id": rows.joined.id,
+        "was_agreed": 0,
+    },
+    "panel_news": lambda rows: {"request_id": rows.joined.request_id},
+    "confirm_account": lambda rows: {"user_id": rows.user.id},
+    "choose_password": lambda rows: {"user_id": rows.user.id},
+    "request_received": lambda rows: proposed(),
+    "request_withdrawn": lambda rows: proposed(status=ProposalStatus.WITHDRAWN),
+    "request_taken": lambda rows: proposed(status=ProposalStatus.WITHDRAWN),
+    "proposal_declined": lambda rows: {"proposal_id": rows.declined.id},
+    "proposal_expired": lambda rows: {"proposal_id": rows.declined.id},
+    "speaker_left": lambda rows: {"proposal_id": rows.declined.id},
+    "lecture_on_closed_day": lambda rows: {"booking_id": rows.booking.id},
+    "moments_closed": lambda rows: {"request_id": rows.offered.request_id},
+    "moments_gone": lambda rows: proposed(),
+    "request_expired": lambda rows: {"request_id": rows.offered.request_id},
+    "volunteer_received": lambda rows: {"proposal_id": rows.offered.id},
+    "suggestion_received": lambda rows: proposed(status=ProposalStatus.SUGGESTED),
+    "proposal_withdrawn": lambda rows: proposed(status=ProposalStatus.WITHDRAWN),
+    "next_asked": lambda rows: proposed(),
+    "volunteer_withdrew": lambda rows: {"proposal_id": rows.refused.id},
+    "volunteer_declined": lambda rows: {"proposal_id": rows.refused.id},
+    "volunteer_ended": lambda rows: {"proposal_id": rows.refused.id},
+    "booking_agreed": lambda rows: {"booking_id": rows.booking.id},
+    "booking_reminder": lambda rows: {"booking_id": rows.booking.id},
+    "booking_over": lambda rows: {"booking_id": rows.booking.id},
+    "request_waiting": lambda rows: proposed(),
+    "volunteer_waiting": lambda rows: {"request_id": rows.offered.request_id},
+    "booking_cancelled": lambda rows: {"booking_id": rows.cancelled.id, "first_id": rows.expert.id},
+    "request_lapsed": lambda rows: proposed(status=ProposalStatus.EXPIRED),
+    "times_proposed": lambda rows: {"proposal_id": rows.others.proposal_id, "alternative_id": rows.others.id},
+    "times_kept": lambda rows: proposed(),
+    "times_refused": lambda rows: {"proposal_id": rows.declined.id},
+    "move_proposed": lambda rows: {"booking_id": rows.booking.id, "alternative_id": rows.move.id},
+    "move_ended": lambda rows: {"booking_id": rows.booking.id},
+    "booking_moved": lambda rows: {"booking_id": rows.booking.id},
+    "profile_submitted": lambda rows: {"expert_id": rows.expert.id},
+    "profile_published": lambda rows: {"expert_id": rows.expert.id},
+    "speakers_found": lambda rows: {"search_id": found(rows.expert).id, "mail_number": 1},
+}
+
+
+def about(message: str) -> dict[str, int]:
+    """Rows for a message to be about."""
+    return ABOUT[message](Rows())
+
+
+def about_each() -> dict[str, dict[str, int]]:
+    """The name of each message, with rows for it to be about; some rows serve several."""
+    rows = Rows()
+    return {name: make(rows) for name, make in ABOUT.items()}
 
 
 def found(*experts: Expert, **values: object) -> SavedSearch:
@@ -152,27 +230,27 @@ def count_queries(engine: sa.Engine, mails: list[SentMail]) -> int:
 def test_subjects_of_many_mails_take_few_queries(engine: sa.Engine) -> None:
     to = make_coordinator().email
     few, many = (
-        [mail_of(name, to, **about) for _time in range(times) for name, about in each_message().items()]
+        [mail_of(name, to, **rows) for _time in range(times) for name, rows in about_each().items()]
         for times in (1, 5)
     )
     assert count_queries(engine, many) == count_queries(engine, few) < 45
 
 
 def test_subject_in_a_list_is_that_of_the_mail() -> None:
-    mails = [mail_of(name, "reader@example.org", **about) for name, about in each_message().items()]
+    mails = [mail_of(name, "reader@example.org", **rows) for name, rows in about_each().items()]
     mails.append(mail_of("booking_agreed", "reader@example.org", booking_id=0))
     assert list_subjects(mails) == [(mail, render_mail(mail).subject) for mail in mails]
 
 
 def test_each_message_is_tried_here() -> None:
-    assert set(each_message()) == set(MESSAGES)
+    assert set(ABOUT) == set(MESSAGES)
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])
 @pytest.mark.parametrize("message", sorted(MESSAGES))
 def test_each_message_says_the_same_as_text_and_as_html(message: str, language: str, app: Flask) -> None:
-    about = each_message()[message]
-    written = write_mail(mail_of(message, "reader@example.org", language, **about))
+    rows = about(message)
+    written = write_mail(mail_of(message, "reader@example.org", language, **rows))
     page = BeautifulSoup(written.html, "html.parser")
     assert written.subject == page.title.get_text()
     assert "\n" not in written.subject
@@ -189,8 +267,8 @@ def test_each_message_says_the_same_as_text_and_as_html(message: str, language: 
 
 @pytest.mark.parametrize("message", sorted(MESSAGES))
 def test_what_has_been_erased_is_said(message: str) -> None:
-    about = dict.fromkeys(each_message()[message], 999_999)
-    assert "removed" in render_mail(mail_of(message, "reader@example.org", **about)).text
+    rows = dict.fromkeys(about(message), 999_999)
+    assert "removed" in render_mail(mail_of(message, "reader@example.org", **rows)).text
 
 
 def test_a_message_of_an_older_version_is_no_error() -> None:
@@ -534,11 +612,11 @@ TYPED_BY_PEOPLE = {
 
 @pytest.mark.parametrize("message", sorted(MESSAGES))
 def test_what_people_type_cannot_pose_as_text_of_ours(message: str) -> None:
-    about = each_message()[message]
+    rows = about(message)
     for row in [each for each in session if not isinstance(each, Municipality)]:
         for name in TYPED_BY_PEOPLE & set(sa.inspect(row).mapper.columns.keys()):
             setattr(row, name, HOSTILE)
-    written = write_mail(mail_of(message, "reader@example.org", **about))
+    written = write_mail(mail_of(message, "reader@example.org", **rows))
     page = BeautifulSoup(written.html, "html.parser")
     assert "\nBcc" not in written.subject + written.text
     assert not [link for link in page.find_all("a") if "evil" in link["href"]]
