@@ -23,7 +23,15 @@ LONGEST_WAIT = timedelta(hours=1)
 # Kinds that may take seconds or minutes: a worker does them beside the others, which do not wait.
 SLOW = (
     *("check_index", "rebuild_index", "begin_school_year", "count_words", "understand_experts"),
-    *("understand_requests", "read_calendar", "solve_round", "solve_what_if", "explain_line", "price_round"),
+    *(
+        "understand_requests",
+        "read_calendar",
+        "solve_round",
+        "solve_what_if",
+        "publish_round",
+        "explain_line",
+        "price_round",
+    ),
 )
 ALONE = ("check_index",)  # kinds of which one is done at a time
 MOST_ATTEMPTS = 72  # two and a half days: a mail server or engine that fails on a Friday night costs no job
