@@ -301,11 +301,12 @@ class CalendarProblem(StrEnum):
 
 
 class RoundStatus(StrEnum):
-    """A round is solved by the worker; its plan is then looked at and published, perhaps several times."""
+    """A round is solved by the worker; its plan is looked at, and then published by the worker, as often."""
 
     DRAFT = "draft"
     SOLVING = "solving"
     SOLVED = "solved"
+    PUBLISHING = "publishing"
     PUBLISHED = "published"
 
 

@@ -163,6 +163,7 @@ WORDS_BY_TYPE: dict[tuple[type[Enum], Enum], str] = {
     (ExpertStatus, ExpertStatus.WITHDRAWN): N_("offline"),
     (RoundStatus, RoundStatus.DRAFT): N_("not solved yet"),
     (RoundStatus, RoundStatus.SOLVING): N_("being solved"),
+    (RoundStatus, RoundStatus.PUBLISHING): N_("being published"),
     (RoundStatus, RoundStatus.SOLVED): N_("solved"),
     (RoundStatus, RoundStatus.PUBLISHED): N_("published"),
     (Grouping, Grouping.THEME): N_("theme of the request"),

@@ -29,11 +29,12 @@ from guestlecture.indexing import check_index, index_rows, rebuild_index
 from guestlecture.mail.messages import write_mail
 from guestlecture.mail.sender import Undeliverable, build_email, read_server, send_email
 from guestlecture.meaning import renew_words, understand
-from guestlecture.models import Job, Request, SentMail
+from guestlecture.models import Job, Request, Round, SentMail, User
 from guestlecture.paths import PACKAGE
 from guestlecture.queries.setting import get_rules
 from guestlecture.services.expiry import expire_alternatives, expire_proposals, expire_requests
 from guestlecture.services.job import LEASE, claim_job, enqueue, fail_job, finish_job, renew_lease
+from guestlecture.services.publish_round import publish_or_solve_again
 from guestlecture.services.reminder import send_reminders
 from guestlecture.services.request_draft import purge_drafts
 from guestlecture.services.turn import ask_next
@@ -217,6 +218,13 @@ def _ask_next(payload: Payload) -> None:
         ask_next(request, at=now(), zone=current_app.config["ZONE"], rules=get_rules())
 
 
+def _publish_round(payload: Payload) -> None:
+    round_, by = session.get(Round, payload["round_id"]), session.get(User, payload["by_id"])
+    if round_ is not None and by is not None:
+        zone = current_app.config["ZONE"]
+        publish_or_solve_again(round_, by=by, at=now(), zone=zone, rules=get_rules())
+
+
 def _send_reminders(_payload: Payload) -> None:
     send_reminders(at=now(), zone=current_app.config["ZONE"], rules=get_rules())
 
@@ -266,6 +274,7 @@ HANDLERS: dict[str, Callable[[Payload], None]] = {
     "count_words": lambda _payload: renew_words(current_app),
     "solve_round": lambda payload: solve_round(current_app, payload["round_id"], payload["version"]),
     "solve_what_if": lambda payload: solve_what_if(current_app, payload["round_id"], payload["version"]),
+    "publish_round": _publish_round,
     "price_round": lambda payload: price_round(current_app, payload["round_id"], payload["version"]),
     "explain_line": lambda payload: explain_line(current_app, payload["line_id"], payload["version"]),
     "ask_next": _ask_next,

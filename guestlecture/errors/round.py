@@ -36,6 +36,17 @@ class RoundNotSolved(Conflict):
     sentence = N_("This round has no plan yet. Solve it first.")
 
 
+class RoundBeingPublished(Conflict):
+    sentence = N_("This plan is being published at the moment. Look again in a while.")
+
+
+class PlanRenewed(Conflict):
+    sentence = N_(
+        "Something had changed since the plan was made: %(names)s. Nobody was asked, and the round has been "
+        "solved again. Look at the new plan before you publish it."
+    )
+
+
 class RoundPublished(Conflict):
     sentence = N_("This plan has been published already.")
 

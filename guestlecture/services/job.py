@@ -24,7 +24,7 @@ LONGEST_WAIT = timedelta(hours=1)
 SLOW = (
     *("check_index", "rebuild_index", "begin_school_year", "count_words", "understand_experts"),
     *("understand_requests", "read_calendar", "solve_round", "solve_what_if", "explain_line", "price_round"),
-    *("index_many_experts", "index_many_requests"),
+    *("publish_round", "index_many_experts", "index_many_requests"),
 )
 ALONE = ("check_index",)  # kinds of which one is done at a time
 MOST_ATTEMPTS = 72  # two and a half days: a mail server or engine that fails on a Friday night costs no job

@@ -15,8 +15,10 @@ from guestlecture.domain.wall_time import end_of_day, local_date
 from guestlecture.enums import ProposalStatus, RequestStatus, RoundStatus
 from guestlecture.errors import (
     OnlyAThought,
+    PlanRenewed,
     Refusal,
     RequestEnded,
+    RoundBeingPublished,
     RoundBusy,
     RoundChanged,
     RoundNotSolved,
@@ -32,11 +34,43 @@ from guestlecture.queries.request import terms_of, wanted_of
 from guestlecture.queries.round_request import SAID_NO
 from guestlecture.queries.series import check_once
 from guestlecture.services.audit import record_event
+from guestlecture.services.job import enqueue
 from guestlecture.services.mail import tell_expert
+from guestlecture.services.round import solve_again
 from guestlecture.services.suggestion import propose
 
 STANDING = (*LIVE, ProposalStatus.SUGGESTED)
 MOST_NAMED = 5
+
+
+def ask_to_publish(round_: Round, *, by: User, at: datetime) -> None:
+    """Let the worker publish a plan: of a large one that takes a while."""
+    if round_.original_id is not None:
+        raise OnlyAThought
+    lock(round_)
+    if round_.status is RoundStatus.PUBLISHING:
+        raise RoundBeingPublished
+    _check_ready(round_)
+    round_.status, round_.problem = RoundStatus.PUBLISHING, {}
+    round_.touched_at, round_.touched_by = at, by
+    session.flush()
+    payload = {"round_id": round_.id, "by_id": by.id}
+    enqueue("publish_round", payload, at=at, dedup_key=f"publish_round:{round_.id}:{round_.version}")
+
+
+def publish_or_solve_again(round_: Round, *, by: User, at: datetime, zone: ZoneInfo, rules: Rules) -> None:
+    """Publish a plan that somebody has asked to; where it cannot be any more, say why and solve it again."""
+    lock(round_)
+    if round_.status is not RoundStatus.PUBLISHING:  # another worker was faster
+        return
+    try:
+        publish_round(round_, by=by, at=at, zone=zone, rules=rules)
+    except RoundChanged as refusal:
+        round_.status = RoundStatus.SOLVED
+        session.flush()
+        solve_again(round_, by=by, at=at)
+        round_.problem = {"name": PlanRenewed.__name__, "values": dict(refusal.values)}
+        session.flush()
 
 
 def publish_round(round_: Round, *, by: User, at: datetime, zone: ZoneInfo, rules: Rules) -> int:
@@ -64,6 +98,7 @@ def publish_round(round_: Round, *, by: User, at: datetime, zone: ZoneInfo, rule
     for line in fresh:
         _publish(line, by=by, at=at, zone=zone, rules=rules)
     round_.status, round_.published_at = RoundStatus.PUBLISHED, at
+    round_.figures = {**round_.figures, "asked": len(fresh)}
     round_.touched_at, round_.touched_by = at, by
     record_event("publish", "round", round_.id, by=by, at=at)
     session.flush()
@@ -81,7 +116,7 @@ def _check_ready(round_: Round) -> None:
         raise RoundBusy
     if round_.status is RoundStatus.PUBLISHED and not round_.is_stale:
         raise RoundPublished
-    if round_.status is not RoundStatus.SOLVED or round_.is_stale:
+    if round_.status not in (RoundStatus.SOLVED, RoundStatus.PUBLISHING) or round_.is_stale:
         raise RoundNotSolved
 
 

@@ -19,6 +19,7 @@ from guestlecture.errors import (
     OnlyAThought,
     Refusal,
     RequestsTickedOff,
+    RoundBeingPublished,
     RoundBusy,
     RoundEmpty,
     RoundNotSolved,
@@ -223,7 +224,7 @@ def store_plan(round_: Round, version: int, solved: Solved, *, at: datetime) -> 
         if line.proposal_id is None:
             round_.lines.remove(line)
     round_.value, round_.bound, round_.seconds = solved.value, solved.bound, solved.seconds
-    round_.end, round_.figures, round_.problem = solved.end, dict(solved.figures), {}
+    round_.end, round_.figures = solved.end, dict(solved.figures)
     round_.status, round_.is_stale = RoundStatus.SOLVED, False
     record_event("solve", "round", round_.id, by=None, at=at)
     session.flush()
@@ -244,4 +245,6 @@ def _take(round_: Round, *, by: User, at: datetime) -> None:
     lock(round_)
     if round_.status is RoundStatus.SOLVING:
         raise RoundBusy
+    if round_.status is RoundStatus.PUBLISHING:
+        raise RoundBeingPublished
     round_.touched_at, round_.touched_by = at, by

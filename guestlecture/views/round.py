@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask import request as http
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from guestlecture.clock import now
@@ -21,7 +20,7 @@ from guestlecture.queries.balance import balance_of_year
 from guestlecture.queries.match import get_weights
 from guestlecture.queries.round import costs_of, get_line, get_round, list_left_out, list_rounds
 from guestlecture.queries.round_choice import Choices, list_choices
-from guestlecture.services.publish_round import publish_round
+from guestlecture.services.publish_round import ask_to_publish
 from guestlecture.services.round import (
     ask_price,
     ask_why,
@@ -116,11 +115,7 @@ def publish(round_: Round) -> Any:
     form = Form()
     if form.validate_on_submit():
         with form.refusals():
-            count = publish_round(round_, by=me(), at=now(), zone=zone(), rules=rules())
-            text = ngettext(
-                "%(num)s speaker or teacher is asked.", "%(num)s speakers and teachers are asked.", count
-            )
-            flash(text, "good")
+            ask_to_publish(round_, by=me(), at=now())
             return redirect(url_for("round.show", id=round_.id))
     effects = what_publishing_does(round_)
     return render_template("round/publish.html", form=form, round=round_, effects=effects), form.status

@@ -13,6 +13,7 @@ from guestlecture.explaining import price_round
 from guestlecture.indexing import rebuild_index
 from guestlecture.models import Proposal, Round, RoundLine
 from guestlecture.solving import solve_round
+from guestlecture.worker import HANDLERS, work_one
 from tests.factories import (
     ZONE,
     make_coordinator,
@@ -31,6 +32,15 @@ def coordinator(app: Flask, database: None) -> Visitor:
     visitor = Visitor(app, make_coordinator(name="Rika"))
     session.commit()
     return visitor
+
+
+def work_all(app: Flask) -> None:
+    """Let a worker do what there is to do for rounds."""
+    kinds = ("publish_round", "solve_round")
+    while work_one(
+        app, {**dict.fromkeys(HANDLERS, lambda _payload: None), **{kind: HANDLERS[kind] for kind in kinds}}
+    ):
+        pass
 
 
 def round_page(coordinator: Visitor, round_: Round, by: str = "theme", **options: int) -> Page:
@@ -60,8 +70,11 @@ def test_coordinator_begins_solves_looks_and_publishes(app: Flask, coordinator: 
     page = coordinator.get(f"/rounds/{id}/publish")
     assert "1 request is sent to its speaker" in page.text
     page = coordinator.submit(page, {})
-    assert "1 speaker or teacher is asked." in page.text
-    assert "Published on" in page.text
+    assert "The worker asks speakers and teachers: all of them, or nobody." in page.text
+    assert page.one("[data-poll] [data-solving]")
+    work_all(app)
+    page = coordinator.get(f"/rounds/{id}")
+    assert "1 speaker or teacher was asked. Published on" in page.text
     (proposal,) = session.query(Proposal)
     assert (proposal.expert_id, proposal.status) == (expert.id, ProposalStatus.WAITING_FOR_EXPERT)
     assert "Rika" in coordinator.get("/rounds").text
@@ -141,12 +154,34 @@ def test_what_went_wrong_is_said(coordinator: Visitor) -> None:
     assert "are not possible any more: Sterren" in round_page(coordinator, round_).text
 
 
-def test_publishing_says_what_has_changed(coordinator: Visitor) -> None:
-    round_ = make_round(expert=make_expert(name="Ada"), request=make_request(topic="Sterren"))
+def test_publishing_says_what_has_changed_and_solves_again(app: Flask, coordinator: Visitor) -> None:
+    request = make_request(topic="Sterren")
+    make_expert(name="Bea", themes=[request.theme], place=request.institution.place)
+    round_ = make_round(expert=make_expert(name="Ada"), request=request)  # whose theme is another one
+    session.commit()
+    rebuild_index(app, "expert")
+    coordinator.submit(coordinator.get(f"/rounds/{round_.id}/publish"), {})
+    work_all(app)
+    page = coordinator.get(f"/rounds/{round_.id}")
+    assert "Something had changed since the plan was made: Sterren – Ada. Nobody was asked" in page.text
+    assert "Bea" in page.one(".plan-lines").get_text()
+    assert session.query(Proposal).count() == 0
+    coordinator.submit(coordinator.get(f"/rounds/{round_.id}/publish"), {})
+    work_all(app)
+    page = coordinator.get(f"/rounds/{round_.id}")
+    assert "Published on" in page.text
+    assert "had changed" not in page.text
+
+
+def test_a_plan_is_published_once(app: Flask, coordinator: Visitor) -> None:
+    round_ = make_round()
     session.commit()
     page = coordinator.get(f"/rounds/{round_.id}/publish")
-    page = coordinator.submit(page, {}, status=409)  # her theme is another one
-    assert "Something has changed since this plan was made: Sterren – Ada" in page.text
+    coordinator.submit(page, {})
+    page = coordinator.submit(page, {}, status=409)
+    assert "This plan is being published at the moment." in page.text
+    page = coordinator.post(f"/round-lines/{round_.lines[0].id}/pin", status=409)
+    assert "This plan is being published at the moment." in page.text
 
 
 @pytest.mark.parametrize(("answer", "status"), [("approve", "waiting_for_expert"), ("refuse", "passed_over")])
