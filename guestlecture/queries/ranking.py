@@ -14,6 +14,7 @@ from guestlecture.db import session
 from guestlecture.domain.guard_rail import Notice
 from guestlecture.domain.match import Weights
 from guestlecture.domain.rules import Rules
+from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import local_date, year_of
 from guestlecture.enums import ProposalStatus
 from guestlecture.models import Booking, Expert, Proposal, Request, Slot
@@ -21,6 +22,7 @@ from guestlecture.queries.availability import find_all_obstacles
 from guestlecture.queries.booking import count_all_lectures
 from guestlecture.queries.candidate import list_nearest
 from guestlecture.queries.closed_day import load_calendar
+from guestlecture.queries.expert import free_ids
 from guestlecture.queries.fitting import Fitting, fitting_of, possible_moments
 from guestlecture.queries.guard_rail import list_agreed_around_of
 from guestlecture.queries.match import Scorer, list_experts_to_match
@@ -29,7 +31,7 @@ from guestlecture.queries.proposal import Possible
 from guestlecture.queries.series import booked_elsewhere_in_series
 
 MOST_RANKED = 10
-NEAREST = 50  # are looked at first; twice as many more as long as too few of them can be asked
+NEAREST = 50  # are looked at first, and so many more as long as too few of them can be asked
 
 
 def rank_experts(
@@ -51,7 +53,7 @@ def rank_experts(
     slots = _slots(request, zone, rules)
     nearest = _nearest(request, among, at=at, zone=zone) if slots else []
     can_come: list[tuple[Expert, Sequence[Possible]]] = []
-    for ids in _batches(nearest):
+    for ids in _batches(nearest, slots, zone):
         can_come += _who_can(request, slots, ids, at=at, zone=zone, rules=rules)
         if len(can_come) >= most:
             break
@@ -94,11 +96,16 @@ def _nearest(request: Request, among: Collection[int] | None, *, at: datetime, z
     return [id for id in ids if id not in gone and (among is None or id in among)]
 
 
-def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    start, size = 0, NEAREST
-    while start < len(ids):
-        yield ids[start : start + size]
-        start, size = start + size, size * 2
+def _batches(ids: Sequence[int], slots: Sequence[Slot], zone: ZoneInfo) -> Iterator[Sequence[int]]:
+    """Yield the nearest; then, of all the others, those whom SQL finds free at one of the moments."""
+    if ids:
+        yield ids[:NEAREST]
+    free = set[int]()
+    for slot in slots if ids[NEAREST:] else ():
+        free |= free_ids(Moment(slot.starts_at, slot.ends_at), zone)
+    others = [id for id in ids[NEAREST:] if id in free]
+    for start in range(0, len(others), NEAREST):
+        yield others[start : start + NEAREST]
 
 
 def _who_can(

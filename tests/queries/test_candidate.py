@@ -7,6 +7,7 @@ import pytest
 from guestlecture.clock import now
 from guestlecture.db import session
 from guestlecture.domain.rules import Rules
+from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import ExpertStatus, Format, Language, Level, Venue, VogRule
 from guestlecture.errors import Refusal
 from guestlecture.models import Expert, Request
@@ -15,6 +16,7 @@ from guestlecture.queries.fitting import check_way
 from guestlecture.queries.ranking import NEAREST, rank_experts
 from tests.factories import (
     ZONE,
+    make_closed_day,
     make_expert,
     make_institution,
     make_offer,
@@ -98,3 +100,13 @@ def test_when_the_nearest_cannot_come_the_others_are_looked_at() -> None:
     session.flush()
     found = rank_experts(request, at=now(), zone=ZONE, rules=Rules())
     assert [each.expert for each in found] == [far]
+
+
+def test_a_request_of_which_every_day_is_closed_by_now_ranks_nobody() -> None:
+    request = make_request()
+    make_expert(themes=[request.theme])
+    assert len(rank_experts(request, at=now(), zone=ZONE, rules=Rules())) == 1
+    for slot in request.slots:
+        make_closed_day(request.institution, local_date(slot.starts_at, ZONE))
+    session.expire_all()
+    assert rank_experts(request, at=now(), zone=ZONE, rules=Rules()) == []
