@@ -28,6 +28,7 @@ from guestlecture.enums import (
     Role,
     RoundStatus,
     Side,
+    Venue,
 )
 from guestlecture.models import (
     Alternative,
@@ -63,6 +64,7 @@ from guestlecture.models import (
     TimetableDay,
     TimetableHour,
     User,
+    Waiting,
 )
 from guestlecture.planning.instance import Weights as Costs
 from guestlecture.queries.booking import where_of
@@ -290,6 +292,24 @@ def make_series(*requests: Request, **values: Any) -> Series:
     """Requests that belong together, each lecture by itself unless there is a `rule`."""
     teacher = values.pop("teacher", None) or (requests[0].teacher if requests else make_teacher())
     return _add(Series(teacher=teacher, requests=list(requests), created_at=now(), **values))
+
+
+def make_waiting(**values: Any) -> Waiting:
+    """A teacher who waits for an expert, with a moment in a month."""
+    if "user" not in values:
+        values["user"] = make_teacher()
+    if "expert" not in values:
+        values["expert"] = make_expert()
+    times = values.pop("times", None) or [make_slot_times(days=40)]
+    defaults = {
+        "institution": values["user"].memberships[0].institution,
+        "venue": Venue.SCHOOL,
+        "times": [[starts_at.isoformat(), ends_at.isoformat()] for starts_at, ends_at in times],
+        "answers": {"topic": ["Hydrogen on the road"]},
+        "ends_on": local_date(now(), ZONE) + timedelta(days=10),
+        "created_at": now(),
+    }
+    return _add(Waiting(**{**defaults, **values}))
 
 
 def make_proposal(**values: Any) -> Proposal:

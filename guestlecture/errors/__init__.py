@@ -207,6 +207,7 @@ from guestlecture.errors.synonym import (
     WordTwice,
     WordWithoutLetters,
 )
+from guestlecture.errors.waiting import NotFull
 
 __all__ = [
     "N_",
@@ -290,6 +291,7 @@ __all__ = [
     "NobodyChosen",
     "NotAllChosen",
     "NotFound",
+    "NotFull",
     "OfferHasRequests",
     "OfferMissing",
     "OfferNotOfExpert",

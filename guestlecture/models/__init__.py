@@ -32,6 +32,7 @@ from guestlecture.models.synonym import Synonym, SynonymGroup
 from guestlecture.models.theme import Theme, ThemeTarget
 from guestlecture.models.turn import Turn
 from guestlecture.models.user import LoginAttempt, LoginSession, User, UserRole
+from guestlecture.models.waiting import Waiting
 from guestlecture.models.word import Word
 
 __all__ = [
@@ -91,5 +92,6 @@ __all__ = [
     "Turn",
     "User",
     "UserRole",
+    "Waiting",
     "Word",
 ]

@@ -40,6 +40,7 @@ from guestlecture.views import (
     turn,
     vog,
     volunteer,
+    waiting,
     weight,
 )
 
@@ -49,7 +50,7 @@ PAGES = (
     *(availability, calendar, open_date),
     *(outcome, after, reminder, calendar_feed, hours_beside),
     *(round, suggestion, turn, weight, alternative, substitute),
-    *(panel, series, series_answer),
+    *(panel, series, series_answer, waiting),
 )
 
 

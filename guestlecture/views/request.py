@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from guestlecture.clock import now
-from guestlecture.errors import Refusal
+from guestlecture.domain.wall_time import local_date
+from guestlecture.errors import ExpertFull, Refusal
 from guestlecture.forms.base import Form
 from guestlecture.forms.proposal import AcceptForm
 from guestlecture.forms.request import RequestForm
@@ -32,6 +33,7 @@ from guestlecture.queries.series_next import to_ask
 from guestlecture.queries.substitute import can_ask_next, list_next
 from guestlecture.queries.turn import list_turns
 from guestlecture.queries.volunteer import list_volunteers
+from guestlecture.queries.waiting import list_waiting_of
 from guestlecture.services.request import withdraw_request
 from guestlecture.views.asked import (
     Asked,
@@ -41,6 +43,7 @@ from guestlecture.views.asked import (
     school_of,
     send,
     send_all,
+    waited_for,
 )
 from guestlecture.views.hours_beside import hours_beside_for
 from guestlecture.views.present import answers_of, me, zone
@@ -57,7 +60,7 @@ LOOKS = {"more", "more_lectures", "show", "school"}  # buttons that send nothing
 @requires("request.write", asked_by_address)
 def new(asked: Asked) -> Any:
     """Ask one expert, for one of the offers, or whoever fits: what, when, check."""
-    draft = kept_answers(asked.address) if http.method == "GET" else None
+    draft = (kept_answers(asked.address) or waited_for(asked)) if http.method == "GET" else None
     form = form_for(asked, draft)
     if asked.obstacle:
         return _too_late(form, asked.obstacle)
@@ -74,7 +77,7 @@ def new(asked: Asked) -> Any:
         asked = asked_by_address()  # read anew: what was refused may be that it has gone meanwhile
         if asked.obstacle:
             return _too_late(form, asked.obstacle)
-    return _new_page(form, asked, is_kept=draft is not None)
+    return new_page(form, asked, is_kept=draft is not None)
 
 
 def _send_or_keep(form: RequestForm, asked: Asked) -> str:
@@ -96,13 +99,15 @@ def _send(form: RequestForm, asked: Asked) -> str:
     return url_for("request.show", id=send(form, asked).id)
 
 
-def _new_page(form: RequestForm, asked: Asked, *, is_kept: bool) -> Any:
+def new_page(form: RequestForm, asked: Asked, *, is_kept: bool) -> Any:
+    """Render the form of a request, with what is wrong with it."""
     page = render_template(
         "request/new.html",
         form=form,
         asked=asked,
         school=school_of(form),
         is_kept=is_kept,
+        can_wait=is_teacher(current_user) and any(isinstance(each, ExpertFull) for each in form.refused_for),
         is_teacher=is_teacher(current_user),
         has_to_look=form.are_new and form.is_submitted() and not LOOKS & set(http.form),
     )
@@ -126,6 +131,7 @@ def index() -> Any:
         coming=list_coming_bookings(me(), at=now()),
         past=list_past_bookings(me(), at=now()),
         beside=hours_beside_for(),
+        lines=list_waiting_of(me(), today=local_date(now(), zone())),
         cancelled=list_cancelled_of_requests([request.id for request in (*waiting, *ended)]),
     )
 

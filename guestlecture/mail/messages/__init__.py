@@ -18,6 +18,7 @@ from guestlecture.mail.messages import (
     series,
     turn,
     volunteer,
+    waiting,
 )
 from guestlecture.mail.messages.reader import address_of, booking_invitation, feed_entry
 from guestlecture.mail.messages.registry import MESSAGES, message
@@ -43,5 +44,6 @@ __all__ = (
     "series",
     "turn",
     "volunteer",
+    "waiting",
     "write_mail",
 )
