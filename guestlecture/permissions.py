@@ -28,6 +28,7 @@ from guestlecture.models import (
     Series,
     Timetable,
     TimetableDay,
+    Waiting,
 )
 from guestlecture.queries.proposal import UNKNOWN_TO_EXPERT
 
@@ -93,6 +94,11 @@ def may_edit_part(user: Any, part: Any) -> bool:
 def owns_request(user: Any, request: Request) -> bool:
     """The teacher who asked, or a coordinator."""
     return is_logged_in(user) and (request.teacher_id == user.id or is_coordinator(user))
+
+
+def waits(user: Any, waiting: Waiting) -> bool:
+    """The teacher on a waiting list."""
+    return is_logged_in(user) and waiting.user_id == user.id
 
 
 def owns_series(user: Any, series: Series) -> bool:
@@ -213,6 +219,8 @@ RULES: dict[str, Rule] = {
     "availability.change": may_edit_part,
     "open-date.take": is_teacher,
     "request.list": is_teacher,
+    "waiting.join": is_teacher,
+    "waiting.leave": waits,
     "request.see": owns_request,
     "request.withdraw": owns_request,
     "panel.change": owns_request,

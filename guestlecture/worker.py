@@ -39,6 +39,7 @@ from guestlecture.services.reminder import send_reminders
 from guestlecture.services.request_draft import purge_drafts
 from guestlecture.services.turn import ask_next
 from guestlecture.services.user import purge_logins
+from guestlecture.services.waiting import look_at_lines
 from guestlecture.solving import solve_round
 from guestlecture.supposing import solve_what_if
 from guestlecture.watching import leave_looks, look_at_search
@@ -53,6 +54,7 @@ CLOCK = {
     "expire_requests": timedelta(minutes=1),
     "look_at_searches": timedelta(minutes=1),
     "purge_drafts": timedelta(days=1),
+    "look_at_lines": timedelta(minutes=5),
     "purge_logins": timedelta(days=1),
     "read_calendars": timedelta(minutes=5),
     "send_reminders": timedelta(minutes=5),
@@ -225,6 +227,10 @@ def _publish_round(payload: Payload) -> None:
         publish_or_solve_again(round_, by=by, at=now(), zone=zone, rules=get_rules())
 
 
+def _look_at_lines(_payload: Payload) -> None:
+    look_at_lines(at=now(), zone=current_app.config["ZONE"], rules=get_rules())
+
+
 def _send_reminders(_payload: Payload) -> None:
     send_reminders(at=now(), zone=current_app.config["ZONE"], rules=get_rules())
 
@@ -283,6 +289,7 @@ HANDLERS: dict[str, Callable[[Payload], None]] = {
     "look_at_searches": lambda _payload: leave_looks(current_app),
     "look_at_search": lambda payload: look_at_search(current_app, payload["search_id"]),
     "purge_drafts": lambda _payload: purge_drafts(at=now(), rules=get_rules()),
+    "look_at_lines": _look_at_lines,
     "purge_logins": lambda _payload: purge_logins(at=now()),
     "read_calendars": lambda _payload: leave_reads(),
     "read_calendar": lambda payload: read_calendar(current_app, payload["source_id"]),

@@ -28,6 +28,7 @@ from guestlecture.enums import (
     Role,
     RoundStatus,
     Side,
+    Venue,
 )
 from guestlecture.models import (
     Alternative,
@@ -64,6 +65,7 @@ from guestlecture.models import (
     TimetableHour,
     User,
     VenueAddress,
+    Waiting,
 )
 from guestlecture.planning.instance import Weights as Costs
 from guestlecture.queries.booking import where_of
@@ -296,6 +298,24 @@ def make_series(*requests: Request, **values: Any) -> Series:
 def make_address(**values: Any) -> VenueAddress:
     """A hall in a town of its own."""
     return _add(VenueAddress(**{"line": f"Hall {next(NEXT)}", "place": make_place(), **values}))
+
+
+def make_waiting(**values: Any) -> Waiting:
+    """A teacher who waits for an expert, with a moment in a month."""
+    if "user" not in values:
+        values["user"] = make_teacher()
+    if "expert" not in values:
+        values["expert"] = make_expert()
+    times = values.pop("times", None) or [make_slot_times(days=40)]
+    defaults = {
+        "institution": values["user"].memberships[0].institution,
+        "venue": Venue.SCHOOL,
+        "times": [[starts_at.isoformat(), ends_at.isoformat()] for starts_at, ends_at in times],
+        "answers": {"topic": ["Hydrogen on the road"]},
+        "ends_on": local_date(now(), ZONE) + timedelta(days=10),
+        "created_at": now(),
+    }
+    return _add(Waiting(**{**defaults, **values}))
 
 
 def make_proposal(**values: Any) -> Proposal:

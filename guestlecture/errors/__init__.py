@@ -213,6 +213,7 @@ from guestlecture.errors.synonym import (
     WordTwice,
     WordWithoutLetters,
 )
+from guestlecture.errors.waiting import NotFull
 from guestlecture.errors.what_if import (
     CapWithoutNumber,
     DayOutsideRound,
@@ -324,6 +325,7 @@ __all__ = [
     "NobodyChosen",
     "NotAllChosen",
     "NotFound",
+    "NotFull",
     "NothingChanged",
     "OfferHasRequests",
     "OfferMissing",

@@ -1,6 +1,6 @@
 """What all forms share: refusals on their fields, and fields for closed lists."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
@@ -62,6 +62,7 @@ class Form(FlaskForm):  # type: ignore[misc]
     """A form that keeps its content and shows each refusal where it belongs."""
 
     refused_with = 422
+    refused_for: Sequence[Refusal] = ()
 
     class Meta(OwnWords, FlaskForm.Meta):  # type: ignore[misc]
         """Our words instead of those of WTForms."""
@@ -96,6 +97,7 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     def _refuse(self, refusal: Refusal, reader: Reader) -> None:
         self.refused_with = refusal.status
+        self.refused_for = refusal.refusals if isinstance(refusal, Refusals) else (refusal,)
         if isinstance(refusal, Refusals):
             for each in refusal.refusals:
                 self._show(each, reader)

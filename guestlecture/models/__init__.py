@@ -33,6 +33,7 @@ from guestlecture.models.theme import Theme, ThemeTarget
 from guestlecture.models.turn import Turn
 from guestlecture.models.user import LoginAttempt, LoginSession, User, UserRole
 from guestlecture.models.venue import VenueAddress
+from guestlecture.models.waiting import Waiting
 from guestlecture.models.word import Word
 
 __all__ = [
@@ -93,5 +94,6 @@ __all__ = [
     "User",
     "UserRole",
     "VenueAddress",
+    "Waiting",
     "Word",
 ]

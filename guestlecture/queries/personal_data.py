@@ -32,6 +32,7 @@ from guestlecture.models import (
     SavedSearch,
     SentMail,
     User,
+    Waiting,
 )
 
 WAITING = (
@@ -79,6 +80,7 @@ def export_of(user: User) -> Plain:
         "account": _plain(user)
         | {"roles": [role.value for role in sorted(user.roles)], "schools": _schools(user)},
         "logged_in": _rows(LoginSession, LoginSession.user_id == user.id),
+        "waiting_lists": _rows(Waiting, Waiting.user_id == user.id),
         "saved_searches": _rows(SavedSearch, SavedSearch.user_id == user.id),
         "calendar_address": _rows(CalendarFeed, CalendarFeed.user_id == user.id),
         "no_reminders": _rows(ReminderStop, ReminderStop.email == user.email),

@@ -29,6 +29,7 @@ from guestlecture.models import (
     Turn,
     User,
     UserRole,
+    Waiting,
 )
 from guestlecture.queries.organisation import is_shared
 from guestlecture.queries.personal_data import (
@@ -68,7 +69,7 @@ def erase_user(user: User, *, at: datetime, zone: ZoneInfo, rules: Rules) -> Non
     if expert:
         _empty(expert, at=at)
     _forget_address(user.email, address)
-    for model in (LoginSession, UserRole, Membership, CalendarFeed, SavedSearch):
+    for model in (LoginSession, UserRole, Membership, CalendarFeed, SavedSearch, Waiting):
         session.execute(sa.delete(model).where(model.user_id == user.id))
     user.name, user.email, user.password_hash, user.confirmed_at = NOBODY, address, None, None
     user.erased_at = at
@@ -93,6 +94,7 @@ def _end_waiting(expert: Expert, *, by: User, at: datetime, zone: ZoneInfo, rule
     expert.status = ExpertStatus.WITHDRAWN  # so that nobody is told to ask this one
     turns = sa.update(Turn).where(Turn.expert_id == expert.id, Turn.proposal_id.is_(None))
     session.execute(turns.values(is_passed=True))
+    session.execute(sa.delete(Waiting).where(Waiting.expert_id == expert.id))  # there will be no room
     for proposal in list_waiting_of_expert(expert):
         lock(proposal.request)
         lock(proposal)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
+
 from guestlecture.db import lock, session
 from guestlecture.domain.closed_day import check_open
 from guestlecture.domain.guard_rail import Pair, check_pair
@@ -26,6 +28,7 @@ from guestlecture.models import (
     Theme,
     User,
     VenueAddress,
+    Waiting,
 )
 from guestlecture.queries.availability import check_can_be_asked
 from guestlecture.queries.booking import where_of
@@ -89,6 +92,7 @@ def send_request(
         lambda: check_can_be_asked(expert, text.moments, zone),
     )
     request = add_request(text, teacher=teacher, institution=institution, is_aimed=True, by=by, at=at)
+    _end_waiting(teacher, expert, at=at)
     proposal = put_to(request, expert, offer, by=by, at=at)
     tell_expert("request_received", expert, at=at, proposal_id=proposal.id)
     # It is in no index, but somebody else may have to come.
@@ -129,6 +133,12 @@ def withdraw_request(request: Request, *, by: User, at: datetime, rules: Rules, 
     on_behalf = by.id != request.teacher_id
     end_request(request, Act.WITHDRAW, Side.TEACHER, by=by, at=at, on_behalf=on_behalf)
     session.flush()
+
+
+def _end_waiting(teacher: User, expert: Expert, *, at: datetime) -> None:
+    # It stays as long as the first chance lasts, so that nobody else is told of the same room.
+    rows = sa.update(Waiting).where(Waiting.user_id == teacher.id, Waiting.expert_id == expert.id)
+    session.execute(rows.values(asked_at=at))
 
 
 def address_of(text: RequestText) -> VenueAddress | None:

@@ -41,6 +41,7 @@ from guestlecture.views import (
     turn,
     vog,
     volunteer,
+    waiting,
     weight,
     what_if,
 )
@@ -51,7 +52,7 @@ PAGES = (
     *(availability, calendar, open_date),
     *(personal_data, outcome, after, reminder, calendar_feed, hours_beside),
     *(round, suggestion, turn, weight, alternative, substitute, what_if),
-    *(panel, series, series_answer),
+    *(panel, series, series_answer, waiting),
 )
 
 

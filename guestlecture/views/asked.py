@@ -12,7 +12,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from guestlecture.clock import now
-from guestlecture.db import get
+from guestlecture.db import get, session
 from guestlecture.domain.pattern import check_pattern_days, find_candidates
 from guestlecture.domain.period_grid import PeriodGrid
 from guestlecture.domain.slot import Moment, earliest_day, usual_answer_by
@@ -21,8 +21,8 @@ from guestlecture.domain.weekly_rule import WeeklyRule
 from guestlecture.enums import ExpertStatus, Level
 from guestlecture.errors import ExpertNotPublished, NotFound, OfferNotOfExpert, Refusal
 from guestlecture.forms.request import RequestForm
-from guestlecture.models import Booking, Expert, Institution, Offer, Request, Series, Theme
-from guestlecture.permissions import is_teacher
+from guestlecture.models import Booking, Expert, Institution, Offer, Request, Series, Theme, Waiting
+from guestlecture.permissions import is_teacher, waits
 from guestlecture.queries.availability import list_rules, rule_of
 from guestlecture.queries.closed_day import load_calendar
 from guestlecture.queries.theme import list_themes
@@ -101,6 +101,14 @@ def form_for(asked: Asked, draft: MultiDict[str, str] | None) -> RequestForm:
     form.fit_hours(school.grid.numbers() if school else ())
     form.allow(earliest_day(now(), zone=zone(), rules=rules()), local_date(now(), zone()))
     return form
+
+
+def waited_for(asked: Asked) -> MultiDict[str, str] | None:
+    """Return what was filled in by a teacher who waited for this expert, as if it had been sent."""
+    waiting = session.get(Waiting, http.args.get("waiting", 0, type=int))
+    if waiting is None or not asked.expert or not waits(current_user, waiting):
+        return None
+    return MultiDict(waiting.answers) if waiting.expert_id == asked.expert.id else None
 
 
 def my_schools() -> list[Institution]:

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from guestlecture.clock import now
-from guestlecture.errors import Refusal
+from guestlecture.domain.wall_time import local_date
+from guestlecture.errors import ExpertFull, Refusal
 from guestlecture.forms.base import Form
 from guestlecture.forms.proposal import AcceptForm
 from guestlecture.forms.request import RequestForm
@@ -35,6 +36,7 @@ from guestlecture.queries.series_next import to_ask
 from guestlecture.queries.substitute import can_ask_next
 from guestlecture.queries.turn import list_turns
 from guestlecture.queries.volunteer import list_volunteers
+from guestlecture.queries.waiting import list_waiting_of
 from guestlecture.services.request import withdraw_request
 from guestlecture.views.asked import (
     Asked,
@@ -44,6 +46,7 @@ from guestlecture.views.asked import (
     school_of,
     send,
     send_all,
+    waited_for,
 )
 from guestlecture.views.hours_beside import hours_beside_for
 from guestlecture.views.present import answers_of, me, zone
@@ -60,7 +63,7 @@ LOOKS = {"more", "more_lectures", "show", "school"}  # buttons that send nothing
 @requires("request.write", asked_by_address)
 def new(asked: Asked) -> Any:
     """Ask one expert, for one of the offers, or whoever fits: what, when, check."""
-    draft = kept_answers(asked.address) if http.method == "GET" else None
+    draft = (kept_answers(asked.address) or waited_for(asked)) if http.method == "GET" else None
     form = form_for(asked, draft)
     if asked.obstacle:
         return _too_late(form, asked.obstacle)
@@ -77,7 +80,7 @@ def new(asked: Asked) -> Any:
         asked = asked_by_address()  # read anew: what was refused may be that it has gone meanwhile
         if asked.obstacle:
             return _too_late(form, asked.obstacle)
-    return _new_page(form, asked, is_kept=draft is not None)
+    return new_page(form, asked, is_kept=draft is not None)
 
 
 def _send_or_keep(form: RequestForm, asked: Asked) -> str:
@@ -99,7 +102,8 @@ def _send(form: RequestForm, asked: Asked) -> str:
     return url_for("request.show", id=send(form, asked).id)
 
 
-def _new_page(form: RequestForm, asked: Asked, *, is_kept: bool) -> Any:
+def new_page(form: RequestForm, asked: Asked, *, is_kept: bool) -> Any:
+    """Render the form of a request, with what is wrong with it."""
     page = render_template(
         "request/new.html",
         form=form,
@@ -107,6 +111,7 @@ def _new_page(form: RequestForm, asked: Asked, *, is_kept: bool) -> Any:
         school=school_of(form),
         is_kept=is_kept,
         places=list_place_names(),
+        can_wait=is_teacher(current_user) and any(isinstance(each, ExpertFull) for each in form.refused_for),
         is_teacher=is_teacher(current_user),
         has_to_look=form.are_new and form.is_submitted() and not LOOKS & set(http.form),
     )
@@ -130,6 +135,7 @@ def index() -> Any:
         coming=list_coming_bookings(me(), at=now()),
         past=list_past_bookings(me(), at=now()),
         beside=hours_beside_for(),
+        lines=list_waiting_of(me(), today=local_date(now(), zone())),
         cancelled=list_cancelled_of_requests([request.id for request in (*waiting, *ended)]),
     )
 

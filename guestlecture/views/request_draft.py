@@ -34,12 +34,16 @@ def discard() -> Any:
 
 def keep_in_browser(form: RequestForm, address: str) -> None:
     """Keep what was filled in, for who has no account yet."""
+    cookie[NAME] = keep_draft(cookie.get(NAME), address, answers_sent(form), at=now(), rules=rules())
+
+
+def answers_sent(form: RequestForm) -> dict[str, list[str]]:
+    """Return what was filled in, as it was sent."""
     names = [name for name in http.form if name.partition("-")[0] in form and name != "csrf_token"]
-    answers = {
+    return {
         name: [value[:LONGEST_VALUE] for value in http.form.getlist(name)[:MOST_VALUES]]
         for name in names[:MOST_VALUES]
     }
-    cookie[NAME] = keep_draft(cookie.get(NAME), address, answers, at=now(), rules=rules())
 
 
 def kept_answers(address: str) -> MultiDict[str, str] | None:

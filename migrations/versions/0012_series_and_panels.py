@@ -1,4 +1,4 @@
-"""Series and panels: several requests written once, and several experts at one moment
+"""Series and panels: several requests written once, several experts at one moment; and a waiting list
 
 A booking in a panel is provisional until enough experts have said yes, and holds the time as an agreed one
 does: the guards of 0002 and 0008 hold for both. A request has one live booking per seat, and where no expert
@@ -36,6 +36,7 @@ EXCLUDE USING gist (expert_id WITH =, tstzrange(starts_at, ends_at) WITH &&) WHE
 
 def upgrade() -> None:
     _add_series()
+    _add_waiting()
     # Written as they are: SQLite adds a column with its reference or check, but no constraint afterwards.
     for column in (
         "series_id INTEGER CONSTRAINT request_series_id_fkey REFERENCES series (id)",
@@ -72,6 +73,7 @@ def downgrade() -> None:
     op.drop_index("request_series_id_ix", "request")
     for name in ("minimum", "wanted", "series_id"):
         op.drop_column("request", name)
+    op.drop_table("waiting")
     op.drop_table("series")
 
 
@@ -89,6 +91,33 @@ def _add_series() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     )
     op.create_index("series_teacher_id_ix", "series", ["teacher_id"])
+
+
+def _add_waiting() -> None:
+    targets = {"expert": "CASCADE", "user": "CASCADE", "offer": "SET NULL", "institution": "CASCADE"}
+    references = [
+        sa.Column(
+            f"{name}_id",
+            sa.Integer(),
+            sa.ForeignKey(f"{name}.id", name=f"waiting_{name}_id_fkey", ondelete=ondelete),
+            nullable=name == "offer",
+        )
+        for name, ondelete in targets.items()
+    ]
+    op.create_table(
+        "waiting",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        *references,
+        sa.Column("venue", sa.String(32), nullable=False),
+        sa.Column("times", sa.JSON(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True)),
+        sa.Column("asked_at", sa.DateTime(timezone=True)),
+        sa.UniqueConstraint("expert_id", "user_id", name="waiting_expert_id_user_id_key"),
+    )
+    op.create_index("waiting_user_id_ix", "waiting", ["user_id"])
 
 
 def _unique(name: str, columns: list[str], where: str) -> None:

@@ -41,6 +41,7 @@ from tests.factories import (
     make_teacher,
     make_theme,
     make_user,
+    make_waiting,
 )
 
 pytestmark = pytest.mark.usefixtures("in_app")
@@ -150,6 +151,8 @@ def mails(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:
     offered, refused = scene.volunteer(), scene.volunteer(ProposalStatus.DECLINED, message="In May?")
     yield from mails_of_panels(scene)
     yield from mails_of_series(scene)
+    waiting = make_waiting(user=scene.teacher, expert=scene.expert, times=MOMENTS)
+    yield "speaker_has_room", TEACHER, {"waiting_id": waiting.id}
     yield "volunteer_received", TEACHER, {"proposal_id": offered.id}
     yield "volunteer_waiting", TEACHER, {"request_id": offered.request_id}
     yield from mails_of_other_times(scene)

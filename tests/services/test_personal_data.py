@@ -62,6 +62,7 @@ from tests.factories import (
     make_rule,
     make_saved_search,
     make_teacher,
+    make_waiting,
 )
 from tests.services.left import events_of, indexing_left, mails_left
 
@@ -99,6 +100,7 @@ def whole_person() -> User:
     lost.request.topic, lost.request.status = THEM, RequestStatus.EXPIRED
     make_alternative(proposal=make_proposal(expert=expert, message=THEM), message=THEM)
     make_saved_search(user=user, query="q=wind")
+    make_waiting(user=user, answers={"topic": [THEM]})
     renew_feed(user, at=now())
     open_login_session(user, at=now())
     session.add(LoginAttempt(email_hash=email_hash(OWN_EMAIL), at=now()))
@@ -129,6 +131,7 @@ def profile(user: User | None) -> Expert:
     make_exception(expert, ExceptionKind.AWAY, local_date(now(), ZONE))
     make_calendar(expert, kind=CalendarKind.ADDRESS, address="https://example.org/tjitske@h2.example.ics")
     make_open_date(expert=expert, offer=offer)
+    make_waiting(expert=expert, answers={"topic": [THEM]})
     session.add(ToldExpert(saved_search_id=make_saved_search().id, expert_id=expert.id, mail_number=0))
     session.add(PassageVector(model="m", digest=digest_of(THEM), vector=b""))
     make_proposal(expert=expert, offer=offer, status=ProposalStatus.DECLINED, message=THEM)

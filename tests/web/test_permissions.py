@@ -37,6 +37,7 @@ from tests.factories import (
     make_timetable,
     make_timetable_day,
     make_user,
+    make_waiting,
     make_what_if,
 )
 from tests.page import Visitor
@@ -73,6 +74,8 @@ ENTRY = {
     "request.show": "teacher coordinator",
     "request.withdraw": "teacher coordinator",
     "panel": "teacher coordinator",
+    "waiting.join": "teacher",
+    "waiting.leave": "teacher",
     "series": "teacher coordinator",
     "series_answer": "owner coordinator",
     "series_answer.show_by_link": "visitor owner coordinator",
@@ -119,6 +122,7 @@ ENTRY = {
 }
 
 
+WITH_EXPERT = ("request.new", "waiting.join")
 Region = tuple[dict[str, User | None], dict[str, str]]
 
 
@@ -157,6 +161,7 @@ def region(app: Flask, database: None) -> Region:
     alone = make_expert(user=None)
     in_series = make_proposal(request=make_request(teacher=booking.request.teacher), expert=expert)
     series = make_series(in_series.request)
+    waiting = make_waiting(user=booking.request.teacher)
     round_ = make_round(request=open_to_all, expert=expert)
     what_if = make_what_if(original=round_)
     people = {
@@ -200,6 +205,7 @@ def region(app: Flask, database: None) -> Region:
         "turn": open_to_all.id,
         "personal_data": alone.id,
         "series": series.id,
+        "waiting": waiting.id,
         "series_answer": in_series.id,
         **dict.fromkeys(("substitute", "panel"), booking.request_id),
         "alternative.propose": proposal.id,
@@ -241,7 +247,7 @@ def address(rule: Rule, ids: dict[str, str]) -> str:
     path = path.replace("<int:number>", "0").replace("<code>", "nl")
     path = path.replace("<secret>", ids["secret"])
     path = path.replace("<token>", ids.get(f"{blueprint} token", ""))
-    return f"{path}?expert={ids['expert']}" if rule.endpoint == "request.new" else path
+    return f"{path}?expert={ids['expert']}" if rule.endpoint in WITH_EXPERT else path
 
 
 def got_in(answer: TestResponse) -> bool:

@@ -19,6 +19,7 @@ from guestlecture.mail.messages import (
     series,
     turn,
     volunteer,
+    waiting,
 )
 from guestlecture.mail.messages.reader import address_of, booking_invitation, feed_entry
 from guestlecture.mail.messages.registry import MESSAGES, message
@@ -45,5 +46,6 @@ __all__ = (
     "series",
     "turn",
     "volunteer",
+    "waiting",
     "write_mail",
 )

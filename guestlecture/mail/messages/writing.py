@@ -24,6 +24,7 @@ from guestlecture.models import (
     SentMail,
     Series,
     User,
+    Waiting,
 )
 
 ACCOUNT_MESSAGES = ("confirm_account", "choose_password")
@@ -63,6 +64,7 @@ ABOUT: dict[str, tuple[Any, Sequence[ORMOption]]] = {
             ),
         ),
     ),
+    "waiting_id": (Waiting, (joinedload(Waiting.user), joinedload(Waiting.expert))),
     "proposal_id": (Proposal, (*_SIDES, selectinload(Proposal.slots))),
     "alternative_id": (Alternative, ()),
     "booking_id": (
