@@ -17,7 +17,8 @@ from guestlecture.planning.price import price_of
 from guestlecture.planning.trade_off import trade_off
 from guestlecture.planning.widen import widenings
 from guestlecture.queries.round_instance import Built
-from guestlecture.services.round import store_points, store_why
+from guestlecture.services.round import store_points
+from guestlecture.services.round_line import store_why
 from guestlecture.solving import read_task
 
 

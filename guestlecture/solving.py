@@ -12,14 +12,14 @@ from guestlecture.clock import now
 from guestlecture.db import reading, session, transaction
 from guestlecture.domain.round import Window
 from guestlecture.enums import RoundStatus, Venue
-from guestlecture.errors import PinsLost, PlanFaulty, Refusal, RoundPinsClash
+from guestlecture.errors import PlanFaulty, Refusal, RoundPinsClash
 from guestlecture.indexing import index_of
 from guestlecture.models import Round
 from guestlecture.planning.baseline import first_come_first_served
 from guestlecture.planning.check import check_plan
 from guestlecture.planning.explain import explain_matches, explain_unserved
 from guestlecture.planning.figures import figures_of
-from guestlecture.planning.instance import NONE, Instance, Ints, Kept, ints
+from guestlecture.planning.instance import NONE, Ints
 from guestlecture.planning.instance import Weights as Costs
 from guestlecture.planning.plan import Plan, Progress
 from guestlecture.planning.replan import changes_to_proposals
@@ -28,7 +28,7 @@ from guestlecture.planning.validate import validate
 from guestlecture.queries.match import km_between
 from guestlecture.queries.round import Marks, costs_of, marks_of, weights_of
 from guestlecture.queries.round_instance import Builder, Built
-from guestlecture.queries.round_request import standing_of
+from guestlecture.queries.round_marks import with_marks
 from guestlecture.queries.setting import get_rules
 from guestlecture.services.round import Outcome, Solved, note_progress, store_plan, store_problem
 
@@ -55,7 +55,7 @@ class Task:
         built = self.builder.build(
             plan_weights=self.costs, wide=set(wide), extra=extra, moments_for=moments_for
         )
-        return replace(built, instance=_with_marks(built, self.marks))
+        return replace(built, instance=with_marks(built, self.marks))
 
 
 class Teller:
@@ -150,49 +150,12 @@ def read_task(app: Flask, round_id: int, version: int, *, solving: bool = True) 
         engine=index_of(app, "expert"),
         weights=weights_of(round_),
         left_out=round_.left_out,
+        shares={int(theme): share for theme, share in round_.shares.items()},
         at=now(),
         zone=app.config["ZONE"],
         rules=get_rules(),
     )
     return Task(round_id, version, builder, costs_of(round_), marks_of(round_))
-
-
-def _with_marks(built: Built, marks: Marks) -> Instance:
-    instance, number = built.instance, {one.id: row for row, one in enumerate(built.requests)}
-    expert = {each.id: row for row, each in enumerate(built.experts)}
-    pins, lost = list[int](), list[str]()
-    for request, (expert_id, slot_id) in marks.pins.items():
-        if request not in number:  # agreed or ended meanwhile
-            continue
-        rows = np.flatnonzero((instance.options.request == number[request]) & (built.slot == slot_id))
-        rows = rows[instance.options.expert[rows] == expert.get(expert_id, NONE)]
-        if len(rows):
-            pins.append(int(rows[0]))
-        else:
-            lost.append(built.requests[number[request]].request.topic)
-    if lost:
-        raise PinsLost(names="; ".join(lost))
-    forbidden = [
-        (expert[one], number[request])
-        for request, several in marks.forbidden.items()
-        for one in several
-        if request in number and one in expert
-    ]
-    pairs = ints([value for pair in forbidden for value in pair]).reshape(-1, 2)
-    return replace(instance, pins=ints(pins), forbidden=pairs, kept=_kept(built, number, expert))
-
-
-def _kept(built: Built, number: dict[int, int], expert: dict[int, int]) -> Kept:
-    """Return the proposals that stand, so that they are left alone as far as that is worth it."""
-    rows = [
-        (number[one.id], expert[proposal.expert_id], int(slot.starts_at.timestamp() // 60))
-        for one in built.requests
-        for proposal in standing_of(one.request)
-        for slot in proposal.slots
-        if not proposal.is_volunteered and proposal.expert_id in expert
-    ]
-    request, experts, start = zip(*rows, strict=True) if rows else ((), (), ())
-    return Kept(ints(request), ints(experts), ints(start))
 
 
 def _solved(built: Built, plan: Plan, seconds: float) -> Solved:

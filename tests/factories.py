@@ -60,6 +60,7 @@ from guestlecture.models import (
     Synonym,
     SynonymGroup,
     Theme,
+    ThemeTarget,
     Timetable,
     TimetableDay,
     TimetableHour,
@@ -165,6 +166,11 @@ def make_theme(**values: Any) -> Theme:
     number = next(NEXT)
     defaults = {"slug": f"theme-{number}", "label_nl": f"Thema {number}", "label_en": f"Theme {number}"}
     return _add(Theme(**{**defaults, "position": number, **values}))
+
+
+def make_target(theme: Theme, share: float) -> ThemeTarget:
+    """The share of lectures that is wanted for a top theme, since long ago."""
+    return _add(ThemeTarget(theme=theme, school_year=2020, share=share))
 
 
 def make_expertise(**values: Any) -> Expertise:

@@ -1,5 +1,6 @@
 """Planning rounds: the window, and what counts how much."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flask_babel import lazy_gettext as _l
@@ -22,6 +23,7 @@ STEPS = (
     SelectChoice("100", _l("counts as usual")),
     SelectChoice("200", _l("counts twice as much")),
 )
+SHARE = "share_"  # and the id of a top theme: a field
 MOST_DIGITS = 18  # of an id, however many somebody may send
 KEEP = (
     SelectChoice("100", _l("Change whatever makes the plan better")),
@@ -79,6 +81,11 @@ class RoundForm(Form):
             return None
         return window
 
+    def shares(self) -> dict[int, float]:
+        """Return the shares of top themes that were filled in, by id."""
+        found = {name.removeprefix(SHARE): field for name, field in self._fields.items() if SHARE in name}
+        return {int(id): field.data / 100 for id, field in found.items()}
+
     def fit(self, weights: Weights) -> None:
         """Name each weight by its part, and begin with those of the region."""
         shown = percentages(weights.without_fairness())
@@ -104,6 +111,15 @@ class RoundForm(Form):
             fairness=usual.fairness * int(self.fairness.data) // 100,
             balance=usual.balance * int(self.balance.data) // 100,
         )
+
+
+def round_form(shares: Mapping[int, float], **data: object) -> RoundForm:
+    """Return the form of a new round, with a field for the share of each top theme."""
+    whole = sum(shares.values()) or 1
+    usual = {f"{SHARE}{id}": round(100 * share / whole) for id, share in shares.items()}
+    fields = {name: whole_number("", 0, 100, validators=[needed()]) for name in usual}
+    form: RoundForm = type("RoundForm", (RoundForm,), fields)(data={**usual, **data})
+    return form
 
 
 class PointForm(Form):

@@ -23,7 +23,8 @@ class Round(Base):
     Each solve has a `version` of its own: what an older one still brings is dropped. While one goes on,
     `value`, `bound` and `seconds` say how far it is. `is_stale` says that part of the plan was
     ruled out since. `problem` is a refusal, by name and values, if the last solve ended with one.
-    `left_out` are the ids of requests that somebody ticked off.
+    `left_out` are the ids of requests that somebody ticked off, `shares` those of lectures that are wanted
+    for top themes, by id; without any those of the region.
 
     A what-if is a round with an `original` and `changes` to it (`domain.what_if`). It has no lines and is
     never published: what comes of it is in its figures.
@@ -37,6 +38,7 @@ class Round(Base):
     last_on: Mapped[date]
     original_id: Mapped[int | None] = mapped_column(sa.ForeignKey("round.id"), index=True)
     changes: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list, server_default="[]")
+    shares: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     left_out: Mapped[list[int]] = mapped_column(sa.JSON, default=list, server_default="[]")
     status: Mapped[RoundStatus] = mapped_column(default=RoundStatus.DRAFT)
     weights: Mapped[dict[str, Any]]

@@ -57,6 +57,8 @@ NEEDED = ("months", "experts", "requests", "options")
 
 def read_instance(content: str | bytes) -> Instance:
     """Return the instance of a file, or raise a refusal that says where it goes wrong."""
+    # Counted before it is read: what was read takes many times the memory of the file.
+    check_size(content.count(b'"quality"') if isinstance(content, bytes) else content.count('"quality"'))
     try:
         file = json.loads(content)
     except (ValueError, RecursionError) as error:

@@ -49,7 +49,10 @@ class Built:
 
 
 class Builder:
-    """Builds the instance of one round, as the database is now; without the requests `left_out` by hand."""
+    """Builds the instance of one round, as the database is now; without the requests `left_out` by hand.
+
+    `shares` of top themes are wanted instead of those of the region.
+    """
 
     def __init__(
         self,
@@ -62,10 +65,11 @@ class Builder:
         rules: Rules,
         most: int = MOST_CANDIDATES,
         left_out: Collection[int] = (),
+        shares: Mapping[int, float] | None = None,
     ) -> None:
         self.window, self._engine, self._weights = window, engine, weights
         self._at, self._zone, self._rules, self._most = at, zone, rules, most
-        self._left_out = left_out
+        self._left_out, self._shares = left_out, shares
         self._earliest = earliest_day(at, zone=zone, rules=rules)
 
     def build(
@@ -180,7 +184,7 @@ class Builder:
         for theme, count in count_lectures(begins, ends).items():
             own[top[theme]] += count
         waiting = Counter(top[asked[number].theme_id] for number in with_options)
-        shares = target_shares(self.window.year)
+        shares = self._shares or target_shares(self.window.year)
         wanted = targets(shares, own, all_lectures=own.total(), waiting=waiting)
         ids = list(wanted)
         number = {id: position for position, id in enumerate(ids)}

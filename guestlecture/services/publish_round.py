@@ -1,23 +1,17 @@
 """Publishing a plan: a proposal for each lecture in it, all or none."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from guestlecture.db import lock, session
-from guestlecture.domain.availability import Availability, check_available
-from guestlecture.domain.closed_day import SchoolCalendar, check_open
-from guestlecture.domain.guard_rail import Pair, check_pair
 from guestlecture.domain.rules import Rules
-from guestlecture.domain.slot import Moment, check_notice, usual_answer_by
-from guestlecture.domain.wall_time import end_of_day, local_date
+from guestlecture.domain.slot import usual_answer_by
+from guestlecture.domain.wall_time import end_of_day
 from guestlecture.enums import ProposalStatus, RequestStatus, RoundStatus
 from guestlecture.errors import (
     OnlyAThought,
     PlanRenewed,
-    Refusal,
-    RequestEnded,
     RoundBeingPublished,
     RoundBusy,
     RoundChanged,
@@ -25,18 +19,12 @@ from guestlecture.errors import (
     RoundPublished,
 )
 from guestlecture.models import Expert, Proposal, Request, Round, RoundLine, User
-from guestlecture.queries.availability import load_availabilities
-from guestlecture.queries.closed_day import load_calendars
-from guestlecture.queries.fitting import check_way
-from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
 from guestlecture.queries.proposal import LIVE
-from guestlecture.queries.request import terms_of, wanted_of
-from guestlecture.queries.round_request import SAID_NO
-from guestlecture.queries.series import check_once
 from guestlecture.services.audit import record_event
 from guestlecture.services.job import enqueue
 from guestlecture.services.mail import tell_expert
 from guestlecture.services.round import solve_again
+from guestlecture.services.round_check import can_be, grounds_of
 from guestlecture.services.suggestion import propose
 
 STANDING = (*LIVE, ProposalStatus.SUGGESTED)
@@ -88,8 +76,8 @@ def publish_round(round_: Round, *, by: User, at: datetime, zone: ZoneInfo, rule
     _lock_all(line.expert for line in served if line.expert)
     _lock_all(line.request for line in round_.lines)
     fresh = [line for line in served if not _stands(line)]
-    grounds = _grounds_of(fresh, at=at, zone=zone, rules=rules)
-    changed = [line for line in fresh if not _can_be(line, grounds)]
+    grounds = grounds_of(fresh, at=at, zone=zone, rules=rules)
+    changed = [line for line in fresh if not can_be(line, grounds)]
     if changed:
         named = [f"{line.request.topic} – {line.expert.name}" for line in changed if line.expert]
         raise RoundChanged(names="; ".join(named[:MOST_NAMED]) + ("; …" if named[MOST_NAMED:] else ""))
@@ -133,56 +121,6 @@ def _stands(line: RoundLine) -> bool:
         return False
     line.proposal = proposal if line.slot in proposal.slots else line.proposal
     return line.slot in proposal.slots
-
-
-@dataclass(frozen=True)
-class Grounds:
-    """What lines are checked by: when experts can be asked, and when schools are closed, as it is now."""
-
-    said: Mapping[int, Availability]
-    calendars: Mapping[int, SchoolCalendar]
-    at: datetime
-    zone: ZoneInfo
-    rules: Rules
-
-
-def _grounds_of(lines: Sequence[RoundLine], *, at: datetime, zone: ZoneInfo, rules: Rules) -> Grounds:
-    days = [local_date(line.slot.starts_at, zone) for line in lines if line.slot]
-    experts = {line.expert.id for line in lines if line.expert}
-    said = load_availabilities(experts, min(days), max(days), zone) if days else {}
-    calendars = load_calendars({line.request.institution for line in lines}, rules)
-    return Grounds(said, calendars, at, zone, rules)
-
-
-def _can_be(line: RoundLine, grounds: Grounds) -> bool:
-    try:
-        _check(line, grounds)
-    except Refusal:
-        return False
-    return True
-
-
-def _check(line: RoundLine, grounds: Grounds) -> None:
-    request, expert, slot = line.request, line.expert, line.slot
-    at, zone, rules = grounds.at, grounds.zone, grounds.rules
-    assert expert is not None  # noqa: S101  only served lines are published
-    assert slot is not None  # noqa: S101
-    has_said_no = any(each.expert_id == expert.id and each.status in SAID_NO for each in request.proposals)
-    if request.status is not RequestStatus.OPEN or has_said_no:
-        raise RequestEnded
-    check_once(request, expert)
-    if request.is_aimed:
-        check_pair(Pair(wanted_of(request), terms_of(expert, line.offer)))
-    else:
-        check_way(request, expert, line.offer)
-    check_notice(local_date(slot.starts_at, zone), offered_on=local_date(at, zone), days=rules.notice_days)
-    moment = Moment(slot.starts_at, slot.ends_at)
-    check_open([moment], grounds.calendars[request.institution_id], zone)
-    check_available(moment, grounds.said.get(expert.id, Availability()), zone, name=expert.name)
-    agreed = list_agreed_around(expert, [slot], zone)
-    refusal = obstacle_among(agreed, request, expert, slot, at=at, zone=zone, rules=rules)
-    if refusal:
-        raise refusal
 
 
 def _take_back(line: RoundLine, *, by: User, at: datetime) -> None:

@@ -15,14 +15,12 @@ from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import earliest_day
 from guestlecture.enums import PlanEnd, RoundStatus, UnservedReason
 from guestlecture.errors import (
-    LineNotServed,
     OnlyAThought,
     Refusal,
     RequestsTickedOff,
     RoundBeingPublished,
     RoundBusy,
     RoundEmpty,
-    RoundNotSolved,
     WindowPast,
 )
 from guestlecture.models import Round, RoundLine, User
@@ -67,10 +65,12 @@ def begin_round(
     zone: ZoneInfo,
     rules: Rules,
     left_out: Collection[int] = (),
+    shares: Mapping[int, float] | None = None,
 ) -> Round:
     """Begin a round of the open requests with a moment in a window, and let the worker solve it.
 
-    Requests that somebody has `left_out` stay out of it, whenever it is solved.
+    Requests that somebody has `left_out` stay out of it, whenever it is solved. `shares` are those of top
+    themes, where they are not those of the region.
     """
     weights.check()
     earliest = earliest_day(at, zone=zone, rules=rules)
@@ -80,6 +80,7 @@ def begin_round(
         first_on=window.first_on,
         last_on=window.last_on,
         left_out=sorted(requests & set(left_out)),
+        shares={str(theme): share for theme, share in (shares or {}).items()},
         weights=asdict(weights),
         costs=asdict(costs),
         created_at=at,
@@ -111,7 +112,7 @@ def _requests_of(
 
 def solve_again(round_: Round, *, by: User, at: datetime, costs: Costs | None = None) -> None:
     """Let the worker solve a round as its requests, experts and marks are now; `costs` if they change."""
-    _take(round_, by=by, at=at)
+    take_round(round_, by=by, at=at)
     if costs is not None:
         round_.costs = asdict(costs)
     round_.status, round_.version = RoundStatus.SOLVING, round_.version + 1
@@ -140,51 +141,11 @@ def note_progress(round_id: int, version: int, *, value: int, bound: int, second
     return bool(asked) or latest != version
 
 
-def pin_line(line: RoundLine, *, by: User, at: datetime) -> None:
-    """Fix what the plan says of a request: the next plan has it too."""
-    _take(line.round, by=by, at=at)
-    if line.expert_id is None or line.slot_id is None:
-        raise LineNotServed
-    line.is_pinned = True
-    session.flush()
-
-
-def forbid_line(line: RoundLine, *, by: User, at: datetime) -> None:
-    """Rule out for a request whom the plan has for it. The plan is stale until it is solved again."""
-    _take(line.round, by=by, at=at)
-    if line.expert_id is None:
-        raise LineNotServed
-    line.forbidden = [*dict.fromkeys((*line.forbidden, line.expert_id))]
-    line.is_pinned, line.round.is_stale = False, True
-    session.flush()
-
-
-def release_line(line: RoundLine, *, by: User, at: datetime) -> None:
-    """Take back what was fixed or ruled out for a request."""
-    _take(line.round, by=by, at=at)
-    if line.forbidden:
-        line.round.is_stale = True
-    line.is_pinned, line.forbidden = False, []
-    session.flush()
-
-
-def ask_why(line: RoundLine, *, by: User, at: datetime) -> None:
-    """Let the worker find what serving a request would cost, and what would have to change for it."""
-    round_ = line.round
-    _take(round_, by=by, at=at)
-    if line.reason is None or round_.status is RoundStatus.DRAFT:
-        raise RoundNotSolved
-    line.details = {**line.details, "why": {"waits": True}}
-    session.flush()
-    payload = {"line_id": line.id, "version": round_.version}
-    enqueue("explain_line", payload, at=at, dedup_key=f"explain_line:{line.id}")
-
-
 def ask_price(round_: Round, *, by: User, at: datetime) -> None:
     """Let the worker find what balance and sharing out cost in a round."""
     if round_.original_id is not None:
         raise OnlyAThought
-    _take(round_, by=by, at=at)
+    take_round(round_, by=by, at=at)
     round_.figures = {**round_.figures, "points": []}
     session.flush()
     payload = {"round_id": round_.id, "version": round_.version}
@@ -196,14 +157,6 @@ def store_points(round_: Round, version: int, points: Sequence[Mapping[str, Any]
     lock(round_)
     if round_.version == version and round_.status is not RoundStatus.SOLVING:
         round_.figures = {**round_.figures, "points": [dict(point) for point in points]}
-        session.flush()
-
-
-def store_why(line: RoundLine, version: int, why: Mapping[str, Any]) -> None:
-    """Store what a request would cost, and what would have to change; nothing if there is a newer plan."""
-    lock(line.round)
-    if line.round.version == version and line.reason is not None:
-        line.details = {**line.details, "why": dict(why)}
         session.flush()
 
 
@@ -240,7 +193,7 @@ def store_problem(round_: Round, version: int, refusal: Refusal) -> None:
         session.flush()
 
 
-def _take(round_: Round, *, by: User, at: datetime) -> None:
+def take_round(round_: Round, *, by: User, at: datetime) -> None:
     """Lock a round to change it, and note who does."""
     lock(round_)
     if round_.status is RoundStatus.SOLVING:

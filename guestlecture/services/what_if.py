@@ -41,6 +41,7 @@ def begin_what_if(
         original_id=original.id,
         changes=data_of(changes),
         left_out=list(original.left_out),
+        shares=dict(original.shares),
         weights=dict(original.weights),
         costs=asdict(costs),
         created_at=at,

@@ -11,26 +11,20 @@ from werkzeug.wrappers import Response
 
 from guestlecture.clock import now
 from guestlecture.domain.slot import earliest_day
+from guestlecture.domain.wall_time import school_year
 from guestlecture.enums import Grouping, RoundStatus
 from guestlecture.forms.base import Form
-from guestlecture.forms.round import PointForm, RoundForm, SolveForm
+from guestlecture.forms.round import PointForm, RoundForm, SolveForm, round_form
 from guestlecture.models import Round, RoundLine
 from guestlecture.permissions import requires
 from guestlecture.queries.balance import balance_of_year
 from guestlecture.queries.match import get_weights
 from guestlecture.queries.round import costs_of, get_line, get_round, list_left_out, list_rounds
 from guestlecture.queries.round_choice import Choices, list_choices
+from guestlecture.queries.theme import target_shares
 from guestlecture.services.publish_round import ask_to_publish
-from guestlecture.services.round import (
-    ask_price,
-    ask_why,
-    begin_round,
-    forbid_line,
-    pin_line,
-    release_line,
-    solve_again,
-    stop_solving,
-)
+from guestlecture.services.round import ask_price, begin_round, solve_again, stop_solving
+from guestlecture.services.round_line import ask_why, forbid_line, pin_line, release_line
 from guestlecture.views.present import me, zone
 from guestlecture.views.round_plan import plan_of, problem_of, what_publishing_does
 from guestlecture.views.what_if_words import what_ifs_of
@@ -53,9 +47,11 @@ def index() -> Any:
 def new() -> Any:
     """Choose the days and what counts, and begin."""
     first = earliest_day(now(), zone=zone(), rules=rules())
-    form = RoundForm(
-        data={"first_on": first, "last_on": first + USUAL_WINDOW, "fairness": "100", "balance": "100"}
-    )
+    balance = balance_of_year(at=now(), zone=zone())
+    shares = target_shares(school_year(first))
+    wanted = {line.theme.id: shares.get(line.theme.id, 0.0) for line in balance}
+    days = {"first_on": first, "last_on": first + USUAL_WINDOW}
+    form = round_form(wanted, fairness="100", balance="100", **days)
     form.fit(get_weights())
     is_look = "look" in http.form  # at the requests of other days, without beginning
     if not is_look and form.validate_on_submit():
@@ -65,7 +61,7 @@ def new() -> Any:
         "round/new.html",
         form=form,
         choices=_choices(form),
-        balance=balance_of_year(at=now(), zone=zone()),
+        balance=balance,
     )
     return page, 200 if is_look else form.status
 
@@ -204,6 +200,7 @@ def _begin(form: RoundForm) -> Round:
         zone=zone(),
         rules=rules(),
         left_out=form.left_out(),
+        shares=form.shares(),
     )
 
 

@@ -1,4 +1,4 @@
-"""What-ifs, and requests that a round leaves out by hand
+"""What-ifs; requests that a round leaves out by hand, and targets of its own
 
 Columns are added as they are: Alembic's batch mode would make the table anew.
 
@@ -21,13 +21,13 @@ def upgrade() -> None:
         " CONSTRAINT round_original_id_fkey REFERENCES round (id)"
     )
     op.create_index("round_original_id_ix", "round", ["original_id"])
-    for name in ("changes", "left_out"):
-        op.add_column("round", sa.Column(name, sa.JSON(), nullable=False, server_default="[]"))
+    for name, empty in (("changes", "[]"), ("left_out", "[]"), ("shares", "{}")):
+        op.add_column("round", sa.Column(name, sa.JSON(), nullable=False, server_default=empty))
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM round WHERE original_id IS NOT NULL")
     op.drop_index("round_original_id_ix", table_name="round")
-    for name in ("left_out", "changes"):
+    for name in ("shares", "left_out", "changes"):
         op.drop_column("round", name)
     op.drop_column("round", "original_id")

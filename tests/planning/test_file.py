@@ -161,3 +161,8 @@ def test_more_options_than_memory_holds_are_refused_before_they_are_read(
     monkeypatch.setattr(validate, "MOST_OPTIONS", 1)
     with pytest.raises(RoundTooLarge, match="memory holds at most 1"):
         read_instance(json.dumps({**a_file(), "options": [None, None]}))
+
+
+def test_ten_million_options_are_refused_before_they_are_read() -> None:
+    with pytest.raises(RoundTooLarge, match="memory holds at most"):
+        read_instance(b'{"quality"' * 10_000_000)

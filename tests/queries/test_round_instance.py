@@ -46,6 +46,7 @@ from tests.factories import (
     make_request,
     make_series,
     make_slot_times,
+    make_target,
     make_theme,
 )
 
@@ -59,12 +60,27 @@ class Away:
         raise SearchUnavailable
 
 
-def build(engine: Any = None, *, first: int = 1, last: int = 90, most: int = 50, **options: Any) -> Built:
+def build(
+    engine: Any = None,
+    *,
+    first: int = 1,
+    last: int = 90,
+    most: int = 50,
+    shares: dict[int, float] | None = None,
+    **options: Any,
+) -> Built:
     """Build the round of the days from now on."""
     today = local_date(now(), ZONE)
     window = Window(today + timedelta(days=first), today + timedelta(days=last))
     builder = Builder(
-        window, engine=engine or Away(), weights=Weights(), at=now(), zone=ZONE, rules=Rules(), most=most
+        window,
+        engine=engine or Away(),
+        weights=Weights(),
+        at=now(),
+        zone=ZONE,
+        rules=Rules(),
+        most=most,
+        shares=shares,
     )
     built = builder.build(plan_weights=PlanWeights(), **options)
     validate(built.instance)
@@ -288,3 +304,17 @@ def test_panels_and_series_with_one_speaker_for_all_are_arranged_outside_rounds(
     make_series(*together, rule=SeriesRule.SAME)
     fitting(request)
     assert [one.id for one in build().requests] == [request.id]
+
+
+def test_targets_are_those_of_the_region_or_of_the_round() -> None:
+    first, second = make_request(), make_request()
+    for request, share in ((first, 0.9), (second, 0.1)):
+        fitting(request)
+        make_target(request.theme, share)
+    groups = build().instance.groups
+    assert dict(zip(groups.ids, groups.target.tolist(), strict=True)) == {
+        str(first.theme_id): 1,
+        str(second.theme_id): 0,
+    }
+    groups = build(shares={second.theme_id: 1.0}).instance.groups
+    assert (groups.ids, groups.target.tolist()) == ([str(second.theme_id)], [1])

@@ -46,16 +46,8 @@ from guestlecture.services.expiry import expire_requests
 from guestlecture.services.proposal import accept_proposal, decline_proposal
 from guestlecture.services.publish_round import publish_round
 from guestlecture.services.request import withdraw_request
-from guestlecture.services.round import (
-    ask_why,
-    begin_round,
-    forbid_line,
-    note_progress,
-    pin_line,
-    release_line,
-    solve_again,
-    stop_solving,
-)
+from guestlecture.services.round import begin_round, note_progress, solve_again, stop_solving
+from guestlecture.services.round_line import ask_why, forbid_line, pin_line, release_line
 from guestlecture.services.suggestion import approve_suggestion, refuse_suggestion
 from guestlecture.solving import solve_round
 from tests.factories import (

@@ -25,7 +25,8 @@ from guestlecture.errors import DayOutsideRound, NothingChanged, OnlyAThought, R
 from guestlecture.indexing import rebuild_index
 from guestlecture.models import Expert, Request, Round
 from guestlecture.services.publish_round import publish_round
-from guestlecture.services.round import ask_price, forbid_line, note_progress, solve_again, stop_solving
+from guestlecture.services.round import ask_price, note_progress, solve_again, stop_solving
+from guestlecture.services.round_line import forbid_line
 from guestlecture.services.what_if import begin_what_if
 from guestlecture.supposing import solve_what_if
 from tests.factories import (

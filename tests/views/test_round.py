@@ -22,6 +22,8 @@ from tests.factories import (
     make_request,
     make_round,
     make_slot_times,
+    make_target,
+    make_theme,
 )
 from tests.page import Page, Visitor
 
@@ -315,3 +317,19 @@ def test_a_second_coordinator_sees_who_is_working_on_it(
     text = round_page(coordinator, round_).text
     assert ("Joris is working on this round" in text) == is_said
     assert "Last worked on by Joris" in text
+
+
+def test_a_round_can_have_targets_of_its_own(coordinator: Visitor) -> None:
+    request = make_request()
+    make_target(request.theme, 0.25)
+    make_target(make_theme(), 0.75)
+    session.commit()
+    id = request.theme_id
+    page = coordinator.get("/rounds/new")
+    assert page.one(f"#share_{id}")["value"] == "25"
+    page = coordinator.submit(page, {"name": "x", f"share_{id}": "101"}, status=422)
+    assert "Fill in a whole number from 0 to 100." in page.problems
+    assert page.one(f"#share_{id}").find_parent("details", open=True)
+    page = coordinator.submit(page, {f"share_{id}": "60"})
+    round_ = session.get_one(Round, int(page.path.rsplit("/", 1)[1]))
+    assert (round_.shares[str(id)], sorted(round_.shares.values())) == (0.6, [0.6, 0.75])
