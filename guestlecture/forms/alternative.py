@@ -10,7 +10,7 @@ from guestlecture.domain.alternative import MOST_ALTERNATIVES
 from guestlecture.domain.slot import Moment
 from guestlecture.forms.base import Form, at_most, strip
 from guestlecture.forms.booking import side_field
-from guestlecture.forms.request import MomentForm
+from guestlecture.forms.moment import MomentForm
 
 
 class AlternativeForm(Form):

@@ -1,6 +1,6 @@
 """What all forms share: refusals on their fields, and fields for closed lists."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
@@ -171,6 +171,11 @@ def one_line(value: Any) -> Any:
 def storable(text: str) -> str:
     """Return a text without zero bytes, which PostgreSQL neither stores nor looks for."""
     return text.replace("\x00", "")
+
+
+def words_of(values: Iterable[StrEnum]) -> list[SelectChoice]:
+    """Return the choices of a closed list, or of some of it."""
+    return [SelectChoice(each.value, word(each)) for each in values]
 
 
 class EnumField(SelectField):  # type: ignore[misc]
