@@ -12,7 +12,7 @@ from guestlecture.domain.period_grid import PeriodGrid, moment_from
 from guestlecture.domain.slot import Moment
 from guestlecture.forms.base import Form, at_most, strip
 from guestlecture.forms.booking import side_field
-from guestlecture.forms.request import MomentForm
+from guestlecture.forms.moment import MomentForm
 from guestlecture.i18n import ordinal
 
 

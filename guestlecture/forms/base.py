@@ -173,6 +173,11 @@ def storable(text: str) -> str:
     return text.replace("\x00", "")
 
 
+def words_of(values: Iterable[StrEnum]) -> list[SelectChoice]:
+    """Return the choices of a closed list, or of some of it."""
+    return [SelectChoice(each.value, word(each)) for each in values]
+
+
 class EnumField(SelectField):  # type: ignore[misc]
     """One value of a closed list, `but` one."""
 

@@ -9,7 +9,7 @@ from wtforms import FieldList, FormField, TextAreaField
 from guestlecture.domain.slot import Moment
 from guestlecture.errors import TooFewSlots
 from guestlecture.forms.base import Form, at_most, strip
-from guestlecture.forms.request import MomentForm
+from guestlecture.forms.moment import MomentForm
 
 
 class CancelPanelForm(Form):

@@ -55,6 +55,7 @@ def list_open_requests(*, until: date | None = None, limit: int = MOST_OPEN) -> 
         joinedload(Request.institution),
         joinedload(Request.theme),
         selectinload(Request.proposals).joinedload(Proposal.expert),
+        selectinload(Request.bookings),
         limit=limit,
     )
 

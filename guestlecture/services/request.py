@@ -92,7 +92,6 @@ def send_request(
         lambda: check_can_be_asked(expert, text.moments, zone),
     )
     request = add_request(text, teacher=teacher, institution=institution, is_aimed=True, by=by, at=at)
-    _end_waiting(teacher, expert, at=at)
     proposal = put_to(request, expert, offer, by=by, at=at)
     tell_expert("request_received", expert, at=at, proposal_id=proposal.id)
     # It is in no index, but somebody else may have to come.
@@ -208,4 +207,5 @@ def put_to(request: Request, expert: Expert, offer: Offer | None, *, by: User, a
     )
     session.add(proposal)
     session.flush()
+    _end_waiting(request.teacher, expert, at=at)
     return proposal

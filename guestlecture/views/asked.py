@@ -155,7 +155,7 @@ def send_all(form: RequestForm, asked: Asked) -> Series:
     assert school is not None  # noqa: S101  a teacher has one
     series = send_series(
         text_of(form, asked.offer, (), form.answer_by_on.data),
-        form.series(zone(), asked.minutes),
+        form.series(form.moments(zone(), asked.minutes), zone(), asked.minutes),
         rule=form.rule.data,
         expert=asked.expert,
         offer=asked.offer,

@@ -11,7 +11,7 @@ from guestlecture.db import get
 from guestlecture.domain.slot import Moment, usual_answer_by
 from guestlecture.errors import NotFound
 from guestlecture.forms.base import FIRST_YEAR, LAST_YEAR
-from guestlecture.forms.request import row_of
+from guestlecture.forms.moment import row_of
 from guestlecture.models import Booking, Expert
 from guestlecture.permissions import owns_request
 from guestlecture.queries.once_more import propose_once_more

@@ -9,9 +9,9 @@ from guestlecture.errors import NotFound
 from guestlecture.forms.proposal import DeclineForm
 from guestlecture.forms.series import answer_form
 from guestlecture.links import sign
-from guestlecture.models import Proposal, Series, User
+from guestlecture.models import Expert, Proposal, Series, User
 from guestlecture.permissions import requires
-from guestlecture.queries.proposal import get_proposal, get_proposal_to_answer
+from guestlecture.queries.proposal import UNKNOWN_TO_EXPERT, get_proposal, get_proposal_to_answer
 from guestlecture.queries.series import is_answered_together, list_of_expert, list_to_answer
 from guestlecture.services.series_answer import accept_series, decline_series, field_of
 from guestlecture.views.answer import answering, proposal_of_link
@@ -58,6 +58,7 @@ def _answer(proposal: Proposal, *, by: User | None, is_link: bool) -> Any:
             chosen = form.chosen(waiting)
             accept_series(series, expert, chosen, by=by, at=now(), zone=zone(), rules=rules())
             return redirect(_address("show", proposal, is_link=is_link))
+    hidden = {*(each.id for each in waiting), *_unknown(series, expert)}
     when: dict[str, Any] = {"at": now(), "zone": zone(), "rules": rules()}
     page = render_template(
         "series/answer.html",
@@ -66,11 +67,16 @@ def _answer(proposal: Proposal, *, by: User | None, is_link: bool) -> Any:
         proposal=proposal,
         together=is_answered_together(proposal),
         waiting=[(get_proposal_to_answer(each, **when), form[field_of(each)]) for each in waiting],
-        rest=[each for each in list_of_expert(series, expert) if each not in waiting],
+        rest=[each for each in list_of_expert(series, expert) if each.id not in hidden],
         address=lambda each: _single(each, is_link=is_link),
         decline=_address("decline", proposal, is_link=is_link),
     )
     return page, form.status
+
+
+def _unknown(series: Series, expert: Expert) -> list[int]:
+    # What a round has suggested to the teacher, who has not said yes.
+    return [each.id for each in list_of_expert(series, expert) if each.status in UNKNOWN_TO_EXPERT]
 
 
 def _decline(proposal: Proposal, *, by: User | None, is_link: bool) -> Any:

@@ -33,6 +33,9 @@ TEACHER = (
     "first:/requests li:has-text('Wolthuis') a[href*='/requests/']",  # with volunteers
     "first:/experts?q=Bram+Oosterhof a[href*='/experts/']",  # with an open date
     "open:",
+    "first:/requests li:has-text('Panel:') a[href*='/requests/']",
+    "/series/1",
+    "/series/1/cancel",
     "/account",
     "/saved-searches/new?q=waterstof&level=havo",
     "first:/requests a[href*='/requests/']",

@@ -181,6 +181,9 @@ def asked_for_all(rule: SeriesRule, number: int = 3) -> tuple[Series, Expert, li
 def test_the_expert_says_yes_to_all_on_one_page(visitor: Visitor) -> None:
     _series, expert, proposals = asked_for_all(SeriesRule.SAME)
     visitor.log_in(expert.user)
+    lines = visitor.get("/proposals").soup.select("main section:first-of-type li.moment")
+    assert len(lines) == 1, "the series is one line"
+    assert lines[0].select("a[href$='/series']")
     page = visitor.get(f"/proposals/{proposals[1].id}")
     assert "one speaker gives as a whole" in page.text
     assert page.soup.select("main form[action$='/accept']") == []
@@ -253,3 +256,17 @@ def test_all_that_is_to_come_is_cancelled_on_a_page_that_asks_once(visitor: Visi
     assert [each.status for each in sent()] == [RequestStatus.WITHDRAWN] * 2
     assert session.scalars(sa.select(Booking)).one().status is BookingStatus.CANCELLED
     assert page.soup.select("main a[href$='/cancel']") == []
+
+
+def test_a_series_can_be_written_before_logging_in(visitor: Visitor) -> None:
+    make_theme(label_en="Energy")
+    session.commit()
+    page, fields = form(visitor)
+    lines = lecture(0, "4a", on=day(30), at="09:00") | lecture(1, "4b", on=day(31), at="09:00")
+    visitor.submit(page, {**fields, **lines, "rule": "different"})
+    assert sent() == []
+    visitor.log_in(make_teacher())
+    kept = visitor.get("/requests/new")
+    assert kept.one("#series").get("open") is not None
+    assert kept.one("#lectures-1-group_name")["value"] == "4b"
+    assert "0 of 2 lectures are agreed" in visitor.submit(kept, {}).text
