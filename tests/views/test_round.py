@@ -228,7 +228,9 @@ def test_what_balance_costs_is_found_shown_and_taken(app: Flask, coordinator: Vi
     with app.app_context(), transaction():
         price_round(app, id, 0)
     page = coordinator.get(f"/rounds/{id}/price")
-    assert len(page.soup.select("tbody tr")) == len(page.soup.select("circle")) == 6
+    assert len(page.soup.select("tbody tr")) == 6
+    numbers = " ".join(text.get_text() for text in page.soup.select("#trade-off ~ .name"))
+    assert sorted(numbers.split()) == [str(number) for number in range(1, 7)]
     form = f"form[action='/rounds/{id}/take-point']"
     second = page.soup.select(form)[1]
     for other in page.soup.select(form):
