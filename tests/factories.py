@@ -398,9 +398,9 @@ def make_booking(**values: Any) -> Booking:
     defaults = {"starts_at": slot.starts_at, "ends_at": slot.ends_at, "venue": proposal.request.venue}
     values = {**defaults, "uid": f"{next(NEXT)}@test", "created_at": now(), **values}
     if "where" not in values:
-        values["where"] = where_of(
-            proposal.request.institution, proposal.expert, values["venue"], proposal.request.venue_address
-        )
+        request, venue = proposal.request, values["venue"]
+        address = request.venue_address if venue is Venue.ELSEWHERE else None
+        values["where"] = where_of(request.institution, proposal.expert, venue, address)
     return _add(Booking(proposal=proposal, request=proposal.request, expert=proposal.expert, **values))
 
 

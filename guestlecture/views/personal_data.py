@@ -16,6 +16,7 @@ from guestlecture.queries.personal_data import export_of, list_open_requests_of,
 from guestlecture.services.personal_data import erase_expert, erase_user
 from guestlecture.services.user import authenticate
 from guestlecture.views.present import me, zone
+from guestlecture.views.request_draft import forget_draft
 from guestlecture.web.limits import logs_in
 from guestlecture.web.login import leave
 from guestlecture.web.templates import rules
@@ -44,6 +45,7 @@ def erase() -> Any:
             user = authenticate(me().email, form.password.data, address=address, at=now())
             erase_user(user, at=now(), zone=zone(), rules=rules())
             leave()
+            forget_draft()
             flash(_("Your account has been deleted."), "good")
             return redirect(url_for("home.index"))
     page = render_template(
