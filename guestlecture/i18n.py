@@ -193,7 +193,8 @@ class PoDomain(Domain):  # type: ignore[misc]
 
     def get_translations(self) -> Any:
         """Return the translations of the reader's language; English is the language of the source."""
-        return _translations(str(get_locale() or "nl"))
+        locale = get_locale()
+        return _translations(locale.language if locale else "nl")
 
 
 @cache
