@@ -27,7 +27,7 @@ WEEKEND = 5  # Saturday, counted from Monday
 SAID_NO = (ProposalStatus.DECLINED, ProposalStatus.EXPIRED, ProposalStatus.WITHDRAWN)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AskedSlot:
     """A moment of a request, and its local day; without an `id` the request does not have it yet."""
 
