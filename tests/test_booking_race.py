@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from benchmarks.booking_race import race
 from guestlecture.config import Settings
 from guestlecture.db import session
-from guestlecture.enums import BookingStatus, RequestStatus
+from guestlecture.enums import BookingStatus, RequestStatus, SeriesRule
 from guestlecture.models import Booking, Request
 from tests.conftest import ROOT
 from tests.factories import (
@@ -22,8 +22,10 @@ from tests.factories import (
     make_open_date,
     make_proposal,
     make_request,
+    make_series,
     make_slot_times,
     make_teacher,
+    make_theme,
 )
 from tests.racer import PAIR
 
@@ -86,6 +88,26 @@ def test_of_all_who_join_a_panel_at_once_as_many_come_as_are_wanted(settings: Se
     assert outcomes == {"booked": 3, "RequestTaken": PROCESSES * THREADS - 3}
     rows = session.execute(sa.select(Booking.seat, Booking.status).order_by(Booking.seat))
     assert [tuple(row) for row in rows] == [(seat, BookingStatus.AGREED) for seat in range(3)]
+
+
+@pytest.mark.usefixtures("database")
+def test_nobody_comes_twice_in_a_series_of_different_speakers_however_many_say_so_at_once(
+    settings: Settings,
+) -> None:
+    theme, teacher = make_theme(), make_teacher()
+    requests = [
+        make_request(theme=theme, teacher=teacher, times=[make_slot_times(days=30 + number)])
+        for number in range(PROCESSES * THREADS)
+    ]
+    make_series(*requests, rule=SeriesRule.DIFFERENT)
+    expert = make_expert(themes=[theme])
+    pairs = [request.id * PAIR + expert.id for request in requests]
+    session.commit()
+
+    outcomes = _race(settings.database, "volunteer", pairs)
+
+    assert outcomes == {"booked": 1, "AlreadyInSeries": PROCESSES * THREADS - 1}
+    assert session.scalar(sa.select(sa.func.count()).select_from(Booking)) == 1
 
 
 @pytest.mark.usefixtures("database")

@@ -4,16 +4,28 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
 
-from guestlecture.db import get, session
+from guestlecture.db import LARGEST_ID, session
 from guestlecture.enums import HOLDING, ProposalStatus, RequestStatus, SeriesRule
-from guestlecture.errors import AlreadyInSeries, AnswerTogether
+from guestlecture.errors import AlreadyInSeries, AnswerTogether, NotFound
 from guestlecture.models import Booking, Expert, Proposal, Request, Series
 
 
 def get_series(id: int) -> Series:
-    """Return a series. Raises NotFound."""
-    return get(Series, id)
+    """Return a series, with all that its page shows. Raises NotFound."""
+    if id > LARGEST_ID:  # what a database cannot even be asked for
+        raise NotFound(Series.__name__)
+    requests = selectinload(Series.requests).options(
+        joinedload(Request.institution),
+        selectinload(Request.slots),
+        selectinload(Request.proposals).joinedload(Proposal.expert),
+        selectinload(Request.bookings).joinedload(Booking.expert),
+    )
+    series = session.get(Series, id, options=[requests])
+    if series is None:
+        raise NotFound(Series.__name__)
+    return series
 
 
 def once_in(request: Request) -> int | None:

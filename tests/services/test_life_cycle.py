@@ -26,6 +26,7 @@ from guestlecture.db import Base, as_refusal, session
 from guestlecture.domain.alternative import is_due
 from guestlecture.domain.booking import check_free
 from guestlecture.domain.rules import Rules
+from guestlecture.domain.series import SeriesLecture
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import (
@@ -38,14 +39,16 @@ from guestlecture.enums import (
     Level,
     ProposalStatus,
     RequestStatus,
+    SeriesRule,
     Side,
     Venue,
 )
 from guestlecture.errors import NotFound, Refusal
-from guestlecture.models import Alternative, AuditEvent, Booking, Proposal, Request, SentMail
+from guestlecture.models import Alternative, AuditEvent, Booking, Proposal, Request, SentMail, Series
 from guestlecture.queries.alternative import find_waiting
 from guestlecture.queries.booking import engagement_of
 from guestlecture.queries.proposal import LIVE
+from guestlecture.queries.series import list_to_answer
 from guestlecture.services.alternative import propose_move, propose_times
 from guestlecture.services.alternative_answer import accept_alternative, keep_times, refuse_times
 from guestlecture.services.booking import cancel_booking
@@ -53,6 +56,8 @@ from guestlecture.services.expiry import expire_alternatives, expire_proposals, 
 from guestlecture.services.panel import cancel_panel, move_panel, settle_panel
 from guestlecture.services.proposal import accept_proposal, decline_proposal
 from guestlecture.services.request import RequestText, send_open_request, send_request, withdraw_request
+from guestlecture.services.series import cancel_series, send_series
+from guestlecture.services.series_answer import accept_series, ask_for_series, decline_series
 from guestlecture.services.substitute import ask_next
 from guestlecture.services.volunteer import (
     accept_volunteer,
@@ -67,12 +72,12 @@ pytestmark = pytest.mark.usefixtures("in_app")
 ASSEN = {"lat": 52.9928, "lon": 6.5642}
 # What fails is printed step by step as it was found: to make it shorter takes minutes.
 SETTINGS = hypothesis.settings(
-    max_examples=12, stateful_step_count=30, deadline=None, phases=[hypothesis.Phase.generate]
+    max_examples=15, stateful_step_count=30, deadline=None, phases=[hypothesis.Phase.generate]
 )
 WHICH = st.integers(0, 11)
 # Few moments, so that people get into each other's way: two days, from 10:00, half hours apart.
 TIMES = st.sets(st.tuples(st.integers(30, 31), st.integers(0, 5)), min_size=1, max_size=3)
-OFTEN, MOST_REQUESTS = 9, 3
+OFTEN, MOST_REQUESTS = 9, 4
 GOES_ON: dict[type[Base], tuple[Any, ...]] = {
     Request: (RequestStatus.OPEN, RequestStatus.EXPIRED),
     Proposal: LIVE,
@@ -85,6 +90,10 @@ ONCE = {
     *("request_withdrawn", "volunteer_declined", "volunteer_ended", "volunteer_withdrew", "times_refused"),
     *("booking_agreed", "booking_cancelled", "panel_joined", "panel_released", "panel_elsewhere"),
 }
+
+
+OF_SERIES = {"series_ended", "series_declined"}
+DAY = timedelta(days=1)
 
 
 class Lives(RuleBasedStateMachine):
@@ -102,6 +111,7 @@ class Lives(RuleBasedStateMachine):
             make_expert(themes=[self.theme], substitute_notice_days=10),
         ]
         self.send(0, 0, {(30, 0)})
+        self.send_a_series(1, 0, {(30, 2)}, SeriesRule.DIFFERENT)
 
     def teardown(self) -> None:
         """Leave nothing behind."""
@@ -143,6 +153,36 @@ class Lives(RuleBasedStateMachine):
         values = {"ask_first": False, "teacher": who, "institution": who.memberships[0].institution}
         self._try(send_open_request, text, **values, by=who, **self._when())
 
+    @precondition(lambda self: len(self._going_on(Request)) < MOST_REQUESTS)
+    @rule(teacher=WHICH, expert=WHICH, times=TIMES, rule=st.sampled_from(SeriesRule))
+    def send_a_series(self, teacher: int, expert: int, times: set[tuple[int, int]], rule: SeriesRule) -> None:
+        """Ask for two lectures at once: one expert, whoever fits, or two different ones."""
+        who, moments = self.teachers[teacher % 2], self._moments(times)
+        later = [Moment(each.starts_at + DAY, each.ends_at + DAY) for each in moments]
+        lectures = [SeriesLecture(0, "4a", 20, tuple(moments)), SeriesLecture(1, "4b", 20, tuple(later))]
+        whom = None if rule is SeriesRule.DIFFERENT else self.experts[expert % 3]
+        values = {"rule": rule, "expert": whom, "offer": None, "ask_first": False, "teacher": who, "by": who}
+        school = who.memberships[0].institution
+        self._try(send_series, self._text(times), lectures, institution=school, **values, **self._when())
+
+    @precondition(lambda self: self._all(Series))
+    @rule(series=WHICH, expert=WHICH, act=st.sampled_from(["accept", "accept", "decline", "ask", "cancel"]))
+    def treat_a_series_as_a_whole(self, series: int, expert: int, act: str) -> None:
+        """Answer for all lectures of a series, ask the next one for all, or cancel what is to come."""
+        rows, whom = self._all(Series), self.experts[expert % 3]
+        whole = rows[series % len(rows)]
+        who = {"by": whole.teacher}
+        if act == "accept":
+            chosen = {each.id: each.slots[0] for each in list_to_answer(whole, whom)}
+            self._try(accept_series, whole, whom, chosen, by=None, **self._when())
+        elif act == "decline":
+            reason = {"reason": DeclineReason.NO_TIME, "message": "", "by": None}
+            self._try(decline_series, whole, whom, **reason, at=self.at, zone=ZONE)
+        elif act == "ask":
+            self._try(ask_for_series, whole, whom, **who, **self._when())
+        elif series % 4 == 0:
+            self._try(cancel_series, whole, reason="Off.", **who, at=self.at)
+
     @precondition(lambda self: any(each.is_panel for each in self._going_on(Request)))
     @rule(request=WHICH, times=TIMES, act=st.sampled_from(["cancel", "settle", "move"]))
     def treat_as_a_whole(self, request: int, times: set[tuple[int, int]], act: str) -> None:
@@ -158,12 +198,12 @@ class Lives(RuleBasedStateMachine):
                 self._try(move_panel, panel, self._moments(times)[0], **who, **self._when())
 
     @precondition(lambda self: any(not each.is_aimed for each in self._going_on(Request)))
-    @rule(request=WHICH, expert=WHICH)
-    def volunteer(self, request: int, expert: int) -> None:
-        """Offer to take one."""
+    @rule(request=WHICH, expert=WHICH, takes=st.sampled_from([1, MOST_REQUESTS + 1]))
+    def volunteer(self, request: int, expert: int, takes: int) -> None:
+        """Offer to take one, or all that there are."""
         who = self.experts[expert % 3]
         open_to_all = [each for each in self._going_on(Request) if not each.is_aimed]
-        for asked in open_to_all[request % len(open_to_all) :][:1]:
+        for asked in open_to_all[request % len(open_to_all) :][:takes]:
             values = {"offer": None, "slots": asked.slots[:1], "introduction": "", "by": who.user}
             self._try(offer_to_take, asked, expert=who, **values, **self._when())
 
@@ -281,6 +321,15 @@ class Lives(RuleBasedStateMachine):
                 check_free(engagement_of(one), [engagement_of(other)], now=before, rules=Rules())
 
     @invariant()
+    def nobody_comes_twice_where_all_are_to_be_different(self) -> None:
+        """In no series that says so."""
+        for series in self._all(Series):
+            if series.rule is SeriesRule.DIFFERENT:
+                live = [each for request in series.requests for each in request.bookings]
+                comes = [each.expert_id for each in live if each.status in HOLDING]
+                assert len(set(comes)) == len(comes)
+
+    @invariant()
     def a_request_is_what_became_of_it(self) -> None:
         """Agreed with one live lecture, waiting only while it is open."""
         for request in self._all(Request):
@@ -326,11 +375,12 @@ class Lives(RuleBasedStateMachine):
             if mail.message in ONCE and "proposal_id" in mail.about
         }
         for proposal in self._all(Proposal):
+            heard |= _heard_of_series(proposal, mails)
             people = {proposal.expert.user.email, proposal.request.teacher.email}
             ended = {who for who in people if (who, "proposal_id", proposal.id) in heard}
             if proposal.status is ProposalStatus.EXPIRED:
                 ends = {mail.message for mail in mails if mail.about.get("request_id") == proposal.request_id}
-                assert ended == people or ends & {"request_expired", "panel_news"}
+                assert ended == people or ends & {"request_expired", "panel_news"} or proposal.request.series
             elif proposal.status not in (*LIVE, ProposalStatus.ACCEPTED):
                 assert ended
         for booking in self._all(Booking):
@@ -347,6 +397,8 @@ class Lives(RuleBasedStateMachine):
             messages = ["booking_agreed"] + ["booking_cancelled"] * (
                 booking.status is not BookingStatus.AGREED
             )
+            if booking.request.series:
+                continue  # told of several at once: see tests/services/test_series.py
             for message in messages:
                 assert {(message, expert), (message, teacher)} <= heard_of
 
@@ -425,6 +477,13 @@ class Lives(RuleBasedStateMachine):
             moments=self._moments(times),
             answer_by_on=local_date(self.at, ZONE) + timedelta(days=7),
         )
+
+
+def _heard_of_series(proposal: Proposal, mails: list[SentMail]) -> set[tuple[str, str, int]]:
+    # Who was told of several lectures at once was told of each.
+    about = {"series_id": proposal.request.series_id, "expert_id": proposal.expert_id}
+    told = [mail for mail in mails if {**mail.about, **about} == mail.about and mail.message in OF_SERIES]
+    return {(mail.recipient, "proposal_id", proposal.id) for mail in told}
 
 
 def _about(mail: SentMail, booking: Booking) -> bool:

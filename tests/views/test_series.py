@@ -13,6 +13,7 @@ from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import BookingStatus, ProposalStatus, RequestStatus, SeriesRule
 from guestlecture.links import sign
 from guestlecture.models import Booking, Expert, Proposal, Request, Series, User
+from tests.counting import queries_of
 from tests.factories import (
     ZONE,
     make_booking,
@@ -270,3 +271,20 @@ def test_a_series_can_be_written_before_logging_in(visitor: Visitor) -> None:
     assert kept.one("#series").get("open") is not None
     assert kept.one("#lectures-1-group_name")["value"] == "4b"
     assert "0 of 2 lectures are agreed" in visitor.submit(kept, {}).text
+
+
+def test_the_page_of_a_series_costs_the_same_however_many_lectures(
+    app: Flask, database: None, engine: sa.Engine
+) -> None:
+    counts = []
+    for number in (2, 12):
+        series, _expert, proposals = asked_for_all(SeriesRule.ANY, number)
+        for proposal in proposals[:-1]:
+            make_booking(proposal=proposal)
+        session.commit()
+        visitor, path = Visitor(app, series.teacher), f"/series/{series.id}"
+        session.remove()
+        with queries_of(engine) as queries:
+            visitor.get(path)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
