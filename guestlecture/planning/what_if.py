@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from guestlecture.planning.fixed import room_beside_pins
 from guestlecture.planning.instance import NONE, Bools, Experts, Instance, Ints, Options, join, take
 from guestlecture.planning.plan import Plan, Report, Stop
 from guestlecture.planning.solve import Limits, solve
@@ -30,14 +31,20 @@ def without_expert(instance: Instance, expert: int) -> Instance:
 
 
 def with_cap(instance: Instance, visits: Ints, most: int, expert: int | None = None) -> Instance:
-    """Return the round with a maximum a month, for one expert or for all; so many `visits` are agreed."""
+    """Return the round with a maximum a month, for one expert or for all; so many `visits` are agreed.
+
+    Pins of a month in which there are more of them than room are released.
+    """
     experts = instance.experts
     which = np.arange(len(experts)) == expert if expert is not None else np.ones(len(experts), dtype=np.bool_)
     known = np.zeros_like(experts.month_room)
     known[: len(visits)] = visits
     capped = np.minimum(experts.month_room, np.maximum(0, most - known))
     room = np.where(which[:, None], capped, experts.month_room)
-    return replace(instance, experts=replace(experts, month_room=room))
+    capped_round = replace(instance, experts=replace(experts, month_room=room))
+    left, _terms = room_beside_pins(capped_round)
+    pins, options = instance.pins, instance.options
+    return replace(capped_round, pins=pins[left[options.expert[pins], options.month[pins]] >= 0])
 
 
 def with_newcomers(instance: Instance, new: Newcomers) -> Instance:

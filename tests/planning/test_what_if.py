@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from guestlecture.planning.check import check_plan
@@ -88,6 +88,7 @@ def test_what_differs_is_found() -> None:
 
 @settings(max_examples=60)
 @given(SEEDS)
+@example(1500).via("two pins in a month, and a cap of one")
 def test_changed_rounds_are_solved_as_well_and_leave_the_first_as_it_was(seed: int) -> None:
     instance = random_instance(seed, experts=3, requests=4, options=3)
     as_it_was = arrays_of(instance)

@@ -181,7 +181,7 @@ class Lives(RuleBasedStateMachine):
         elif act == "ask":
             self._try(ask_for_series, whole, whom, **who, **self._when())
         elif series % 4 == 0:
-            self._try(cancel_series, whole, reason="Off.", **who, at=self.at)
+            self._try(cancel_series, whole, reason="Off.", **who, at=self.at, rules=Rules())
 
     @precondition(lambda self: any(each.is_panel for each in self._going_on(Request)))
     @rule(request=WHICH, times=TIMES, act=st.sampled_from(["cancel", "settle", "move"]))
@@ -191,7 +191,7 @@ class Lives(RuleBasedStateMachine):
         for panel in panels[request % len(panels) :][:1]:
             who = {"by": panel.teacher}
             if act == "cancel" and request % 4 == 0:
-                self._try(cancel_panel, panel, reason="Off.", **who, at=self.at)
+                self._try(cancel_panel, panel, reason="Off.", **who, at=self.at, rules=Rules())
             elif act == "settle":
                 self._try(settle_panel, panel, Side.TEACHER, **who, at=self.at)
             else:
