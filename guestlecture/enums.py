@@ -1,4 +1,4 @@
-"""The closed lists of the product. Their words for people are in `i18n.LABELS`."""
+"""The closed lists of the product. Their words for people are in `labels.LABELS`."""
 
 from enum import StrEnum
 

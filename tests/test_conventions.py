@@ -18,7 +18,7 @@ LAYERS = (
     ("planning",),
     ("db",),
     ("models", "schema"),
-    ("links", "i18n", "spoken", "search", "mail", "calendars"),
+    ("links", "labels", "i18n", "spoken", "search", "mail", "calendars"),
     ("queries",),
     ("services",),
     ("importing",),
