@@ -1,6 +1,6 @@
 """Which words of a query a document holds, computed by us, so that it is the same on both engines.
 
-A document keeps its words beside its text, folded, so that dozens of hits can be put in order without reading
+A document keeps its words beside its text, folded, so that a hundred hits can be put in order without reading
 the text of any: `fold_text` writes them, `Terms.match` reads them. Most words are not what is asked for by
 their first letter, which a regular expression sees for a whole document at once.
 """
