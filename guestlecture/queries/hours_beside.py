@@ -90,9 +90,7 @@ def _lectures_by_day(
     rows = rows.where(Booking.expert_id.in_(expert_ids), Booking.status == BookingStatus.AGREED)
     rows = rows.where(Booking.starts_at >= first)
     days = dict[tuple[int, date], list[tuple[bool, int, int | None]]]()
-    for expert_id, starts_at, offers, school_id, town in session.execute(
-        rows.where(Booking.starts_at >= first)
-    ):
+    for expert_id, starts_at, offers, school_id, town in session.execute(rows):
         lectures = days.setdefault((expert_id, local_date(starts_at, zone)), [])
         lectures.append((offers, school_id, town))
     return days

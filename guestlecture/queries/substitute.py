@@ -11,8 +11,6 @@ def can_ask_next(request: Request) -> bool:
     """Say whether a request can be put to the next expert: a place is free, and it may go on.
 
     Whoever has it now may take a place. An open one goes on by itself, until it has ended without anybody.
-
-    An open one goes on by itself, until it has ended without anybody.
     """
     by_asking = request.is_aimed or request.status is RequestStatus.EXPIRED
     if not by_asking or request.teacher.erased_at or not can(REQUEST, request.status, Act.ASK, Side.TEACHER):
