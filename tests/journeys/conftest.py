@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -96,6 +96,12 @@ def log_in(page: Page, name: str) -> None:
     page.goto("/demo")
     page.get_by_role("button", name=name).click()
     expect(page.get_by_role("link", name=name)).to_be_visible()
+
+
+def follow(page: Page, link: Locator) -> None:
+    """Follow a link and wait for the page behind it, which is then there to be measured."""
+    with page.expect_navigation():
+        link.click()
 
 
 def _free_port() -> int:

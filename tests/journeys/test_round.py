@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import PHONE, log_in, new_context
+from tests.journeys.conftest import PHONE, follow, log_in, new_context
 from tests.journeys.test_every_page import violations
 
 MOST_LOOKS = 60
@@ -73,7 +73,7 @@ def test_what_if_on_a_phone_without_javascript_and_a_second_coordinator(browser:
     check_width(first)
     wait_for_plan(first)
     check_width(first)
-    first.get_by_role("link", name="Try something out").click()
+    follow(first, first.get_by_role("link", name="Try something out"))
     check_width(first)
     first.locator("summary", has_text="There are more speakers").click()
     first.get_by_label("How many speakers more?").fill("3")
@@ -91,11 +91,11 @@ def test_what_if_on_a_phone_without_javascript_and_a_second_coordinator(browser:
     second.goto("/rounds")
     row = second.get_by_role("row").filter(has_text="Summer")
     expect(row).to_contain_text("Anneke Drent")
-    row.get_by_role("link", name="Summer").click()
-    second.get_by_role("link", name="Try something out").click()
+    follow(second, row.get_by_role("link", name="Summer"))
+    follow(second, second.get_by_role("link", name="Try something out"))
     assert not violations(second)
     second.go_back()
-    second.get_by_role("link", name="3 speakers more").click()
+    follow(second, second.get_by_role("link", name="3 speakers more"))
     assert not violations(second)
     second.go_back()
     expect(second.locator("main")).to_contain_text("Anneke Drent is working on this round")
@@ -111,7 +111,7 @@ def wait_for_plan(page: Page) -> None:
         try:
             expect(again).to_have_count(0, timeout=1000)
         except AssertionError:
-            again.click()
+            follow(page, again)
         else:
             return
     raise AssertionError("the plan never came")
