@@ -90,8 +90,15 @@ class EmbeddedEngine:
             generation = self._folder.new_generation()
         except (OSError, ValueError) as error:
             raise IndexingFailed(f"index {self.settings.name}: {error}") from error
-        self._write(generation, lambda writer, vectors: self._put(writer, vectors, documents))
+        self._write(generation, lambda writer, vectors: self._fill(writer, vectors, documents))
         self._folder.make_live(generation)
+
+    def _fill(
+        self, writer: tantivy.IndexWriter, vectors: VectorWriter, documents: Iterable[Document]
+    ) -> None:
+        self._put(writer, vectors, documents)
+        vectors.write()
+        vectors.sketch()
 
     def _write(self, generation: Path, change: Callable[[tantivy.IndexWriter, VectorWriter], None]) -> None:
         writer, vectors = self._folder.writer(generation, WRITER_BYTES), VectorWriter(generation)

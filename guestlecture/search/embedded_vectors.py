@@ -20,10 +20,10 @@ from guestlecture.search.embedder import DIMENSIONS, Vector
 from guestlecture.search.engine import MOST_VECTORS
 
 NOBODY = -1
+MOST_NOTED = 2_000  # documents whose vectors are kept in memory until they are written
 ROW_BYTES, OWNER_BYTES = 4 * DIMENSIONS, 8
 SKETCHED = 20_000  # fewer rows are compared in full in a millisecond or two
-SKETCH_DIMENSIONS = 96
-SKETCH_BYTES = 4 * SKETCH_DIMENSIONS
+SKETCH_DIMENSIONS = 64
 SAMPLE = 20_000  # rows that tell the directions
 REREAD = 4_000  # rows at least that are compared in full after the sketch
 
@@ -41,41 +41,48 @@ class VectorWriter:
         self._noted: dict[int, Vector] = {}
 
     def put(self, identity: int, vectors: Vector | None) -> None:
-        """Note the vectors of a document, in place of those that it had; none: it has no vectors any more."""
+        """Take the vectors of a document, in place of those that it had; none: it has no vectors any more."""
         self._noted[identity] = NONE if vectors is None else np.ascontiguousarray(vectors, np.float32)
+        if len(self._noted) >= MOST_NOTED:
+            self.write()
 
     def write(self) -> None:
-        """Write what was noted."""
+        """Write what has not been written yet."""
         self._forget()
-        directions = self._directions()
+        directions = _read_directions(self._generation / "directions")
         with self._owners.open("ab") as owners, self._vectors.open("ab") as vectors:
             # A writer that was killed may have left vectors that nobody owns.
             count = owners.tell() // OWNER_BYTES
             _cut(vectors, count * ROW_BYTES)
             if directions is not None:
                 with (self._generation / "sketch").open("ab") as sketch:
-                    _cut(sketch, count * SKETCH_BYTES)
+                    _cut(sketch, count * 4 * directions.shape[1])
                     for rows in self._noted.values():
-                        sketch.write(np.ascontiguousarray(rows @ directions, np.float32).tobytes())
+                        sketch.write((rows @ directions).tobytes())
             for rows in self._noted.values():
                 vectors.write(rows.tobytes())
             vectors.flush()
             for identity, rows in self._noted.items():
                 owners.write(np.full(len(rows), identity, np.int64).tobytes())
+        self._noted.clear()
+
+    def sketch(self) -> None:
+        """Make the sketch of a generation that is not in use yet, where there are many vectors in it."""
+        count = self._owners.stat().st_size // OWNER_BYTES
+        if count < SKETCHED:
+            return
+        vectors = np.memmap(self._vectors, np.float32, "r", shape=(count, DIMENSIONS))
+        directions = _main_directions(vectors[:: max(1, count // SAMPLE)])
+        with (self._generation / "sketch").open("wb") as sketch:
+            for start in range(0, count, SAMPLE):
+                sketch.write((vectors[start : start + SAMPLE] @ directions).tobytes())
+        (self._generation / "directions").write_bytes(directions.tobytes())
 
     def _forget(self) -> None:
-        if self._owners.exists() and self._owners.stat().st_size:
+        if self._noted and self._owners.exists() and self._owners.stat().st_size:
             owners = np.memmap(self._owners, np.int64, "r+")
             owners[np.isin(owners, list(self._noted))] = NOBODY
             owners.flush()
-
-    def _directions(self) -> Vector | None:
-        """Return the directions of the sketch, made for many vectors at the start; None without one."""
-        file = self._generation / "directions"
-        is_first = not self._owners.exists() or not self._owners.stat().st_size
-        if is_first and sum(map(len, self._noted.values())) >= SKETCHED:
-            file.write_bytes(_main_directions(list(self._noted.values())).tobytes())
-        return _read_directions(file)
 
 
 @dataclass(frozen=True)
@@ -169,7 +176,7 @@ class VectorReader:
         directions = _read_directions(self._generation / "directions")
         if directions is None:
             return _Mapped(owners, vectors, None, None)
-        return _Mapped(owners, vectors, self._floats("sketch", (count, SKETCH_DIMENSIONS)), directions)
+        return _Mapped(owners, vectors, self._floats("sketch", (count, directions.shape[1])), directions)
 
     def _floats(self, name: str, shape: tuple[int, int]) -> Vector:
         return np.asarray(np.memmap(self._generation / name, np.float32, "r", shape=shape))
@@ -184,10 +191,8 @@ def _products(rows: Vector, vector: Vector, wanted: Rows) -> Vector:
     return every if len(wanted) == len(rows) else every[wanted]
 
 
-def _main_directions(vectors: list[Vector]) -> Vector:
-    """Return the directions in which vectors differ most, as columns (512 × 96)."""
-    step = max(1, sum(map(len, vectors)) // SAMPLE)
-    sample = np.concatenate(vectors)[::step]
+def _main_directions(sample: Vector) -> Vector:
+    """Return the directions in which vectors differ most, as columns."""
     # Not centred: what is to be kept is the product of two vectors, not how they differ from the mean.
     _values, columns = np.linalg.eigh(sample.T @ sample)
     return np.ascontiguousarray(columns[:, -SKETCH_DIMENSIONS:], np.float32)
@@ -196,7 +201,7 @@ def _main_directions(vectors: list[Vector]) -> Vector:
 def _read_directions(file: Path) -> Vector | None:
     if not file.exists():
         return None
-    return np.frombuffer(file.read_bytes(), np.float32).reshape(DIMENSIONS, SKETCH_DIMENSIONS)
+    return np.frombuffer(file.read_bytes(), np.float32).reshape(DIMENSIONS, -1)
 
 
 def _cut(file: BinaryIO, size: int) -> None:

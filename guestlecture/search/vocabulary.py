@@ -29,6 +29,7 @@ class Vocabulary:
     def compounds(self, words: Iterable[str]) -> dict[str, Parts]:
         """Return the compounds among these words, with the words that they are made of."""
         asked = dict.fromkeys(words)
-        for word in asked.keys() - self._split.keys():
-            self._split[word] = split(word, self.counts)
+        for word in asked:  # no difference of both: that would go through all words ever asked for
+            if word not in self._split:
+                self._split[word] = split(word, self.counts)
         return {word: self._split[word] for word in asked if self._split[word]}

@@ -37,7 +37,9 @@ def sketched(tmp_path: Path, vectors: dict[int, Vector], monkeypatch: pytest.Mon
     """A generation with these vectors and their sketch; as if they were tens of thousands."""
     monkeypatch.setattr(module, "SKETCHED", 1_000)
     monkeypatch.setattr(module, "REREAD", 400)
+    monkeypatch.setattr(module, "MOST_NOTED", 250)  # several times, and not at the very end
     write(tmp_path, vectors)
+    VectorWriter(tmp_path).sketch()
     assert (tmp_path / "sketch").exists()
     return tmp_path
 
@@ -70,6 +72,14 @@ def test_only_the_allowed_ones_are_compared(sketched: Path, vectors: dict[int, V
     allowed = range(0, DOCUMENTS, 3)
     expected = in_full({number: vectors[number] for number in allowed}, vector, 20)
     assert list(VectorReader(sketched).nearness(vector, allowed).nearest(20)) == list(expected)
+
+
+def test_few_vectors_need_no_sketch(tmp_path: Path, vectors: dict[int, Vector]) -> None:
+    write(tmp_path, vectors)
+    VectorWriter(tmp_path).sketch()
+    assert not (tmp_path / "sketch").exists()
+    (vector,) = subjects(1, 9)
+    assert list(VectorReader(tmp_path).nearness(vector).nearest(20)) == list(in_full(vectors, vector, 20))
 
 
 def test_a_change_is_found_by_the_sketch_that_was_there(sketched: Path, vectors: dict[int, Vector]) -> None:
