@@ -147,6 +147,7 @@ def _look_at(page: Page, path: str, language: str) -> list[str]:
 
 def violations(page: Page) -> list[str]:
     """Return what a program finds that would keep somebody out."""
+    page.wait_for_load_state()
     results = Axe().run(
         page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
     )
