@@ -1,5 +1,6 @@
 """What all tests share: the database they run on, the application, and a visitor."""
 
+import socket
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -85,6 +86,14 @@ def database(engine: sa.Engine) -> Iterator[None]:
         warnings.simplefilter("ignore", sa.exc.SAWarning)  # the tables of a tree refer to themselves
         for table in reversed(db.Base.metadata.sorted_tables):
             connection.execute(table.delete())
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """A port that refuses every connection; it is held, so that nobody else opens it meanwhile."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
 
 
 @pytest.fixture

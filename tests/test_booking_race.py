@@ -154,6 +154,6 @@ def _race(database: str, way: str, proposals: list[int]) -> Counter[str]:
         racer.stdin.flush()
     outcomes: Counter[str] = Counter()
     for racer in racers:
-        output, _errors = racer.communicate(timeout=60)
+        output, _errors = racer.communicate(timeout=300)
         outcomes.update(json.loads(output))
     return outcomes
