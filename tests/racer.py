@@ -1,6 +1,7 @@
 """One process of the race: several threads that all try to book the same expert, or request, at once.
 
-Started by `test_booking_race.py` with an address, a way and ids to race for; prints what happened, as JSON.
+Started by `test_booking_race.py` with an address. Races for each line of its input, a way and ids, and prints
+what happened, as JSON.
 """
 
 import json
@@ -152,5 +153,6 @@ if __name__ == "__main__":
     db.connect(sys.argv[1])
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    sys.stdin.readline()
-    sys.stdout.write(json.dumps(race(sys.argv[2], json.loads(sys.argv[3]))))
+    for line in sys.stdin:
+        sys.stdout.write(f"{json.dumps(race(*json.loads(line)))}\n")
+        sys.stdout.flush()
