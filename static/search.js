@@ -42,11 +42,12 @@ if (form) {
   const refresh = async () => {
     asked?.abort();
     asked = new AbortController();
+    const wanted = address();
     try {
-      const answer = await fetch(address(), { headers: { "X-Fragment": "results" }, signal: asked.signal });
+      const answer = await fetch(wanted, { headers: { "X-Fragment": "results" }, signal: asked.signal });
       if (!answer.ok && answer.status !== REFUSED) return;
       show(new DOMParser().parseFromString(await answer.text(), "text/html"));
-      history.replaceState(null, "", address());
+      history.replaceState(null, "", wanted); // of what is shown, however much was typed since
     } catch (error) {
       if (error.name !== "AbortError") form.requestSubmit();
     }

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+START_SECONDS = 300  # on a busy machine
+
 
 def find_programs() -> Path | None:
     """Return the folder with initdb and pg_ctl: on the path, or where Debian puts it."""
@@ -32,7 +34,7 @@ def running_server(programs: Path) -> Iterator[str]:
             f"-k {folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off "
             "-c full_page_writes=off -c max_connections=200"
         )
-        start = ("-D", folder / "data", "-w", "-o", options, "-l", folder / "log")
+        start = ("-D", folder / "data", "-w", "-t", START_SECONDS, "-o", options, "-l", folder / "log")
         _run(programs / "pg_ctl", "start", *start, owner=owner)
         try:
             yield f"postgresql://postgres@/postgres?host={folder}"
@@ -56,5 +58,5 @@ def _run(*command: object, owner: str | None) -> None:
         cwd="/",
         check=True,
         stdout=subprocess.DEVNULL,
-        timeout=60,
+        timeout=START_SECONDS,
     )

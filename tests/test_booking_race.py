@@ -3,9 +3,11 @@
 import json
 import subprocess
 import sys
-import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -31,11 +33,40 @@ from tests.racer import PAIR
 
 PROCESSES, THREADS = 4, 8
 KINDLY = {"SlotTaken", "SlotTooClose"}
+Racers = list["subprocess.Popen[str]"]
+
+
+@pytest.fixture(scope="module")
+def racers(engine: sa.Engine, settings: Settings) -> Iterator[Racers]:
+    """Processes that race whenever they are told to; starting them takes longer than any race."""
+    command = [sys.executable, "-m", "tests.racer", settings.database]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with ExitStack() as stack:
+        racers = [stack.enter_context(subprocess.Popen(command, cwd=ROOT, **pipes)) for _ in range(PROCESSES)]
+        for racer in racers:
+            assert racer.stdout
+            assert racer.stdout.readline() == "ready\n"
+        yield racers
+
+
+def race_at_once(racers: Racers, way: str, proposals: list[int]) -> Counter[str]:
+    """Let all processes, and in each of them all threads, try at the same time."""
+    for number, racer in enumerate(racers):
+        assert racer.stdin
+        racer.stdin.write(f"{json.dumps([way, proposals[number::PROCESSES]])}\n")
+    for racer in racers:
+        assert racer.stdin
+        racer.stdin.flush()
+    outcomes: Counter[str] = Counter()
+    for racer in racers:
+        assert racer.stdout
+        outcomes.update(json.loads(racer.stdout.readline()))
+    return outcomes
 
 
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("way", ["accept", "insert"])
-def test_of_overlapping_accepts_one_succeeds(way: str, settings: Settings) -> None:
+def test_of_overlapping_accepts_one_succeeds(way: str, racers: Racers) -> None:
     expert = make_expert()
     starts_at, ends_at = make_slot_times()
     proposals = []
@@ -46,11 +77,7 @@ def test_of_overlapping_accepts_one_succeeds(way: str, settings: Settings) -> No
     expert_id = expert.id
     session.commit()
 
-    began = time.monotonic()
-    outcomes = _race(settings.database, way, proposals)
-    print(  # noqa: T201  the figures are what one wants to see
-        f"{way}: {len(proposals)} attempts, {dict(outcomes)}, {time.monotonic() - began:.1f} s"
-    )
+    outcomes = race_at_once(racers, way, proposals)
 
     assert outcomes["booked"] == 1
     assert set(outcomes) <= {"booked", *KINDLY}, outcomes
@@ -60,7 +87,7 @@ def test_of_overlapping_accepts_one_succeeds(way: str, settings: Settings) -> No
 
 @pytest.mark.usefixtures("database")
 def test_of_all_who_volunteer_at_once_one_is_booked_and_the_others_are_told_kindly(
-    settings: Settings,
+    racers: Racers,
 ) -> None:
     request = make_request()
     experts = [make_expert(themes=[request.theme]) for _ in range(PROCESSES * THREADS)]
@@ -68,7 +95,7 @@ def test_of_all_who_volunteer_at_once_one_is_booked_and_the_others_are_told_kind
     request_id = request.id
     session.commit()
 
-    outcomes = _race(settings.database, "volunteer", pairs)
+    outcomes = race_at_once(racers, "volunteer", pairs)
 
     assert outcomes == {"booked": 1, "RequestTaken": PROCESSES * THREADS - 1}
     assert session.scalar(sa.select(sa.func.count()).select_from(Booking)) == 1
@@ -77,13 +104,13 @@ def test_of_all_who_volunteer_at_once_one_is_booked_and_the_others_are_told_kind
 
 
 @pytest.mark.usefixtures("database")
-def test_of_all_who_join_a_panel_at_once_as_many_come_as_are_wanted(settings: Settings) -> None:
+def test_of_all_who_join_a_panel_at_once_as_many_come_as_are_wanted(racers: Racers) -> None:
     request = make_request(wanted=3, minimum=2)
     experts = [make_expert(themes=[request.theme]) for _ in range(PROCESSES * THREADS)]
     pairs = [request.id * PAIR + expert.id for expert in experts]
     session.commit()
 
-    outcomes = _race(settings.database, "volunteer", pairs)
+    outcomes = race_at_once(racers, "volunteer", pairs)
 
     assert outcomes == {"booked": 3, "RequestTaken": PROCESSES * THREADS - 3}
     rows = session.execute(sa.select(Booking.seat, Booking.status).order_by(Booking.seat))
@@ -92,7 +119,7 @@ def test_of_all_who_join_a_panel_at_once_as_many_come_as_are_wanted(settings: Se
 
 @pytest.mark.usefixtures("database")
 def test_nobody_comes_twice_in_a_series_of_different_speakers_however_many_say_so_at_once(
-    settings: Settings,
+    racers: Racers,
 ) -> None:
     theme, teacher = make_theme(), make_teacher()
     requests = [
@@ -104,7 +131,7 @@ def test_nobody_comes_twice_in_a_series_of_different_speakers_however_many_say_s
     pairs = [request.id * PAIR + expert.id for request in requests]
     session.commit()
 
-    outcomes = _race(settings.database, "volunteer", pairs)
+    outcomes = race_at_once(racers, "volunteer", pairs)
 
     assert outcomes == {"booked": 1, "AlreadyInSeries": PROCESSES * THREADS - 1}
     assert session.scalar(sa.select(sa.func.count()).select_from(Booking)) == 1
@@ -121,39 +148,13 @@ def test_nobody_is_booked_too_close_by_any_way_while_processes_are_killed(settin
 
 
 @pytest.mark.usefixtures("database")
-def test_of_all_schools_that_take_an_open_date_at_once_one_gets_it(settings: Settings) -> None:
+def test_of_all_schools_that_take_an_open_date_at_once_one_gets_it(racers: Racers) -> None:
     date, school = make_open_date(), make_institution()
     pairs = [date.id * PAIR + make_teacher(school).id for _ in range(PROCESSES * THREADS)]
     session.commit()
 
-    outcomes = _race(settings.database, "take", pairs)
+    outcomes = race_at_once(racers, "take", pairs)
 
     assert outcomes == {"booked": 1, "OpenDateTaken": PROCESSES * THREADS - 1}
     assert session.scalar(sa.select(sa.func.count()).select_from(Booking)) == 1
     assert session.scalar(sa.select(sa.func.count()).select_from(Request)) == 1, "nothing half-done is left"
-
-
-def _race(database: str, way: str, proposals: list[int]) -> Counter[str]:
-    parts = [proposals[number::PROCESSES] for number in range(PROCESSES)]
-    racers = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.racer", database, way, json.dumps(part)],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for part in parts
-    ]
-    for racer in racers:
-        assert racer.stdout is not None
-        assert racer.stdout.readline() == "ready\n"
-    for racer in racers:
-        assert racer.stdin is not None
-        racer.stdin.write("go\n")
-        racer.stdin.flush()
-    outcomes: Counter[str] = Counter()
-    for racer in racers:
-        output, _errors = racer.communicate(timeout=60)
-        outcomes.update(json.loads(output))
-    return outcomes

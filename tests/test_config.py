@@ -118,7 +118,7 @@ def python(tmp_path: Path, *arguments: str, **settings: str) -> subprocess.Compl
         env=environment | settings,
         cwd=tmp_path,
         capture_output=True,
-        timeout=120,
+        timeout=300,
         text=True,
     )
 

@@ -28,7 +28,7 @@ from tests.conftest import ROOT
 from tests.factories import make_coordinator, make_expert, make_request, make_slot_times
 from tests.services.test_round import begin
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 KINDS = ("solve_round", "publish_round")
 
 # A worker that does a job of rounds as always, and stands still before it commits.

@@ -16,7 +16,6 @@ from guestlecture.db import Base, session
 from guestlecture.enums import Role
 from guestlecture.models import Expertise, Place, SentMail, Theme, User
 from tests.factories import make_expert, make_request
-from tests.mail.conftest import free_port
 from tests.search.server import Fault, StandIn, answers, stand_in
 
 __all__ = ["stand_in"]  # a fixture
@@ -111,9 +110,14 @@ def test_search_commands_work_on_a_server_too(
 @pytest.mark.parametrize("command", ["status", "check", "rebuild", "keys"])
 @pytest.mark.parametrize("fault", [answers(503, "<h1>busy</h1>"), answers(403, '{"message": "no"}'), None])
 def test_search_that_does_not_work_is_one_line(
-    run: Run, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch, command: str, fault: Fault | None
+    run: Run,
+    stand_in: StandIn,
+    closed_port: int,
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+    fault: Fault | None,
 ) -> None:
-    monkeypatch.setenv("MEILISEARCH_URL", stand_in.url if fault else f"http://127.0.0.1:{free_port()}")
+    monkeypatch.setenv("MEILISEARCH_URL", stand_in.url if fault else f"http://127.0.0.1:{closed_port}")
     for name in ("MEILI_MASTER_KEY", "MEILISEARCH_SEARCH_KEY", "MEILISEARCH_INDEXING_KEY"):
         monkeypatch.setenv(name, "a key")
     stand_in.fault = fault

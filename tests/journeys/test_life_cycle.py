@@ -3,20 +3,14 @@
 import re
 from datetime import date, timedelta
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import PHONE, log_in, new_context
+from tests.journeys.conftest import PHONE, log_in, new_context, press
 from tests.journeys.test_main_job import ask_bram
 
 
 def phone(browser: Browser, site: str) -> Page:
     return new_context(browser, site, size=PHONE, javascript=False).new_page()
-
-
-def press(place: Locator) -> None:
-    """Use a link or a button as a keyboard does."""
-    place.focus()
-    place.press("Enter")
 
 
 def check_width(page: Page) -> None:

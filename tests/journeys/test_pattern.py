@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.journeys.conftest import PHONE, log_in, new_context
+from tests.journeys.conftest import PHONE, log_in, new_context, press
 
 MOST_STEPS = 80
 
@@ -25,8 +25,9 @@ def test_asking_by_pattern_takes_a_phone_and_a_keyboard(browser: Browser, site: 
     first = date.today() + timedelta(days=60)  # noqa: DTZ011  the local date of the browser
     page.locator("#first_on").fill(first.isoformat())
     page.locator("#last_on").fill((first + timedelta(days=90)).isoformat())
-    _tab_to(page, page.get_by_role("button", name="Show the moments"))
-    page.keyboard.press("Enter")
+    show = page.get_by_role("button", name="Show the moments")
+    _tab_to(page, show)
+    press(show)
 
     moments = page.locator("#moments").get_by_role("checkbox")
     expect(page.locator("#moments")).to_contain_text("3rd and 4th hour · 10:20–12:00")
@@ -34,8 +35,9 @@ def test_asking_by_pattern_takes_a_phone_and_a_keyboard(browser: Browser, site: 
     page.locator("#last_on").focus()
     _tab_to(page, moments.first)
     page.keyboard.press("Space")
-    _tab_to(page, page.get_by_role("button", name="Send the request"))
-    page.keyboard.press("Enter")
+    send = page.get_by_role("button", name="Send the request")
+    _tab_to(page, send)
+    press(send)
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Waterstof")
     sent = page.get_by_role("listitem").filter(has_text=re.compile("3rd and 4th hour"))

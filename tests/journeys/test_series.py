@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import log_in
-from tests.journeys.test_life_cycle import check_width, phone, press
+from tests.journeys.conftest import log_in, press
+from tests.journeys.test_life_cycle import check_width, phone
 
 TOPIC = "Project week: who keeps the lights on?"
 
@@ -25,7 +25,7 @@ def fill_week(page: Page) -> None:
     page.locator("#theme").select_option(index=1)
     page.locator("#level").select_option("havo")
     page.locator("#group_size").fill("27")
-    press(page.locator("#series > summary"))
+    page.locator("#series > summary").press("Enter")
     press(page.get_by_role("button", name="Add more lectures"))
     for number in range(6):
         page.locator(f"#lectures-{number}-group_name").fill(f"havo 3{'ABCDEF'[number]}")

@@ -13,6 +13,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 
+START_SECONDS = 60
+
 
 @dataclass
 class Mailbox:
@@ -64,7 +66,9 @@ def serve() -> Iterator[Serve]:
             options: dict[str, Any] = {"ssl_context": tls} if smtps else {"tls_context": tls}
             if login:
                 options |= {"authenticator": mailbox.log_in, "auth_require_tls": False}
-            controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port, **options)
+            controller = Controller(
+                mailbox, hostname="127.0.0.1", port=mailbox.port, ready_timeout=START_SECONDS, **options
+            )
             controller.start()
             stack.callback(controller.stop)
             return mailbox

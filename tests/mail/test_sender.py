@@ -13,7 +13,7 @@ from guestlecture.config import Settings, WrongSetting, load_settings
 from guestlecture.mail.body import Invitation, Message
 from guestlecture.mail.sender import Server, Undeliverable, build_email, read_server, send_email
 from guestlecture.models import SentMail
-from tests.mail.conftest import Mailbox, Serve, free_port
+from tests.mail.conftest import Mailbox, Serve
 
 SETTINGS = load_settings(demo=True, mail_from="Gastles Noord <gastles@example.nl>")
 MESSAGE = Message("Actie nodig: één aanvraag", "Hallo Zoë,\n", "<p>Hallo Zoë,</p>\n")
@@ -103,9 +103,9 @@ def test_a_final_refusal_is_told_from_one_that_may_pass(mailbox: Mailbox, refusa
         send(mailbox)
 
 
-def test_a_server_that_is_down_is_an_error_that_may_pass() -> None:
+def test_a_server_that_is_down_is_an_error_that_may_pass(closed_port: int) -> None:
     with pytest.raises(OSError, match="refused"):
-        send(Mailbox(port=free_port()))
+        send(Mailbox(port=closed_port))
 
 
 def test_user_and_password_may_contain_anything(serve: Serve) -> None:

@@ -12,14 +12,13 @@ from guestlecture.search.engine import Query
 from guestlecture.search.opening import open_engine
 from guestlecture.search.settings import EXPERTS
 from tests.factories import ZONE, make_expert, make_offer
-from tests.mail.conftest import free_port
 
 pytestmark = pytest.mark.usefixtures("in_app")
 
 
 @pytest.mark.parametrize("text", ["werkplaats", "H2 anna", "lecture"])
 def test_sql_finds_people_by_company_name_and_lecture_when_the_engine_is_away(
-    text: str, tmp_path_factory: pytest.TempPathFactory
+    text: str, closed_port: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     expert = make_expert(name="Anna", organisation=Organisation(name="De H2 Werkplaats"))
     make_offer(expert=expert, title="A lecture")
@@ -28,7 +27,7 @@ def test_sql_finds_people_by_company_name_and_lecture_when_the_engine_is_away(
     away = open_engine(
         EXPERTS,
         folder=tmp_path_factory.mktemp("index"),
-        url=f"http://127.0.0.1:{free_port()}",
+        url=f"http://127.0.0.1:{closed_port}",
         search_key="search",
         indexing_key="indexing",
         timeout_seconds=1,

@@ -16,7 +16,7 @@ from guestlecture.search.settings import IndexSettings
 from tests.meilisearch import MASTER_KEY, NO_SERVER, find_program, running_server
 from tests.search.collection import EXPERTS, SETTINGS
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 60.0
 
 Opener = Callable[[IndexSettings], SearchEngine]
 

@@ -104,6 +104,7 @@ class StandIn:
         self.failing: set[str] = set()
         self.unending = False
         self.closing = Event()
+        self.was_waited_for = False
         self.url = ""
 
     def answer(self, method: str, path: str, parameters: dict[str, str], body: Json) -> Answer:
@@ -388,7 +389,7 @@ def answers(status: int, text: str, kind: str = "application/json") -> Fault:
 
 def never_answers(handler: Handler) -> None:
     """Take the request, and say nothing until the server is closed."""
-    handler.stand_in.closing.wait(MOST_SECONDS)
+    handler.stand_in.was_waited_for |= not handler.stand_in.closing.wait(MOST_SECONDS)
 
 
 def stops_in_the_middle(handler: Handler) -> None:

@@ -166,7 +166,7 @@ def test_who_waited_for_the_lock_of_a_folder_that_vanished_makes_a_new_one(folde
     def documents() -> Iterator[Document]:
         yield EXPERTS[0]
         other.start()
-        assert started.wait(5)
+        assert started.wait(60)
         shutil.rmtree(folder)
 
     with pytest.raises((SearchUnavailable, IndexingFailed)):

@@ -1,7 +1,6 @@
 """A server that fails in every way: nothing hangs, and each failure is one of the errors of the port."""
 
 from collections.abc import Callable, Iterator
-from time import monotonic
 
 import pytest
 
@@ -15,7 +14,6 @@ from guestlecture.search.engine import (
     SearchUnavailable,
 )
 from guestlecture.search.opening import open_engine
-from tests.mail.conftest import free_port
 from tests.search.collection import EXPERTS, SETTINGS, expert, found
 from tests.search.server import (
     Fault,
@@ -32,7 +30,6 @@ from tests.search.server import (
 __all__ = ["stand_in"]  # a fixture
 
 TIMEOUT_SECONDS = 0.2
-MOST_SECONDS = 5  # what a call may take that asks several times, on a busy machine
 
 FAULTS = {
     "500": answers(500, '{"message": "oh", "code": "internal", "type": "internal", "link": ""}'),
@@ -92,25 +89,25 @@ def test_a_server_that_takes_a_request_and_says_nothing_is_not_waited_for(
 ) -> None:
     monkeypatch.setattr(meilisearch, "ANSWER_SECONDS", TIMEOUT_SECONDS)
     stand_in.fault = never_answers
-    started = monotonic()
     with pytest.raises(SearchUnavailable, match="did not answer in time"):
         call(open_at(stand_in.url, TIMEOUT_SECONDS))
-    assert monotonic() - started < MOST_SECONDS
+    assert not stand_in.was_waited_for
 
 
 @pytest.mark.parametrize("call", ["search", "ids", "health", "upsert", "delete"])
 def test_all_but_a_rebuild_has_the_patience_of_a_page(stand_in: StandIn, call: str) -> None:
     stand_in.fault = never_answers
-    started = monotonic()
     with pytest.raises(SearchUnavailable):
         CALLS[call](open_at(stand_in.url, TIMEOUT_SECONDS))
-    assert monotonic() - started < MOST_SECONDS, "the worker has mail to send"
+    assert not stand_in.was_waited_for, "the worker has mail to send"
 
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
-def test_a_server_that_is_not_there_is_unavailable(call: Callable[[SearchEngine], object]) -> None:
+def test_a_server_that_is_not_there_is_unavailable(
+    call: Callable[[SearchEngine], object], closed_port: int
+) -> None:
     with pytest.raises(SearchUnavailable, match="no connection"):
-        call(open_at(f"http://127.0.0.1:{free_port()}"))
+        call(open_at(f"http://127.0.0.1:{closed_port}"))
 
 
 @pytest.mark.parametrize("call", ["upsert", "delete", "rebuild"])
@@ -142,10 +139,8 @@ def test_a_task_that_never_ends_is_not_waited_for_for_ever(
 ) -> None:
     monkeypatch.setattr(meilisearch_server, "TASK_MILLISECONDS", 20)
     stand_in.unending = True
-    started = monotonic()
     with pytest.raises(SearchUnavailable):
         CALLS[call](engine)
-    assert monotonic() - started < MOST_SECONDS
 
 
 @pytest.mark.parametrize("call", ["search", "facet_values", "ids", "health", "upsert"])

@@ -37,7 +37,7 @@ class OwnServer:
 
         def kill() -> None:
             process.kill()
-            process.wait(timeout=10)
+            process.wait(timeout=60)
 
         return kill
 

@@ -68,7 +68,7 @@ def in_threads(number: int, work: Callable[[], None]) -> None:
     barrier, errors = Barrier(number), []
 
     def run() -> None:
-        barrier.wait(timeout=10)
+        barrier.wait(timeout=60)
         try:
             work()
         except BaseException as error:
@@ -78,7 +78,7 @@ def in_threads(number: int, work: Callable[[], None]) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=60)
     assert errors == []
 
 

@@ -259,12 +259,24 @@ def got_in(answer: TestResponse) -> bool:
     return True
 
 
-def ask(visitor: Visitor, method: str, path: str) -> TestResponse:
-    """Ask for a page, or send an empty form with a right token."""
-    if method == "GET":
-        return visitor.client.get(path)
-    token = visitor.get("/log-in").soup.select("[name=csrf_token]")[0]["value"]
-    return visitor.client.post(path, data={"csrf_token": token})
+class Browser:
+    """Asks for pages, or sends empty forms with a right token; a new one wherever it was logged in or out."""
+
+    def __init__(self, app: Flask, user: User | None) -> None:
+        self._app, self._user = app, user
+        self._begin()
+
+    def _begin(self) -> None:
+        self._visitor = Visitor(self._app, self._user)
+        self._token = str(self._visitor.get("/log-in").soup.select("[name=csrf_token]")[0]["value"])
+
+    def ask(self, method: str, path: str) -> TestResponse:
+        """Ask for a page, or send its form."""
+        data = {"csrf_token": self._token} if method == "POST" else None
+        answer = self._visitor.client.open(path, method=method, data=data)
+        if "Set-Cookie" in answer.headers:
+            self._begin()
+        return answer
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -272,11 +284,11 @@ def ask(visitor: Visitor, method: str, path: str) -> TestResponse:
 def test_each_page_is_for_whom_it_is_meant(app: Flask, region: Region, who: str, method: str) -> None:
     people, ids = region
     wrong, asked = [], 0
+    browser = Browser(app, people[who])
     for rule in app.url_map.iter_rules():
         if method not in (rule.methods or set()) or rule.endpoint.endswith("static"):
             continue
-        # A browser of its own each time: some of these log in or out.
-        answer = ask(Visitor(app, people[who]), method, address(rule, ids))
+        answer = browser.ask(method, address(rule, ids))
         asked += 1
         if got_in(answer) != (who in entry(rule.endpoint)):
             wrong.append(f"{rule.endpoint}: {answer.status_code} {answer.headers.get('Location', '')}")
