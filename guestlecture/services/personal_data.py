@@ -45,6 +45,7 @@ from guestlecture.services.feedback import erase_remarks, erase_remarks_of_exper
 from guestlecture.services.forgetting import forget_as_expert, forget_as_teacher, forget_vectors_of
 from guestlecture.services.job import enqueue, leave_indexing
 from guestlecture.services.proposal import end_request, hand_on
+from guestlecture.services.waiting import end_line
 
 
 def erase_user(user: User, *, at: datetime, zone: ZoneInfo, rules: Rules) -> None:
@@ -94,7 +95,7 @@ def _end_waiting(expert: Expert, *, by: User, at: datetime, zone: ZoneInfo, rule
     expert.status = ExpertStatus.WITHDRAWN  # so that nobody is told to ask this one
     turns = sa.update(Turn).where(Turn.expert_id == expert.id, Turn.proposal_id.is_(None))
     session.execute(turns.values(is_passed=True))
-    session.execute(sa.delete(Waiting).where(Waiting.expert_id == expert.id))  # there will be no room
+    end_line(expert, by=by, at=at)
     for proposal in list_waiting_of_expert(expert):
         lock(proposal.request)
         lock(proposal)

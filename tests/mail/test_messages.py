@@ -181,6 +181,7 @@ ABOUT: dict[str, Callable[[Rows], dict[str, int]]] = {
     "booking_reminder": lambda rows: {"booking_id": rows.booking.id},
     "booking_over": lambda rows: {"booking_id": rows.booking.id},
     "speaker_has_room": lambda rows: {"waiting_id": make_waiting(expert=rows.expert).id},
+    "waited_for_left": lambda rows: {"expert_id": rows.expert.id},
     "request_waiting": lambda rows: proposed(),
     "volunteer_waiting": lambda rows: {"request_id": rows.offered.request_id},
     "booking_cancelled": lambda rows: {"booking_id": rows.cancelled.id, "first_id": rows.expert.id},

@@ -153,6 +153,7 @@ def mails(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:
     yield from mails_of_series(scene)
     waiting = make_waiting(user=scene.teacher, expert=scene.expert, times=MOMENTS)
     yield "speaker_has_room", TEACHER, {"waiting_id": waiting.id}
+    yield "waited_for_left", TEACHER, {"expert_id": scene.expert.id, "theme_id": scene.theme.id}
     yield "volunteer_received", TEACHER, {"proposal_id": offered.id}
     yield "volunteer_waiting", TEACHER, {"request_id": offered.request_id}
     yield from mails_of_other_times(scene)
