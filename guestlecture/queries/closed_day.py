@@ -133,7 +133,14 @@ def find_closures(
     institution: Institution, slots: Iterable[HasTimes], zone: ZoneInfo, rules: Rules
 ) -> dict[Times, SlotOnClosedDay]:
     """Return the refusals of those moments that are on a day on which a school is closed."""
-    calendar, found = load_calendar(institution, rules), dict[Times, SlotOnClosedDay]()
+    return closures_in(load_calendar(institution, rules), slots, zone)
+
+
+def closures_in(
+    calendar: SchoolCalendar, slots: Iterable[HasTimes], zone: ZoneInfo
+) -> dict[Times, SlotOnClosedDay]:
+    """Return the same by a calendar that is known."""
+    found = dict[Times, SlotOnClosedDay]()
     for slot in slots:
         day = local_date(slot.starts_at, zone)
         closure = calendar.closure_on(day)
