@@ -145,9 +145,11 @@ def proposed(**values: Any) -> dict[str, int]:
 ABOUT: dict[str, Callable[[Rows], dict[str, int]]] = {
     "series_received": lambda rows: {"series_id": rows.series.id, "expert_id": rows.expert.id},
     "series_declined": lambda rows: {"series_id": rows.series.id, "expert_id": rows.expert.id},
-    "series_ended": lambda rows: {"series_id": rows.series.id, "expert_id": rows.expert.id},
+    "series_ended": lambda rows: {"series_id": rows.series.id, "expert_id": rows.expert.id, "ended": 0},
     "series_agreed": lambda rows: {"series_id": rows.given_series.id, "expert_id": rows.expert.id},
-    "series_news": lambda rows: {"series_id": rows.series.id},
+    "series_news": lambda rows: {"series_id": rows.series.id, "ended": 0},
+    "series_gaps": lambda rows: {"series_id": rows.series.id, "ended": 0},
+    "series_cancelled": lambda rows: {"series_id": rows.series.id, "ended": 0},
     "panel_joined": lambda rows: {"booking_id": rows.joined.id},
     "panel_released": lambda rows: {"booking_id": rows.joined.id},
     "panel_moment": lambda rows: {"proposal_id": rows.in_panel.id},
