@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
@@ -17,13 +18,14 @@ from guestlecture.clock import now
 from guestlecture.config import WrongSetting, load_settings
 from guestlecture.errors import Refusal
 from guestlecture.importing import expert, holiday, institution
-from guestlecture.importing.holiday import import_holidays
+from guestlecture.importing.holiday import renew_holidays
 from guestlecture.importing.mapping import Columns, MappedRow, MappedTable, own_names, read_mapping
 from guestlecture.importing.report import Outcome, Remark, Report
 from guestlecture.importing.save_expert import import_experts
 from guestlecture.importing.save_institution import import_institutions
 from guestlecture.importing.table import read_bytes, read_file
 from guestlecture.importing.text import shown
+from guestlecture.queries.setting import get_rules
 
 MOST_WORDS = 100
 
@@ -84,9 +86,17 @@ def experts_command(
 @mapping_option
 @dry_run_option
 def holidays_command(file: Path, mapping: Path | None, dry_run: bool) -> None:
-    """Import the school holidays and public holidays in FILE."""
+    """Import the school holidays and public holidays in FILE.
+
+    Both sides of a lecture that falls on one from now on get a mail.
+    """
     with one_line_errors():
-        run(read_mapped(file, mapping, holiday.COLUMNS), import_holidays, dry_run=dry_run)
+        zone = ZoneInfo(load_settings().time_zone)
+        run(
+            read_mapped(file, mapping, holiday.COLUMNS),
+            lambda rows: renew_holidays(rows, at=now(), zone=zone, rules=get_rules()),
+            dry_run=dry_run,
+        )
 
 
 @contextmanager

@@ -66,13 +66,6 @@ class Occasion:
     absence: Refusal | None = None
 
 
-def broken_rails(
-    pair: Pair, occasion: Occasion, *, now: datetime, zone: ZoneInfo, rules: Rules
-) -> list[Refusal]:
-    """Return every guard rail that a lecture would break; none if it can be."""
-    return broken_by_pair(pair) + broken_at(occasion, now=now, zone=zone, rules=rules)
-
-
 def broken_by_pair(pair: Pair) -> list[Refusal]:
     """Return what stands between a request and an expert at any time."""
     fit = pair.theme_fit

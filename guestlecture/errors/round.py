@@ -55,6 +55,10 @@ class RoundChanged(Conflict):
     sentence = N_("Something has changed since this plan was made: %(names)s. Solve the round again.")
 
 
+class RoundIsKept(Conflict):
+    sentence = N_("This plan has been published: people were asked by it, so it is kept.")
+
+
 class LineNotServed(Refusal):
     sentence = N_("This request has nobody in the plan yet, so there is nothing to fix or forbid.")
 

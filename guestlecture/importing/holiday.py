@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from guestlecture.db import session
+from guestlecture.domain.rules import Rules
 from guestlecture.domain.wall_time import school_year
 from guestlecture.enums import HolidayRegion
 from guestlecture.importing import cell
@@ -17,6 +19,7 @@ from guestlecture.importing.report import Outcome, Report
 from guestlecture.importing.row import Checker, Key
 from guestlecture.importing.text import fold, shown
 from guestlecture.models import Holiday
+from guestlecture.services.closed_day import telling_of_holidays
 
 COLUMNS = Columns(names=("name", "name_en", "region", "first", "last", "source"), lists=frozenset())
 LONGEST_NAME, LONGEST_SOURCE = 80, 200
@@ -81,6 +84,12 @@ def import_holidays(rows: Iterable[MappedRow]) -> Report:
             report.outcomes[_apply(row, known.get(key))] += 1
     session.flush()
     return report
+
+
+def renew_holidays(rows: Iterable[MappedRow], *, at: datetime, zone: ZoneInfo, rules: Rules) -> Report:
+    """Import holidays where lectures may have been agreed; both sides hear of those that fall on one now."""
+    with telling_of_holidays(at=at, zone=zone, rules=rules):
+        return import_holidays(rows)
 
 
 def _key(row: HolidayRow) -> str:

@@ -1,12 +1,13 @@
 """Reads about the days on which schools are closed."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, selectinload
 
 from guestlecture.db import get, session
 from guestlecture.domain.closed_day import Closure, SchoolCalendar, region_of
@@ -84,21 +85,30 @@ class Standing:
 
 
 def list_standing(
-    institution: Institution, before: SchoolCalendar, after: SchoolCalendar, *, at: datetime, zone: ZoneInfo
+    before: Mapping[int, SchoolCalendar], after: Mapping[int, SchoolCalendar], *, at: datetime, zone: ZoneInfo
 ) -> Standing:
-    """Return what is still to come at a school on days that are open before a change, and closed after it."""
+    """Return what is still to come on days that are open before a change of calendars, and closed after it.
 
-    def closes(slot: HasTimes) -> bool:
+    Both are the calendars of the same schools, by id.
+    """
+
+    def closes(school: int, slot: HasTimes) -> bool:
         day = local_date(slot.starts_at, zone)
-        return before.closure_on(day) is None and after.closure_on(day) is not None
+        return before[school].closure_on(day) is None and after[school].closure_on(day) is not None
 
-    bookings = sa.select(Booking).join(Booking.request).where(Request.institution_id == institution.id)
+    bookings = sa.select(Booking).join(Booking.request).where(Request.institution_id.in_(before))
     bookings = bookings.where(Booking.status.in_(HOLDING), Booking.starts_at > at)
-    requests = sa.select(Request).where(Request.institution_id == institution.id)
+    bookings = bookings.options(contains_eager(Booking.request)).order_by(Booking.starts_at, Booking.id)
+    requests = sa.select(Request).where(Request.institution_id.in_(before)).order_by(Request.id)
     requests = requests.where(Request.status == RequestStatus.OPEN, Request.slots.any(Slot.starts_at > at))
+    requests = requests.options(selectinload(Request.slots))
     return Standing(
-        [each for each in session.scalars(bookings.order_by(Booking.starts_at)) if closes(each)],
-        [each for each in session.scalars(requests.order_by(Request.id)) if any(map(closes, each.slots))],
+        [each for each in session.scalars(bookings) if closes(each.request.institution_id, each)],
+        [
+            each
+            for each in session.scalars(requests)
+            if any(closes(each.institution_id, slot) for slot in each.slots)
+        ],
     )
 
 
@@ -108,14 +118,29 @@ def list_standing_on(
     """Return what stands on days on which a school might be closed."""
     before = load_calendar(institution, rules)
     after = replace(before, closures=(closure, *before.closures))
-    return list_standing(institution, before, after, at=at, zone=zone)
+    return list_standing({institution.id: before}, {institution.id: after}, at=at, zone=zone)
+
+
+def list_busy_schools(*, at: datetime) -> list[Institution]:
+    """Return the schools at which a lecture is still to come, or a request is open."""
+    coming = sa.and_(Booking.status.in_(HOLDING), Booking.starts_at > at)
+    busy = sa.or_(Request.status == RequestStatus.OPEN, Request.bookings.any(coming))
+    rows = sa.select(Institution).where(Institution.id.in_(sa.select(Request.institution_id).where(busy)))
+    return list(session.scalars(rows.options(selectinload(Institution.level_rows))))
 
 
 def find_closures(
     institution: Institution, slots: Iterable[HasTimes], zone: ZoneInfo, rules: Rules
 ) -> dict[Times, SlotOnClosedDay]:
     """Return the refusals of those moments that are on a day on which a school is closed."""
-    calendar, found = load_calendar(institution, rules), dict[Times, SlotOnClosedDay]()
+    return closures_in(load_calendar(institution, rules), slots, zone)
+
+
+def closures_in(
+    calendar: SchoolCalendar, slots: Iterable[HasTimes], zone: ZoneInfo
+) -> dict[Times, SlotOnClosedDay]:
+    """Return the same by a calendar that is known."""
+    found = dict[Times, SlotOnClosedDay]()
     for slot in slots:
         day = local_date(slot.starts_at, zone)
         closure = calendar.closure_on(day)

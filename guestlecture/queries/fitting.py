@@ -1,17 +1,19 @@
 """How an expert fits a request: with which lecture and when, and the reasons."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from guestlecture.domain.booking import Engagement
+from guestlecture.domain.closed_day import SchoolCalendar
 from guestlecture.domain.guard_rail import Notice, Pair, check_pair
 from guestlecture.domain.match import Match, ThemePlace, theme_fit
 from guestlecture.domain.rules import Rules
 from guestlecture.errors import Refusal
 from guestlecture.models import Expert, Expertise, Offer, Request, Slot, Theme
 from guestlecture.queries.availability import Times
+from guestlecture.queries.closed_day import closures_in
 from guestlecture.queries.guard_rail import obstacle_among
 from guestlecture.queries.match import Scorer, km_between
 from guestlecture.queries.proposal import Possible
@@ -64,13 +66,22 @@ def find_fitting(
     warnings: Mapping[Times, Refusal],
     scorer: Scorer,
     *,
+    calendar: SchoolCalendar,
     at: datetime,
     zone: ZoneInfo,
     rules: Rules,
 ) -> Fitting:
-    """Return how an expert with these agreed lectures can take a request; without any way if it cannot be."""
+    """Return how an expert with these agreed lectures can take a request; without any way if it cannot be.
+
+    `calendar` is that of the school, which may have closed a day after it asked for it.
+    """
     slots = request.slots
     moments = possible_moments(request, expert, slots, agreed, warnings, at=at, zone=zone, rules=rules)
+    closed = closures_in(calendar, slots, zone)
+    moments = [
+        replace(each, obstacle=closed.get((each.slot.starts_at, each.slot.ends_at)) or each.obstacle)
+        for each in moments
+    ]
     return fitting_of(request, expert, moments, scorer)
 
 

@@ -1,8 +1,9 @@
 """Which open requests fit an expert, and which experts offered to take one; each with the reasons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import ProposalStatus
 from guestlecture.models import Expert, Institution, Proposal, Request, Theme
 from guestlecture.queries.availability import find_obstacles
-from guestlecture.queries.closed_day import find_closures
+from guestlecture.queries.closed_day import load_calendar, load_calendars
 from guestlecture.queries.fitting import Fitting, find_fitting
 from guestlecture.queries.guard_rail import list_agreed_around
 from guestlecture.queries.institution import school_with_hours
@@ -61,8 +62,12 @@ def list_fitting_requests(
     slots = [slot for request in requests for slot in request.slots]
     agreed = list_agreed_around(expert, slots, zone) if slots else []
     warnings, scorer = find_obstacles(expert, slots, zone), Scorer([expert], requests, at=at, zone=zone)
+    calendars = load_calendars({request.institution for request in requests}, rules)
+    when: dict[str, Any] = {"at": at, "zone": zone, "rules": rules}
     found = [
-        find_fitting(request, expert, agreed, warnings, scorer, at=at, zone=zone, rules=rules)
+        find_fitting(
+            *(request, expert, agreed, warnings, scorer), calendar=calendars[request.institution_id], **when
+        )
         for request in requests
     ]
     fitting = [each for each in found if each.ways and each.convenient]
@@ -78,14 +83,12 @@ def look_at_request(
         list_agreed_around(expert, request.slots, zone),
         find_obstacles(expert, request.slots, zone),
     )
-    scorer = Scorer([expert], [request], at=at, zone=zone)
-    fitting = find_fitting(request, expert, agreed, warnings, scorer, at=at, zone=zone, rules=rules)
-    closed = find_closures(request.institution, request.slots, zone, rules)
-    moments = [
-        replace(each, obstacle=closed.get((each.slot.starts_at, each.slot.ends_at)) or each.obstacle)
-        for each in fitting.moments
-    ]
-    return replace(fitting, moments=moments)
+    scorer, calendar = (
+        Scorer([expert], [request], at=at, zone=zone),
+        load_calendar(request.institution, rules),
+    )
+    when: dict[str, Any] = {"at": at, "zone": zone, "rules": rules}
+    return find_fitting(request, expert, agreed, warnings, scorer, calendar=calendar, **when)
 
 
 def list_volunteers(request: Request, *, at: datetime, zone: ZoneInfo, rules: Rules) -> list[Volunteer]:
@@ -114,7 +117,11 @@ def _candidates(expert: Expert, *, at: datetime, zone: ZoneInfo) -> sa.Select[Re
     rows = rows.where(Request.id.not_in(asked.where(Proposal.status != ProposalStatus.WITHDRAWN)))
     rows = rows.where(has_not_come_in_series(expert))
     return rows.where(Request.teacher_id != expert.user_id).options(
-        joinedload(Request.institution).options(joinedload(Institution.place), joinedload(Institution.board)),
+        joinedload(Request.institution).options(
+            joinedload(Institution.place),
+            joinedload(Institution.board),
+            selectinload(Institution.level_rows),  # of the holidays that it keeps
+        ),
         school_with_hours(),
         joinedload(Request.theme).selectinload(Theme.neighbours),
         selectinload(Request.slots),

@@ -41,6 +41,21 @@ def list_lines() -> dict[int, list[Waiting]]:
     return lines
 
 
+def list_line(expert: Expert) -> list[Waiting]:
+    """Return the line of an expert in its order, with those who have asked since."""
+    rows = sa.select(Waiting).where(Waiting.expert_id == expert.id)
+    rows = rows.order_by(Waiting.created_at, Waiting.id).options(joinedload(Waiting.user))
+    return list(session.scalars(rows))
+
+
+def theme_of(waiting: Waiting) -> int | None:
+    """Return the id of the theme that somebody waits with; None where none was chosen."""
+    if waiting.offer:
+        return waiting.offer.theme_id
+    chosen = "".join(waiting.answers.get("theme", ()))
+    return int(chosen) if chosen.isdecimal() else None
+
+
 def is_full(
     expert: Expert,
     moments: Sequence[Moment],

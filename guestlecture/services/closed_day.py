@@ -1,5 +1,7 @@
 """The calendar of a school: close it for some days, or open it on a holiday."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,7 +11,13 @@ from guestlecture.domain.rules import Rules
 from guestlecture.enums import HolidayRegion
 from guestlecture.errors import ListFull
 from guestlecture.models import ClosedDay, Institution, OpenedDay, User
-from guestlecture.queries.closed_day import find_closures, list_standing, load_calendar
+from guestlecture.queries.closed_day import (
+    find_closures,
+    list_busy_schools,
+    list_standing,
+    load_calendar,
+    load_calendars,
+)
 from guestlecture.queries.proposal import list_live_proposals
 from guestlecture.services.audit import record_event
 from guestlecture.services.mail import leave_mail, tell_expert
@@ -90,16 +98,37 @@ def choose_holidays(
     _tell(institution, before, at=at, zone=zone, rules=rules)
 
 
+@contextmanager
+def telling_of_holidays(*, at: datetime, zone: ZoneInfo, rules: Rules) -> Iterator[None]:
+    """Change holidays within; both sides hear of what stands on days on which their school became closed."""
+    schools = list_busy_schools(at=at)
+    before = load_calendars(schools, rules)
+    yield
+    session.flush()
+    _tell_standing(before, load_calendars(schools, rules), at=at, zone=zone, rules=rules)
+
+
 def _tell(
     institution: Institution, before: SchoolCalendar, *, at: datetime, zone: ZoneInfo, rules: Rules
 ) -> None:
-    """Tell both sides, once, of lectures and moments on days that were open until now."""
     after = load_calendar(institution, rules)
-    standing = list_standing(institution, before, after, at=at, zone=zone)
+    _tell_standing({institution.id: before}, {institution.id: after}, at=at, zone=zone, rules=rules)
+
+
+def _tell_standing(
+    before: Mapping[int, SchoolCalendar],
+    after: Mapping[int, SchoolCalendar],
+    *,
+    at: datetime,
+    zone: ZoneInfo,
+    rules: Rules,
+) -> None:
+    """Tell both sides, once, of lectures and moments on days that were open until now."""
+    standing = list_standing(before, after, at=at, zone=zone)
     for booking in standing.bookings:
         tell_both("lecture_on_closed_day", booking, at=at)
     for request in standing.requests:
-        closed = find_closures(institution, request.slots, zone, rules)
+        closed = find_closures(request.institution, request.slots, zone, rules)
         teacher = request.teacher
         leave_mail("moments_closed", teacher.email, language=teacher.language, at=at, request_id=request.id)
         for proposal in list_live_proposals(request):

@@ -18,7 +18,7 @@ def end_proposal(proposal: Proposal, act: Act, *, by: User | None, at: datetime)
     """Note the answer to a proposal, and who gave it; `by` is None for the mail's link."""
     side = side_to_answer(proposal)
     end_waiting(proposal, act, side, at=at)
-    proposal.answered_at, proposal.answered_by = at, by
+    proposal.answered_by = by
     # Who volunteers accepts for a teacher who agreed beforehand.
     came_self = proposal.is_volunteered and by is not None and by.id == proposal.expert.user_id
     on_behalf = not came_self and is_on_behalf(by, side, proposal.request, proposal.expert)
@@ -27,7 +27,7 @@ def end_proposal(proposal: Proposal, act: Act, *, by: User | None, at: datetime)
 
 def end_waiting(proposal: Proposal, act: Act, side: Side, *, at: datetime) -> None:
     """End a proposal, and other times that wait with it."""
-    proposal.status = next_state(PROPOSAL, proposal.status, act, side)
+    proposal.status, proposal.answered_at = next_state(PROPOSAL, proposal.status, act, side), at
     waiting = find_waiting(proposal)
     if waiting is not None:
         end_alternative(waiting, Act.END, side, by=None, at=at)

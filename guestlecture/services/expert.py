@@ -22,6 +22,7 @@ from guestlecture.services.audit import record_event
 from guestlecture.services.job import leave_indexing
 from guestlecture.services.mail import leave_mail
 from guestlecture.services.user import add_user, send_account_link
+from guestlecture.services.waiting import end_line
 
 
 def register_expert(
@@ -186,12 +187,13 @@ def publish_with_agreement(expert: Expert, *, agreement: str, by: User, at: date
 def withdraw_expert(expert: Expert, *, by: User, at: datetime) -> None:
     """Take a profile out of sight or out of the coordinators' list, until it is submitted again.
 
-    Bookings stay, and so do requests that wait for an answer.
+    Bookings stay, and so do requests that wait for an answer. Who is on the waiting list is told.
     """
     lock(expert)
     if expert.status not in (ExpertStatus.PUBLISHED, ExpertStatus.SUBMITTED):
         raise ProfileNotPublic
     expert.status = ExpertStatus.WITHDRAWN
+    end_line(expert, by=by, at=at)
     expert_changed(expert, by=by, at=at, action="withdraw")
 
 

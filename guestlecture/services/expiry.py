@@ -21,9 +21,9 @@ from guestlecture.services.audit import record_event
 from guestlecture.services.ending import end_alternative, end_waiting
 from guestlecture.services.mail import leave_mail, tell_expert
 from guestlecture.services.panel import settle_panel
-from guestlecture.services.proposal import end_request, hand_on, name_next, tell_both, tell_teacher
+from guestlecture.services.proposal import end_request, hand_all_on, name_next, tell_both, tell_teacher
 from guestlecture.services.seat import fix_moment, release, tell_of_panel
-from guestlecture.services.series_mail import tell_series_teacher
+from guestlecture.services.series_mail import tell_series_expert, tell_series_teacher
 
 
 def expire_requests(*, at: datetime, zone: ZoneInfo, rules: Rules) -> int:
@@ -46,10 +46,10 @@ def expire_proposals(*, at: datetime, zone: ZoneInfo, rules: Rules) -> int:
     overdue = sa.select(Proposal.id, Proposal.request_id).join(Request)
     overdue = overdue.where(Proposal.status.in_(LIVE), Proposal.answer_by_at <= at)
     overdue = overdue.where(Request.status == RequestStatus.OPEN).order_by(Proposal.id)
-    return sum(
-        _expire_proposal(id, request_id, at=at, zone=zone, rules=rules)
-        for id, request_id in session.execute(overdue).all()
-    )
+    found = (_expire_proposal(*ids, at=at) for ids in session.execute(overdue).all())
+    expired = [proposal for proposal in found if proposal is not None]
+    hand_all_on("proposal_expired", expired, at=at, zone=zone, rules=rules)
+    return len(expired)
 
 
 def expire_alternatives(*, at: datetime, zone: ZoneInfo) -> int:
@@ -77,8 +77,6 @@ def _expire_request(request: Request, *, at: datetime, zone: ZoneInfo, rules: Ru
         return
     waiting = list_live_proposals(request)
     end_request(request, Act.EXPIRE, Side.CLOCK, by=None, at=at)
-    for proposal in waiting:
-        proposal.answered_at = at
     if request.series:
         tell_series_teacher(request.series, at=at)
         return
@@ -98,28 +96,26 @@ def _expire_panel(request: Request, panel: Sequence[Booking], *, at: datetime) -
     else:
         for each in panel:
             release(each, Side.CLOCK, by=None, at=at)
-        waiting = list_live_proposals(request)
         end_request(request, Act.EXPIRE, Side.CLOCK, by=None, at=at)
-        for proposal in waiting:
-            proposal.answered_at = at
         for each in panel:
             tell_expert("panel_released", each.expert, at=at, booking_id=each.id)
         fix_moment(request, None)
     tell_of_panel(request, at=at)
 
 
-def _expire_proposal(id: int, request_id: int, *, at: datetime, zone: ZoneInfo, rules: Rules) -> int:
+def _expire_proposal(id: int, request_id: int, *, at: datetime) -> Proposal | None:
     # The request first, as everybody locks; whoever holds it may be answering at this moment.
     free = sa.select(Request).where(Request.id == request_id, Request.status == RequestStatus.OPEN)
     request = session.scalar(free.with_for_update(of=Request, skip_locked=True))
     waiting = {proposal.id: proposal for proposal in list_live_proposals(request)} if request else {}
     if request is None or id not in waiting:
-        return 0
+        return None
     proposal = waiting[id]
     end_waiting(proposal, Act.EXPIRE, Side.CLOCK, at=at)
-    proposal.answered_at = at
     record_event(Act.EXPIRE.value, "proposal", proposal.id, by=None, at=at)
     session.flush()
-    tell_expert("request_lapsed", proposal.expert, at=at, proposal_id=proposal.id)
-    hand_on("proposal_expired", proposal, at=at, zone=zone, rules=rules)
-    return 1
+    if request.series:  # others of it may have ended too
+        tell_series_expert(request.series, proposal.expert, at=at)
+    else:
+        tell_expert("request_lapsed", proposal.expert, at=at, proposal_id=proposal.id)
+    return proposal

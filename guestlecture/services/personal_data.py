@@ -44,7 +44,8 @@ from guestlecture.services.ending import end_proposal, end_waiting
 from guestlecture.services.feedback import erase_remarks, erase_remarks_of_expert
 from guestlecture.services.forgetting import forget_as_expert, forget_as_teacher, forget_vectors_of
 from guestlecture.services.job import enqueue, leave_indexing
-from guestlecture.services.proposal import end_request, hand_on
+from guestlecture.services.proposal import end_request, hand_all_on
+from guestlecture.services.waiting import end_line
 
 
 def erase_user(user: User, *, at: datetime, zone: ZoneInfo, rules: Rules) -> None:
@@ -94,13 +95,14 @@ def _end_waiting(expert: Expert, *, by: User, at: datetime, zone: ZoneInfo, rule
     expert.status = ExpertStatus.WITHDRAWN  # so that nobody is told to ask this one
     turns = sa.update(Turn).where(Turn.expert_id == expert.id, Turn.proposal_id.is_(None))
     session.execute(turns.values(is_passed=True))
-    session.execute(sa.delete(Waiting).where(Waiting.expert_id == expert.id))  # there will be no room
-    for proposal in list_waiting_of_expert(expert):
+    end_line(expert, by=by, at=at)
+    waiting = list_waiting_of_expert(expert)
+    for proposal in waiting:
         lock(proposal.request)
         lock(proposal)
         _end(proposal, by=by, at=at)
         session.flush()
-        hand_on("speaker_left", proposal, at=at, zone=zone, rules=rules)
+    hand_all_on("speaker_left", waiting, at=at, zone=zone, rules=rules)
 
 
 def _end(proposal: Proposal, *, by: User, at: datetime) -> None:
@@ -112,6 +114,7 @@ def _end(proposal: Proposal, *, by: User, at: datetime) -> None:
         record_event(Act.WITHDRAW.value, "proposal", proposal.id, by=by, at=at)
     else:
         proposal.status = next_state(PROPOSAL, proposal.status, Act.END, Side.EXPERT)
+        proposal.answered_at = at
 
 
 def _empty(expert: Expert, *, at: datetime) -> None:

@@ -1,5 +1,7 @@
 """Answers of experts: accept or decline; and how a request ends. See `services.expiry` for none in time."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -26,7 +28,7 @@ from guestlecture.services.ending import end_proposal, end_waiting, side_to_answ
 from guestlecture.services.job import leave_indexing, leave_next_turn
 from guestlecture.services.mail import leave_mail, tell_expert
 from guestlecture.services.seat import join_panel
-from guestlecture.services.series_mail import tell_series_expert
+from guestlecture.services.series_mail import tell_series_expert, tell_series_of_gaps
 
 PLACES = ("first_id", "second_id", "third_id")  # of experts whom a mail names
 # What an expert hears who had not answered a request when it ended.
@@ -141,11 +143,32 @@ def decline_proposal(
 
 def hand_on(message: str, proposal: Proposal, *, at: datetime, zone: ZoneInfo, rules: Rules) -> None:
     """Let the next one in order be asked, or tell the teacher who does not come, and who could instead."""
-    request = proposal.request
-    if not request.is_aimed and has_turns_to_come(request):  # the teacher hears then
-        leave_next_turn(request.id, at=at)
-    else:
-        tell_teacher(message, proposal, at=at, **name_next(request, at=at, zone=zone, rules=rules))
+    if not _has_next_turn(proposal.request, at=at):
+        best = name_next(proposal.request, at=at, zone=zone, rules=rules)
+        tell_teacher(message, proposal, at=at, **best)
+
+
+def hand_all_on(
+    message: str, proposals: Sequence[Proposal], *, at: datetime, zone: ZoneInfo, rules: Rules
+) -> None:
+    """Do the same for all that ended at one moment; the teacher hears once of several in a series."""
+    alone = [each for each in proposals if not _has_next_turn(each.request, at=at)]
+    in_series = Counter(each.request.series_id for each in alone)
+    for proposal in alone:
+        series = proposal.request.series
+        if series and in_series[series.id] > 1:
+            tell_series_of_gaps(series, at=at)
+        else:
+            best = name_next(proposal.request, at=at, zone=zone, rules=rules)
+            tell_teacher(message, proposal, at=at, **best)
+
+
+def _has_next_turn(request: Request, *, at: datetime) -> bool:
+    """Let the next one in order be asked, if there is one; the teacher hears then."""
+    if request.is_aimed or not has_turns_to_come(request):
+        return False
+    leave_next_turn(request.id, at=at)
+    return True
 
 
 def tell_teacher(message: str, proposal: Proposal, *, at: datetime, **about: int) -> None:

@@ -39,7 +39,7 @@ from guestlecture.services.request import (
     wanted_by,
 )
 from guestlecture.services.seat import call_off
-from guestlecture.services.series_mail import tell_series_experts, tell_series_teacher
+from guestlecture.services.series_mail import tell_series_experts, tell_series_of_cancellation
 
 
 def send_series(
@@ -106,7 +106,7 @@ def cancel_series(series: Series, *, reason: str, by: User, at: datetime, rules:
     record_event("cancel", "series", series.id, by=by, at=at, on_behalf=by.id != series.teacher_id)
     tell_series_experts(going, at=at)
     if is_agreed:
-        tell_series_teacher(series, at=at)
+        tell_series_of_cancellation(series, at=at)
 
 
 def _cancel(request: Request, reason: str, *, by: User, at: datetime, rules: Rules) -> None:

@@ -14,7 +14,7 @@ from guestlecture.domain.waiting import Place, next_in_line
 from guestlecture.domain.wall_time import local_date
 from guestlecture.errors import NotFull
 from guestlecture.models import Expert, Institution, Offer, User, Waiting
-from guestlecture.queries.waiting import has_room, is_full, list_lines
+from guestlecture.queries.waiting import has_room, is_full, list_line, list_lines, theme_of
 from guestlecture.services.audit import record_event
 from guestlecture.services.mail import leave_mail
 from guestlecture.services.request import RequestText
@@ -63,6 +63,19 @@ def leave_line(waiting: Waiting, *, by: User, at: datetime) -> None:
     """Take a teacher off a waiting list."""
     record_event("leave", "waiting", waiting.id, by=by, at=at, on_behalf=by.id != waiting.user_id)
     session.delete(waiting)
+    session.flush()
+
+
+def end_line(expert: Expert, *, by: User, at: datetime) -> None:
+    """End the line of an expert who leaves; who still waits, or was told of room, hears so once."""
+    for waiting in list_line(expert):
+        record_event("end", "waiting", waiting.id, by=by, at=at, on_behalf=by.id != expert.user_id)
+        if waiting.asked_at is None:
+            theme = theme_of(waiting)
+            about = {"expert_id": expert.id} | ({"theme_id": theme} if theme else {})
+            user = waiting.user
+            leave_mail("waited_for_left", user.email, language=user.language, at=at, **about)
+        session.delete(waiting)
     session.flush()
 
 

@@ -15,6 +15,7 @@ from guestlecture.views import (
     closed_day,
     demo,
     desk,
+    discard_round,
     expert,
     home,
     hours_beside,
@@ -52,7 +53,7 @@ PAGES = (
     *(availability, calendar, open_date),
     *(personal_data, outcome, after, reminder, calendar_feed, hours_beside),
     *(round, suggestion, turn, weight, alternative, substitute, what_if),
-    *(panel, series, series_answer, waiting),
+    *(panel, series, series_answer, waiting, discard_round),
 )
 
 

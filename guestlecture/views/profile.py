@@ -20,6 +20,7 @@ from guestlecture.queries.expertise import list_expertise_per_theme, suggest_exp
 from guestlecture.queries.place import list_place_names
 from guestlecture.queries.proposal import count_waiting_proposals
 from guestlecture.queries.theme import list_top_themes
+from guestlecture.queries.waiting import list_line
 from guestlecture.services.expert import (
     add_draft,
     edit_about,
@@ -190,6 +191,7 @@ def _withdrawal_page(expert: Expert, form: Form) -> Any:
         expert=expert,
         waiting=count_waiting_proposals(expert),
         coming=count_coming_bookings(expert, at=now()),
+        line=[each for each in list_line(expert) if each.asked_at is None],
     ), form.status
 
 

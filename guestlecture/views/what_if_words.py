@@ -18,6 +18,12 @@ def what_ifs_of(round_: Round) -> list[tuple[Round, list[str]]]:
     return [(each, words_of(changes, named)) for each, changes in what_ifs]
 
 
+def changes_in_words(what_if: Round) -> list[str]:
+    """Return what a what-if changes in words; nothing for a round."""
+    changes = list_changes(what_if)
+    return words_of(changes, load_named(changes))
+
+
 def words_of(changes: Sequence[Change], named: Named) -> list[str]:
     """Return changes in words, a text each."""
     return [str(_words(change, named)) for change in changes]

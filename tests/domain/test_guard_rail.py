@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guestlecture.domain.booking import Engagement
-from guestlecture.domain.guard_rail import Limits, Notice, Occasion, Pair, broken_rails, check_pair
+from guestlecture.domain.guard_rail import (
+    Limits,
+    Notice,
+    Occasion,
+    Pair,
+    broken_at,
+    broken_by_pair,
+    check_pair,
+)
 from guestlecture.domain.place import Point
 from guestlecture.domain.request import Terms, Wanted
 from guestlecture.domain.rules import Rules
@@ -72,7 +80,8 @@ OCCASION = Occasion(LECTURE)
 
 
 def broken(pair: Pair = PAIR, occasion: Occasion = OCCASION) -> list[type[Refusal]]:
-    return [type(each) for each in broken_rails(pair, occasion, now=NOW, zone=ZONE, rules=RULES)]
+    refusals = broken_by_pair(pair) + broken_at(occasion, now=NOW, zone=ZONE, rules=RULES)
+    return [type(each) for each in refusals]
 
 
 def test_nothing_is_broken_at_the_edge_of_everything() -> None:

@@ -57,6 +57,7 @@ def test_at_another_school_there_is_time_to_travel() -> None:
         (BookingStatus.CANCELLED, Venue.SCHOOL, 1),
         (BookingStatus.AGREED, Venue.ONLINE, 1),
         (BookingStatus.AGREED, Venue.COMPANY, 1),
+        (BookingStatus.AGREED, Venue.ELSEWHERE, 1),
         (BookingStatus.AGREED, Venue.SCHOOL, 0),
     ],
 )

@@ -6,14 +6,29 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
+from guestlecture.clock import now
 from guestlecture.db import session
-from guestlecture.enums import HolidayRegion
-from guestlecture.importing.holiday import COLUMNS, import_holidays
+from guestlecture.domain.rules import Rules
+from guestlecture.domain.wall_time import local_date
+from guestlecture.enums import HolidayRegion, Level
+from guestlecture.importing.holiday import COLUMNS, import_holidays, renew_holidays
 from guestlecture.importing.mapping import MappedTable, own_names
 from guestlecture.importing.report import Report
 from guestlecture.importing.table import read_table
 from guestlecture.models import Holiday
 from guestlecture.region.load import FOLDER, load_region
+from tests.counting import queries_of
+from tests.factories import (
+    ZONE,
+    make_booking,
+    make_institution,
+    make_opened_day,
+    make_proposal,
+    make_request,
+    make_slot_times,
+    make_teacher,
+)
+from tests.services.left import mails_left
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -103,3 +118,52 @@ def test_holidays_that_are_known_are_not_loaded_again(region: None) -> None:
     stored()[0].last_on += timedelta(days=1)
     session.flush()
     assert not load_region(school_year=2026)
+
+
+def renew(day: date, name: str = "Vrije dag", last: date | None = None) -> Report:
+    rows = f"name,first,last,region\n{name},{day},{last or day},noord\n"
+    mapped = MappedTable(table := read_table(rows.encode()), own_names(table, COLUMNS), COLUMNS)
+    return renew_holidays(mapped.rows, at=now(), zone=ZONE, rules=Rules())
+
+
+def test_both_sides_hear_once_of_what_falls_on_a_new_holiday() -> None:
+    booking = make_booking(request=make_request(times=[make_slot_times(days=30)]))
+    proposal = make_proposal(request=make_request(times=[make_slot_times(days=30, hour=14)]))
+    make_booking(request=make_request(times=[make_slot_times(days=37)]))
+    day = local_date(booking.starts_at, ZONE)
+    told = [
+        ("lecture_on_closed_day", booking.request.teacher.email),
+        ("lecture_on_closed_day", booking.expert.user.email),
+        ("moments_closed", proposal.request.teacher.email),
+        ("moments_gone", proposal.expert.user.email),
+    ]
+    renew(day)
+    assert sorted(mails_left()) == sorted(told)
+    renew(day)
+    renew(day, last=day + timedelta(days=2))
+    renew(day, "Kerstvakantie")
+    assert len(mails_left()) == len(told), "that day was closed already"
+
+
+def test_a_school_that_is_open_that_day_or_keeps_no_such_holiday_hears_nothing() -> None:
+    opened = make_booking(request=make_request(times=[make_slot_times(days=30)]))
+    university = make_teacher(make_institution(levels=[Level.WO]))
+    make_booking(request=make_request(teacher=university, times=[make_slot_times(days=30)]))
+    day = local_date(opened.starts_at, ZONE)
+    make_opened_day(opened.request.institution, day)
+    renew(day)
+    assert mails_left() == []
+
+
+def test_many_schools_are_looked_at_together(engine: sa.Engine) -> None:
+    def count(day: int) -> int:
+        session.flush()
+        with queries_of(engine) as queries:
+            renew(local_date(make_slot_times(days=day)[0], ZONE), f"Dag {day}")
+        return len(queries)
+
+    make_booking(request=make_request(times=[make_slot_times(days=30)]))
+    one = count(60)
+    for _school in range(5):
+        make_booking(request=make_request(times=[make_slot_times(days=30)]))
+    assert count(61) == one, "a holiday on which nothing stands"

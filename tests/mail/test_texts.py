@@ -57,6 +57,8 @@ TEACHER, EXPERT, COORDINATOR = "thea@school.example", "jan@h2.example", "cora@re
 TOKEN = re.compile(r"(/(?:answer|after|account/link|reminders/link|saved-searches/link))/[^\s/]+")
 NUMBER = re.compile(r"(/(?:bookings|requests|proposals|experts|series))/\d+")
 
+ENDED_AT = datetime(2027, 2, 16, 0, 1, tzinfo=UTC)
+
 
 class Scene:
     """A teacher, an expert and what they ask each other; the same in each run."""
@@ -153,6 +155,7 @@ def mails(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:
     yield from mails_of_series(scene)
     waiting = make_waiting(user=scene.teacher, expert=scene.expert, times=MOMENTS)
     yield "speaker_has_room", TEACHER, {"waiting_id": waiting.id}
+    yield "waited_for_left", TEACHER, {"expert_id": scene.expert.id, "theme_id": scene.theme.id}
     yield "volunteer_received", TEACHER, {"proposal_id": offered.id}
     yield "volunteer_waiting", TEACHER, {"request_id": offered.request_id}
     yield from mails_of_other_times(scene)
@@ -204,12 +207,15 @@ def mails_of_series(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:
     yield "series_agreed", EXPERT, about
     no = {"status": ProposalStatus.DECLINED, "decline_reason": DeclineReason.NO_TIME, "message": "In May?"}
     yield "series_declined", TEACHER, {**about, "series_id": scene.series(16, **no).id}
-    ended = scene.series(19, status=ProposalStatus.EXPIRED)
-    make_booking(proposal=ended.requests[0].proposals[0], status=BookingStatus.CANCELLED, sequence=1)
+    at = {"ended": int(ENDED_AT.timestamp())}
+    ended = scene.series(19, status=ProposalStatus.EXPIRED, answered_at=ENDED_AT)
+    cancelled = {"status": BookingStatus.CANCELLED, "sequence": 1, "cancelled_at": ENDED_AT}
+    make_booking(proposal=ended.requests[0].proposals[0], **cancelled)
     for request in ended.requests:
         request.status = RequestStatus.EXPIRED
-    yield "series_ended", EXPERT, {**about, "series_id": ended.id}
-    yield "series_news", TEACHER, {"series_id": ended.id}
+    yield "series_ended", EXPERT, {**about, "series_id": ended.id, **at}
+    for message in ("series_news", "series_gaps", "series_cancelled"):
+        yield message, TEACHER, {"series_id": ended.id, **at}
 
 
 def mails_of_other_times(scene: Scene) -> Iterator[tuple[str, str, dict[str, int]]]:

@@ -1,5 +1,6 @@
 """When an expert can be asked: saying so, and what that means to who asks and who answers."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import local_date
 from guestlecture.domain.weekly_rule import SCHOOL_HOURS, WeeklyRule
-from guestlecture.enums import ExceptionKind, Weeks
+from guestlecture.enums import ExceptionKind, Venue, Weeks
 from guestlecture.errors import (
     ExpertAway,
     NotFound,
@@ -18,9 +19,11 @@ from guestlecture.errors import (
     OutsideHours,
     Refusals,
     RulesGivenAlready,
+    SlotTooClose,
+    TooFar,
     WindowsOverlap,
 )
-from guestlecture.models import AuditEvent, Expert, Request
+from guestlecture.models import AuditEvent, Booking, Expert, OpenDate, Place, Request
 from guestlecture.queries.availability import list_rules, next_half_days, rule_of
 from guestlecture.queries.proposal import get_proposal_to_answer
 from guestlecture.queries.volunteer import look_at_request
@@ -37,6 +40,7 @@ from tests.factories import (
     make_exception,
     make_expert,
     make_open_date,
+    make_place,
     make_proposal,
     make_request,
     make_rule,
@@ -167,3 +171,32 @@ def test_an_open_date_is_not_agreed_where_the_expert_is_away_since() -> None:
     who = {"teacher": teacher, "institution": teacher.memberships[0].institution, "by": teacher}
     with pytest.raises(OpenDatePast):
         take_date(date, text, offer=None, **who, **WHEN)
+
+
+def take_elsewhere(date: OpenDate, town: Place) -> Booking:
+    teacher = make_teacher()
+    text = text_for(Moment(date.starts_at, date.ends_at))
+    text = replace(text, venue=Venue.ELSEWHERE, address="Town hall", address_place=town)
+    who = {"teacher": teacher, "institution": teacher.memberships[0].institution, "by": teacher}
+    return take_date(date, text, offer=None, **who, **WHEN)
+
+
+def test_an_open_date_at_another_address_is_measured_from_there() -> None:
+    expert = make_expert(place=make_place(), radius_km=20)
+    booking = take_elsewhere(make_open_date(expert=expert), expert.place)
+    address = booking.request.venue_address
+    assert address is not None
+    assert (booking.venue, booking.where.key) == (Venue.ELSEWHERE, f"address:{address.id}")
+    starts_at, ends_at = make_slot_times(days=50)
+    later, far = make_open_date(expert=expert, starts_at=starts_at, ends_at=ends_at), make_place(lat=52)
+    with pytest.raises(TooFar):
+        take_elsewhere(later, far)
+
+
+def test_an_open_date_at_another_address_leaves_time_to_travel() -> None:
+    home, far = make_place(), make_place(lat=52.8, lon=6.1)
+    date = make_open_date(expert=make_expert(place=home))
+    before = date.starts_at - timedelta(minutes=20)
+    make_booking(expert=date.expert, starts_at=before - timedelta(hours=1), ends_at=before)
+    with pytest.raises(SlotTooClose):
+        take_elsewhere(date, far)

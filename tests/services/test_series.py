@@ -1,5 +1,6 @@
 """Series: several requests sent, answered and cancelled as one, or each by itself."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,13 +37,15 @@ from guestlecture.errors import (
     SlotInThePast,
     SlotTaken,
 )
-from guestlecture.models import Expert, Request, Series, Theme
+from guestlecture.mail.messages import render_mail
+from guestlecture.models import Expert, Request, SentMail, Series, Theme
 from guestlecture.queries.ranking import rank_experts
 from guestlecture.queries.series import list_to_answer
 from guestlecture.queries.series_next import list_next_for_all
 from guestlecture.queries.volunteer import list_fitting_requests
 from guestlecture.services.booking import cancel_booking
-from guestlecture.services.expiry import expire_requests
+from guestlecture.services.expiry import expire_proposals, expire_requests
+from guestlecture.services.personal_data import erase_user
 from guestlecture.services.proposal import accept_proposal, decline_proposal
 from guestlecture.services.request import RequestText
 from guestlecture.services.series import cancel_series, send_series
@@ -53,6 +56,7 @@ from tests.factories import (
     ZONE,
     make_booking,
     make_expert,
+    make_proposal,
     make_request,
     make_slot_times,
     make_teacher,
@@ -336,7 +340,7 @@ def test_all_that_is_to_come_is_cancelled_at_once_and_what_is_past_stays(theme: 
     assert open_request.proposals == []
     assert mails_left()[before:] == [
         ("series_ended", expert.user.email),
-        ("series_news", series.teacher.email),
+        ("series_cancelled", series.teacher.email),
     ]
     assert mails_to(waiting.user.email) == []
     with pytest.raises(RequestEnded):
@@ -357,3 +361,72 @@ def test_one_lecture_of_a_series_is_cancelled_by_itself(theme: Theme) -> None:
     assert series.requests[1].bookings[0].status is BookingStatus.SUBSTITUTED
     assert [each.status for each in series.requests] == [RequestStatus.AGREED] * 3
     assert {each.status for each in series.requests[1].proposals} == {ProposalStatus.ACCEPTED}
+
+
+def put_to(theme: Theme, *experts: Expert) -> Series:
+    """A series that a round put to these experts, a lecture to each, all until the same moment."""
+    series = send(theme, number=max(2, len(experts)))
+    for request, expert in zip(series.requests, experts, strict=False):
+        make_proposal(request=request, expert=expert, answer_by_at=now() + timedelta(days=2))
+    session.expire_all()
+    return series
+
+
+def test_what_ends_at_one_moment_without_an_answer_is_told_once(theme: Theme) -> None:
+    first, second = make_expert(themes=[theme]), make_expert(themes=[theme])
+    series = put_to(theme, first, first, second, first, second)
+    at = now() + timedelta(days=2, minutes=1)
+    for _time in range(2):
+        assert expire_proposals(**when(at)) in (5, 0)
+    assert sorted(mails_left()) == sorted(
+        [
+            ("series_ended", first.user.email),
+            ("series_ended", second.user.email),
+            ("series_gaps", series.teacher.email),
+        ]
+    )
+    assert named_in("series_gaps") == {"group 1", "group 2", "group 3", "group 4", "group 5"}
+    assert named_in("series_ended", first) == {"group 1", "group 2", "group 4"}
+
+
+def test_a_single_lecture_without_an_answer_is_told_with_who_could_come_instead(theme: Theme) -> None:
+    expert, other = make_expert(themes=[theme]), make_expert(themes=[theme])
+    put_to(theme, expert)
+    expire_proposals(**when(now() + timedelta(days=2, minutes=1)))
+    mail = session.scalars(sa.select(SentMail).where(SentMail.message == "proposal_expired")).one()
+    assert mail.about["first_id"] == other.id
+
+
+def test_a_speaker_who_leaves_is_missed_in_a_series_by_one_mail(theme: Theme) -> None:
+    expert = make_expert(themes=[theme])
+    series = put_to(theme, expert, expert, expert)
+    erase_user(expert.user, **when())
+    assert mails_to(series.teacher.email) == ["series_gaps"]
+    assert named_in("series_gaps") == {"group 1", "group 2", "group 3"}
+
+
+def test_what_is_cancelled_in_part_names_these_lectures_and_not_what_ended_before(theme: Theme) -> None:
+    expert = make_expert(themes=[theme])
+    series = send(theme, number=5)
+    for request in series.requests[:3]:
+        volunteer(request, expert)
+    cancel_booking(series.requests[0].bookings[0], reason="Ill.", by=expert.user, **when())
+    series.requests[0].status = RequestStatus.EXPIRED
+    at = now() + timedelta(hours=1)
+    cancel_series(series, reason="No project week.", by=series.teacher, at=at, rules=Rules())
+    session.expire_all()
+    assert mails_to(series.teacher.email)[-1] == "series_cancelled"
+    assert named_in("series_cancelled") == {"group 2", "group 3"}
+    assert named_in("series_ended", expert) == {"group 2", "group 3"}
+    assert "No project week." in text_of("series_ended", expert)
+
+
+def named_in(message: str, to: Expert | None = None) -> set[str]:
+    return set(re.findall(r"group \d", text_of(message, to)))
+
+
+def text_of(message: str, to: Expert | None = None) -> str:
+    rows = sa.select(SentMail).where(SentMail.message == message)
+    if to is not None:
+        rows = rows.where(SentMail.recipient == to.user.email)
+    return render_mail(session.scalars(rows).one()).text

@@ -32,6 +32,7 @@ from guestlecture.errors import (
     TooFar,
 )
 from guestlecture.models import Booking, Expert, Job, Proposal, Request
+from guestlecture.queries.volunteer import list_fitting_requests
 from guestlecture.services.expiry import expire_requests
 from guestlecture.services.proposal import accept_proposal
 from guestlecture.services.request import withdraw_request
@@ -41,6 +42,7 @@ from guestlecture.services.volunteer import (
     offer_to_take,
     withdraw_offer,
 )
+from tests.counting import queries_of
 from tests.factories import (
     ZONE,
     make_booking,
@@ -51,8 +53,10 @@ from tests.factories import (
     make_place,
     make_proposal,
     make_request,
+    make_slot_times,
     make_theme,
 )
+from tests.queries.test_round_instance import Away
 from tests.services.left import events_of, mails_left
 
 pytestmark = pytest.mark.usefixtures("in_app")
@@ -321,3 +325,35 @@ def test_open_request_that_nobody_took_does_not_die_silently() -> None:
     request = make_request(answer_by_on=local_date(now(), ZONE) - timedelta(days=1))
     expire_requests(at=now(), zone=ZONE, rules=Rules())
     assert mails_left() == [("request_expired", request.teacher.email)]
+
+
+def test_what_fits_offers_no_moment_on_a_day_on_which_its_school_is_closed() -> None:
+    times = [make_slot_times(days=30), make_slot_times(days=31)]
+    whole, partly, elsewhere = (make_request(times=times) for _each in range(3))
+    expert = make_expert(themes=[each.theme for each in (whole, partly, elsewhere)])
+    day = local_date(times[0][0], ZONE)
+    make_closed_day(whole.institution, day, last_on=day + timedelta(days=1))
+    make_closed_day(partly.institution, day)
+    session.expire_all()
+    found = list_fitting_requests(expert, Away(), text="", at=now(), **WHEN).found
+    free = {fitting.request.id: fitting.convenient for fitting in found}
+    assert free == {partly.id: partly.slots[1:], elsewhere.id: elsewhere.slots}
+
+
+def test_many_schools_cost_no_more_queries_than_one(engine: sa.Engine) -> None:
+    theme = make_theme()
+    expert = make_expert(themes=[theme])
+
+    def count() -> int:
+        session.commit()
+        session.expire_all()
+        assert expert.themes
+        with queries_of(engine) as queries:
+            list_fitting_requests(expert, Away(), text="", at=now(), **WHEN)
+        return len(queries)
+
+    make_request(theme=theme)
+    one = count()
+    for _school in range(4):
+        make_request(theme=theme)
+    assert count() == one

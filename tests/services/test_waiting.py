@@ -13,17 +13,23 @@ from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import ExpertStatus, Format, Language, Level, Venue
 from guestlecture.errors import NotFull, SlotInThePast
-from guestlecture.models import Booking, Expert, User, Waiting
+from guestlecture.models import Booking, Expert, SentMail, User, Waiting
+from guestlecture.queries.waiting import list_waiting_of
 from guestlecture.services.booking import cancel_booking
-from guestlecture.services.request import RequestText, send_request
+from guestlecture.services.expert import withdraw_expert
+from guestlecture.services.personal_data import erase_expert, erase_user
+from guestlecture.services.request import RequestText, send_request, withdraw_request
 from guestlecture.services.waiting import join_line, leave_line, look_at_lines
 from tests.factories import (
     ZONE,
     make_booking,
+    make_coordinator,
     make_expert,
+    make_offer,
     make_request,
     make_slot_times,
     make_teacher,
+    make_theme,
     make_waiting,
 )
 from tests.services.left import events_of, mails_left
@@ -156,3 +162,65 @@ def test_a_profile_that_is_not_public_has_no_room() -> None:
     waiting.expert.status = ExpertStatus.WITHDRAWN
     session.flush()
     assert look_at_lines(**when()) == 0
+
+
+def left_and_told() -> list[tuple[str, dict[str, Any]]]:
+    rows = session.scalars(sa.select(SentMail).where(SentMail.message == "waited_for_left"))
+    return [(mail.recipient, mail.about) for mail in rows.all()]
+
+
+def test_who_waits_hears_once_that_the_speaker_went_offline() -> None:
+    theme = make_theme()
+    waiting = make_waiting(answers={"theme": [str(theme.id)]})
+    told, asked = make_waiting(expert=waiting.expert, told_at=now()), make_waiting(expert=waiting.expert)
+    asked.asked_at = now()
+    elsewhere = make_waiting()
+    expert, id = waiting.expert, waiting.id
+    withdraw_expert(expert, by=expert.user, at=now())
+    assert left_and_told() == [
+        (waiting.user.email, {"expert_id": expert.id, "theme_id": theme.id}),
+        (told.user.email, {"expert_id": expert.id}),
+    ]
+    assert session.scalars(sa.select(Waiting)).all() == [elsewhere]
+    assert events_of("waiting", id) == [("end", expert.user.id, False)]
+    submit_again(expert)
+    withdraw_expert(expert, by=expert.user, at=now())
+    assert len(left_and_told()) == 2
+
+
+def submit_again(expert: Expert) -> None:
+    expert.status = ExpertStatus.PUBLISHED
+    session.flush()
+
+
+@pytest.mark.parametrize("has_account", [True, False])
+def test_who_waits_hears_that_the_speaker_was_forgotten(has_account: bool) -> None:
+    waiting = make_waiting(expert=make_expert() if has_account else make_expert(user=None))
+    waiting.offer = make_offer(expert=waiting.expert)
+    session.flush()
+    expert, to, theme = waiting.expert, waiting.user.email, waiting.offer.theme_id
+    if has_account:
+        erase_user(expert.user, **when())
+    else:
+        erase_expert(expert, by=make_coordinator(), **when())
+    assert left_and_told() == [(to, {"expert_id": expert.id, "theme_id": theme})]
+    assert not session.scalars(sa.select(Waiting)).all()
+
+
+def test_what_becomes_of_the_request_does_not_bring_the_wait_back() -> None:
+    booking = full()
+    teacher, next_one = make_teacher(), make_teacher()
+    waiting = join(booking.expert, teacher, *same_month(booking))
+    join(booking.expert, next_one, *same_month(booking))
+    cancel_booking(booking, reason="Ill.", by=booking.expert.user, **when())
+    look_at_lines(**when())
+    who = {"teacher": teacher, "institution": teacher.memberships[0].institution, "by": teacher}
+    expert = booking.expert
+    request = send_request(text(expert, *same_month(booking)), expert=expert, offer=None, **who, **when())
+    withdraw_request(request, by=teacher, at=now(), rules=Rules())
+    assert list_waiting_of(teacher, today=local_date(now(), ZONE)) == []
+    look_at_lines(**when(now() + timedelta(days=3)))
+    assert told() == [teacher.email, next_one.email]
+    id = waiting.id
+    look_at_lines(**when(now() + timedelta(days=8)))
+    assert session.scalars(sa.select(Waiting).where(Waiting.id == id)).all() == []

@@ -21,9 +21,18 @@ from guestlecture.domain.what_if import (
     VisitsCapped,
 )
 from guestlecture.enums import Format, Level, RoundStatus, UnservedReason, Venue
-from guestlecture.errors import DayOutsideRound, NothingChanged, OnlyAThought, RoundBusy, RoundNotSolved
+from guestlecture.errors import (
+    DayOutsideRound,
+    NothingChanged,
+    OnlyAThought,
+    RoundBeingPublished,
+    RoundBusy,
+    RoundIsKept,
+    RoundNotSolved,
+)
 from guestlecture.indexing import rebuild_index
-from guestlecture.models import Expert, Request, Round
+from guestlecture.models import Expert, Request, Round, RoundLine
+from guestlecture.services.discard_round import discard_round
 from guestlecture.services.publish_round import publish_round
 from guestlecture.services.round import ask_price, note_progress, solve_again, stop_solving
 from guestlecture.services.round_line import forbid_line
@@ -38,6 +47,7 @@ from tests.factories import (
     make_slot_times,
     make_theme,
 )
+from tests.services.left import events_of
 from tests.services.test_round import begin, fitting, like, publish, solve
 
 WHEN: dict[str, Any] = {"zone": ZONE, "rules": Rules()}
@@ -234,3 +244,44 @@ def test_an_older_solve_of_a_what_if_changes_nothing(in_app: Flask, original: Ro
     assert work(in_app, what_if, version=1).status is RoundStatus.SOLVING
     stop_solving(what_if, by=what_if.created_by, at=now())
     assert note_progress(what_if.id, 2, value=1, bound=2, seconds=1.0)
+
+
+def test_of_a_what_if_thrown_away_only_the_audit_stays(in_app: Flask, original: Round) -> None:
+    before = rows_of_all_tables("job", "audit_event")
+    what_if = suppose(in_app, original, VisitsCapped(1))
+    id, by = what_if.id, what_if.created_by
+    discard_round(what_if, by=by, at=now())
+    assert rows_of_all_tables("job", "audit_event") == before
+    assert events_of("round", id)[-1] == ("discard", by.id, False)
+
+
+def test_a_what_if_that_is_being_solved_cannot_be_thrown_away(in_app: Flask, original: Round) -> None:
+    what_if = begin_what_if(original, [VisitsCapped(1)], by=original.created_by, at=now(), **WHEN)
+    with pytest.raises(RoundBusy):
+        discard_round(what_if, by=what_if.created_by, at=now())
+    with pytest.raises(RoundBusy):  # nor the round with it
+        discard_round(original, by=what_if.created_by, at=now())
+
+
+def test_a_round_that_asked_nobody_goes_with_its_what_ifs(in_app: Flask, original: Round) -> None:
+    suppose(in_app, original, VisitsCapped(1))
+    discard_round(original, by=original.created_by, at=now())
+    assert not session.scalars(sa.select(Round)).all()
+    assert not session.scalars(sa.select(RoundLine)).all()
+
+
+def test_a_published_round_is_kept_and_its_what_ifs_can_go(in_app: Flask, original: Round) -> None:
+    what_if = suppose(in_app, original, VisitsCapped(1))
+    publish(original)
+    solve(in_app, _solved_again(original))
+    with pytest.raises(RoundIsKept):
+        discard_round(original, by=original.created_by, at=now())
+    discard_round(what_if, by=original.created_by, at=now())
+    original.published_at, original.status = None, RoundStatus.PUBLISHING
+    with pytest.raises(RoundBeingPublished):
+        discard_round(original, by=original.created_by, at=now())
+
+
+def _solved_again(round_: Round) -> Round:
+    solve_again(round_, by=round_.created_by, at=now())
+    return round_

@@ -9,11 +9,12 @@ from flask import Flask
 from guestlecture.clock import now
 from guestlecture.db import session
 from guestlecture.domain.wall_time import local_date
-from guestlecture.enums import Level
+from guestlecture.enums import Level, Venue
 from guestlecture.indexing import rebuild_index
 from guestlecture.models import Booking, Expert, Request, User
 from tests.factories import (
     ZONE,
+    make_address,
     make_booking,
     make_expert,
     make_institution,
@@ -196,3 +197,15 @@ def test_teacher_offers_nothing_for_the_speaker(visitor: Visitor, agreed: Bookin
     page = visitor.get(f"/bookings/{agreed.id}")
     assert not page.soup.select("form[action$='/hours/offer']")
     visitor.post(f"/bookings/{agreed.id}/hours/offer", status=403)
+
+
+@pytest.mark.usefixtures("database")
+def test_no_hours_are_offered_beside_a_lecture_at_another_address(visitor: Visitor) -> None:
+    times, address = [make_slot_times(days=40)], make_address()
+    agreed = make_booking(request=make_request(times=times, venue=Venue.ELSEWHERE, venue_address=address))
+    session.commit()
+    visitor.log_in(agreed.expert.user)
+    page = visitor.get(f"/bookings/{agreed.id}")
+    assert not page.soup.select("form[action$='/hours/offer']")
+    refused = visitor.post(f"/bookings/{agreed.id}/hours/offer", status=409)
+    assert "an agreed lecture at a school" in refused.text

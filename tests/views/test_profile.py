@@ -15,6 +15,7 @@ from tests.factories import (
     make_proposal,
     make_theme,
     make_user,
+    make_waiting,
 )
 from tests.page import Visitor
 
@@ -439,8 +440,10 @@ def test_an_unconfirmed_account_cannot_submit(visitor: Visitor, mine: int) -> No
 def test_withdraw_names_what_will_happen_and_the_index_follows(visitor: Visitor, mine: int) -> None:
     make_proposal(expert=read(mine))
     make_booking(expert=read(mine))
+    make_waiting(expert=read(mine))
     session.commit()
     page = visitor.get(f"/experts/{mine}/withdraw")
+    assert "1 teacher on the waiting list hears" in page.text
     assert "1 request still waits for an answer" in page.text
     assert "1 agreed lecture goes on." in page.text
     after = visitor.submit(page, {})

@@ -148,3 +148,31 @@ def test_a_what_if_is_solved_again_or_says_why_not(coordinator: Visitor) -> None
     page = coordinator.submit(page, {}, form=f"form[action='/what-ifs/{what_if.id}/solve']")
     assert page.one("[data-poll]")
     coordinator.get(f"/what-ifs/{what_if.original_id}", status=404)
+
+
+def test_a_what_if_is_thrown_away_after_a_question(coordinator: Visitor) -> None:
+    what_if = make_what_if()
+    original_id, id = what_if.original_id, what_if.id
+    session.commit()
+    link = coordinator.get(f"/what-ifs/{id}").one(f"a[href='/rounds/{id}/discard']")
+    page = coordinator.get(str(link["href"]))
+    assert "is not there" in page.text
+    assert session.get(Round, id), "only asked yet"
+    page = coordinator.submit(page, {})
+    assert page.path == f"/rounds/{original_id}"
+    assert "Thrown away." in page.text
+    coordinator.get(f"/what-ifs/{id}", status=404)
+    page = coordinator.get(str(page.one(f"a[href='/rounds/{original_id}/discard']")["href"]))
+    page = coordinator.submit(page, {})
+    assert page.path == "/rounds"
+    assert "There has been no round yet" in page.text
+
+
+def test_a_published_round_cannot_be_thrown_away(coordinator: Visitor) -> None:
+    original = make_round(status=RoundStatus.PUBLISHED, published_at=now())
+    session.commit()
+    assert "Throw" not in coordinator.get(f"/rounds/{original.id}").text
+    page = coordinator.get(f"/rounds/{original.id}/discard")
+    assert not page.soup.select("main form")
+    page = coordinator.post(f"/rounds/{original.id}/discard", status=409)
+    assert "people were asked by it, so it is kept" in page.text

@@ -1,6 +1,7 @@
 """About series: one mail to each person, however many lectures it is about."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -10,7 +11,7 @@ from guestlecture import links
 from guestlecture.calendars.identity import is_off
 from guestlecture.calendars.invitation import Method, location_of, mail_address
 from guestlecture.db import get
-from guestlecture.enums import BookingStatus, ProposalStatus, RequestStatus, SeriesRule
+from guestlecture.enums import ProposalStatus, RequestStatus, SeriesRule
 from guestlecture.errors import NotFound
 from guestlecture.mail.body import Draft, Invitation, compose
 from guestlecture.mail.messages.reader import address_of, booking_invitation, facts_of, name_of
@@ -75,10 +76,10 @@ def series_declined(to: str, series_id: int, expert_id: int) -> Draft:
 
 
 @message
-def series_ended(to: str, series_id: int, expert_id: int) -> Draft:
-    """To an expert: these lectures of a series are not needed, or do not go on."""
+def series_ended(to: str, series_id: int, expert_id: int, ended: int) -> Draft:
+    """To an expert: these lectures of a series, which ended at one moment, are not needed or do not go on."""
     proposals = _proposals(series_id, expert_id)
-    off = [each for each in _bookings(series_id, expert_id) if each.status is BookingStatus.CANCELLED]
+    off = [each for each in _bookings(series_id, expert_id) if _is_at(each.cancelled_at, ended)]
     topic = {"topic": proposals[0].request.topic}
     subject = (
         _("Cancelled: lectures, %(topic)s", **topic) if off else _("No longer needed: %(topic)s", **topic)
@@ -86,36 +87,63 @@ def series_ended(to: str, series_id: int, expert_id: int) -> Draft:
     files = (
         partial(_invitations, off, "CANCEL", to) if off and to == mail_address(proposals[0].expert) else None
     )
-    over = [each for each in proposals if each.status in OVER]
+    over = [each for each in proposals if each.status in OVER and _is_at(each.answered_at, ended)]
     return _to_expert("series_ended", subject, proposals, to, off=off, over=over, invitation=files)
 
 
 @message
-def series_news(to: str, series_id: int) -> Draft:
-    """To the teacher: how the lectures of a series stand, after some of them have ended."""
+def series_news(to: str, series_id: int, ended: int) -> Draft:
+    """To the teacher: the answer date has passed, and these lectures of a series have no speaker."""
     series = get(Series, series_id)
-    ended = [each for each in series.requests if each.status is RequestStatus.EXPIRED]
-    topic = {"num": len(ended), "topic": series.requests[0].topic}
-    subject = (
-        _("Action needed: %(num)s lectures of your series without a speaker", **topic)
-        if ended
-        else _("Cancelled: your series “%(topic)s”", **topic)
-    )
-    off = [each for request in series.requests for each in request.bookings if is_off(each)]
+    without = [each for each in series.requests if each.status is RequestStatus.EXPIRED]
+    subject = _("Action needed: %(num)s lectures of your series without a speaker", num=len(without))
+    return _to_teacher("series_news", subject, series, without=without)
+
+
+@message
+def series_gaps(to: str, series_id: int, ended: int) -> Draft:
+    """To the teacher: who was asked for these lectures of a series did not answer, or has left."""
+    series = get(Series, series_id)
+    gaps = [
+        each
+        for request in series.requests
+        for each in request.proposals
+        if each.status in UNFILLED and _is_at(each.answered_at, ended)
+    ]
+    subject = _("Action needed: find other speakers for %(num)s lectures of your series", num=len(gaps))
+    return _to_teacher("series_gaps", subject, series, gaps=gaps)
+
+
+@message
+def series_cancelled(to: str, series_id: int, ended: int) -> Draft:
+    """To the teacher: these lectures of a series were cancelled together."""
+    series = get(Series, series_id)
+    bookings = (each for request in series.requests for each in request.bookings)
+    off = [each for each in bookings if _is_at(each.cancelled_at, ended)]
+    subject = _("Cancelled: your series “%(topic)s”", topic=series.requests[0].topic)
+    files = partial(_invitations, off, "CANCEL", to) if off else None
+    return _to_teacher("series_cancelled", subject, series, off=off, invitation=files)
+
+
+def _to_teacher(template: str, subject: str, series: Series, **facts: Any) -> Draft:
     return compose(
-        "series_news",
+        template,
         subject,
         name=series.teacher.name,
-        invitation=partial(_invitations, off, "CANCEL", to) if off and not ended else None,
         series=series,
-        ended=ended,
-        off=off,
         request=series.requests[0],
         link=address_of("series.show", id=series.id),
+        **facts,
     )
+
+
+def _is_at(at: datetime | None, ended: int) -> bool:
+    """Say whether something ended at the moment that a mail is about, in seconds as it keeps it."""
+    return at is not None and int(at.timestamp()) == ended
 
 
 OVER = (ProposalStatus.WITHDRAWN, ProposalStatus.EXPIRED)
+UNFILLED = (*OVER, ProposalStatus.DECLINED, ProposalStatus.PASSED_OVER)
 
 
 def _to_expert(template: str, subject: str, proposals: Sequence[Proposal], to: str, **facts: Any) -> Draft:
