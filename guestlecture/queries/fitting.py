@@ -14,6 +14,7 @@ from guestlecture.models import Expert, Expertise, Offer, Request, Slot, Theme
 from guestlecture.queries.availability import Times
 from guestlecture.queries.guard_rail import obstacle_among
 from guestlecture.queries.match import Scorer, km_between
+from guestlecture.queries.panel import slots_of
 from guestlecture.queries.proposal import Possible
 from guestlecture.queries.request import terms_of, wanted_of
 from guestlecture.search.word import folded_words
@@ -69,7 +70,7 @@ def find_fitting(
     rules: Rules,
 ) -> Fitting:
     """Return how an expert with these agreed lectures can take a request; without any way if it cannot be."""
-    slots = request.slots
+    slots = slots_of(request)
     moments = possible_moments(request, expert, slots, agreed, warnings, at=at, zone=zone, rules=rules)
     return fitting_of(request, expert, moments, scorer)
 

@@ -136,7 +136,7 @@ def test_who_is_left_out_has_a_reason_in_plain_words(coordinator: Visitor) -> No
     round_.lines.append(line)
     text = round_page(coordinator, round_).text
     assert "Who could do it lives further away than they want to travel. 1 Sterren" in text
-    assert "3 speakers have theme, level and language; 0 of them are within reach." in text
+    assert "Speakers with this theme, level and language: 3; of these within reach: 0." in text
 
 
 def test_progress_is_shown_while_it_is_solved(coordinator: Visitor) -> None:
