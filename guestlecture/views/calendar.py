@@ -36,7 +36,8 @@ def new_file(expert: Expert) -> Any:
     if form.validate_on_submit():
         with form.refusals():
             source = _read_file(form, expert)
-            flash(ngettext("%(num)s appointment read.", "%(num)s appointments read.", source.number_read), "good")
+            read = ngettext("%(num)s appointment read.", "%(num)s appointments read.", source.number_read)
+            flash(read, "good")
             return redirect(url_for("availability.show", id=source.expert_id, _anchor="calendars"))
     return render_template("calendar/new_file.html", form=form, expert=expert), form.status
 
