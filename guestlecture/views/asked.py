@@ -12,7 +12,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from guestlecture.clock import now
-from guestlecture.db import get, session
+from guestlecture.db import find, get
 from guestlecture.domain.pattern import check_pattern_days, find_candidates
 from guestlecture.domain.period_grid import PeriodGrid
 from guestlecture.domain.slot import Moment, earliest_day, usual_answer_by
@@ -106,7 +106,7 @@ def form_for(asked: Asked, draft: MultiDict[str, str] | None) -> RequestForm:
 
 def waited_for(asked: Asked) -> MultiDict[str, str] | None:
     """Return what was filled in by a teacher who waited for this expert, as if it had been sent."""
-    waiting = session.get(Waiting, http.args.get("waiting", 0, type=int))
+    waiting = find(Waiting, http.args.get("waiting", 0, type=int))
     if waiting is None or not asked.expert or not waits(current_user, waiting):
         return None
     return MultiDict(waiting.answers) if waiting.expert_id == asked.expert.id else None
