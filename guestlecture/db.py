@@ -244,11 +244,16 @@ def transaction() -> Iterator[None]:
         session.remove()
 
 
+def find(model: type[Row], identity: object) -> Row | None:
+    """Return a row by its id; None where there is none, whatever number somebody made up."""
+    if isinstance(identity, int) and abs(identity) > LARGEST_ID:  # what a database cannot even be asked for
+        return None
+    return session.get(model, identity)
+
+
 def get(model: type[Row], identity: object) -> Row:
     """Get a row by its id. Raises NotFound."""
-    if isinstance(identity, int) and identity > LARGEST_ID:  # what a database cannot even be asked for
-        raise NotFound(model.__name__)
-    row = session.get(model, identity)
+    row = find(model, identity)
     if row is None:
         raise NotFound(model.__name__)
     return row

@@ -8,7 +8,10 @@ import click
 # Where each command is, and its line in the help: so that the help loads none of them.
 COMMANDS = {
     "demo": ("guestlecture.cli.demo:demo", "Start the demo: the web site and the worker."),
-    "import": ("guestlecture.cli.importing:import_group", "Import institutions or experts from a file."),
+    "import": (
+        "guestlecture.cli.importing:import_group",
+        "Import institutions, experts or holidays from a file.",
+    ),
     "migrate": (
         "guestlecture.cli.database:migrate",
         "Bring the database to the newest form, and load the region into a new one.",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, RadioField, StringField
+from wtforms import DateField, IntegerField, RadioField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from guestlecture.domain.match import Weights, percentages
@@ -75,9 +75,11 @@ class RoundForm(Form):
     def days(self) -> Window | None:
         """Return the days that were filled in; None where they are no days, or the wrong way round."""
         try:
+            for field in (self.first_on, self.last_on):
+                possible_year(self, field)
             window = self.window()
             window.check()
-        except (Refusal, TypeError):
+        except (Refusal, TypeError, ValidationError):
             return None
         return window
 

@@ -1,5 +1,6 @@
 """Planning again with few changes: what a plan does to the proposals that stand."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,23 +23,23 @@ class Changes:
 
 
 def changes_to_proposals(instance: Instance, option: Ints) -> Changes:
-    """Return what a plan does to the proposals that `instance.kept` names."""
+    """Return what a plan does to the proposals that `instance.kept` names, one for each of their moments."""
     kept, options = instance.kept, instance.options
-    standing = {
-        request: (expert, start)
-        for request, expert, start in zip(
-            kept.request.tolist(), kept.expert.tolist(), kept.start.tolist(), strict=True
-        )
-    }
+    standing = defaultdict[int, set[tuple[int, int]]](set)
+    rows = zip(kept.request.tolist(), kept.expert.tolist(), kept.start.tolist(), strict=True)
+    for request, expert, start in rows:
+        standing[request].add((expert, start))
     count = {"kept": 0, "moved": 0, "replaced": 0, "ended": 0}
-    for request, (expert, start) in standing.items():
+    for request, moments in standing.items():
         chosen = option[request]
         if chosen == NONE:
             count["ended"] += 1
-        elif options.expert[chosen] != expert:
-            count["replaced"] += 1
+            continue
+        expert = int(options.expert[chosen])
+        if (expert, int(options.start[chosen])) in moments:
+            count["kept"] += 1
         else:
-            count["kept" if options.start[chosen] == start else "moved"] += 1
+            count["moved" if expert in {known for known, _start in moments} else "replaced"] += 1
     planned = np.flatnonzero(option != NONE).tolist()
     return Changes(**count, added=sum(request not in standing for request in planned))
 

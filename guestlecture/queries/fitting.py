@@ -16,6 +16,7 @@ from guestlecture.queries.availability import Times
 from guestlecture.queries.closed_day import closures_in
 from guestlecture.queries.guard_rail import obstacle_among
 from guestlecture.queries.match import Scorer, km_between
+from guestlecture.queries.panel import slots_of
 from guestlecture.queries.proposal import Possible
 from guestlecture.queries.request import terms_of, wanted_of
 from guestlecture.search.word import folded_words
@@ -75,7 +76,7 @@ def find_fitting(
 
     `calendar` is that of the school, which may have closed a day after it asked for it.
     """
-    slots = request.slots
+    slots = slots_of(request)
     moments = possible_moments(request, expert, slots, agreed, warnings, at=at, zone=zone, rules=rules)
     closed = closures_in(calendar, slots, zone)
     moments = [

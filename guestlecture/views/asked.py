@@ -12,7 +12,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from guestlecture.clock import now
-from guestlecture.db import get, session
+from guestlecture.db import find, get
 from guestlecture.domain.pattern import check_pattern_days, find_candidates
 from guestlecture.domain.period_grid import PeriodGrid
 from guestlecture.domain.slot import Moment, earliest_day, usual_answer_by
@@ -27,6 +27,7 @@ from guestlecture.queries.availability import list_rules, rule_of
 from guestlecture.queries.closed_day import load_calendar
 from guestlecture.queries.theme import list_themes
 from guestlecture.services.request import RequestText, send_open_request, send_request
+from guestlecture.services.request_sent import Sending, find_sent_before
 from guestlecture.services.series import send_series
 from guestlecture.views.filled_in import again_by_address, filled_in, moment_by_address
 from guestlecture.views.present import me, zone
@@ -105,7 +106,7 @@ def form_for(asked: Asked, draft: MultiDict[str, str] | None) -> RequestForm:
 
 def waited_for(asked: Asked) -> MultiDict[str, str] | None:
     """Return what was filled in by a teacher who waited for this expert, as if it had been sent."""
-    waiting = session.get(Waiting, http.args.get("waiting", 0, type=int))
+    waiting = find(Waiting, http.args.get("waiting", 0, type=int))
     if waiting is None or not asked.expert or not waits(current_user, waiting):
         return None
     return MultiDict(waiting.answers) if waiting.expert_id == asked.expert.id else None
@@ -136,39 +137,58 @@ def look_at_pattern(form: RequestForm, asked: Asked) -> None:
 
 
 def send(form: RequestForm, asked: Asked) -> Request:
-    """Send the request of a teacher."""
-    who: dict[str, Any] = {"teacher": me(), "institution": school_of(form), "by": me()}
-    when: dict[str, Any] = {"at": now(), "zone": zone(), "rules": rules()}
+    """Send the request of a teacher; what was sent a moment ago is not sent again."""
+    at, school = now(), _own_school(form)
     text = text_of(form, asked.offer, form.moments(zone(), asked.minutes), form.answer_by_on.data)
+    ask_first = "ask_first" in form and bool(form.ask_first.data)
+    sent = find_sent_before(Sending(text, me(), school, asked.expert, ask_first), at=at)
+    if sent:
+        flash(_("You have sent this already, a moment ago. Here it is."), "warn")
+        return sent
+    who: dict[str, Any] = {"teacher": me(), "institution": school, "by": me()}
+    when: dict[str, Any] = {"at": at, "zone": zone(), "rules": rules()}
     if asked.expert:
         request = send_request(text, expert=asked.expert, offer=asked.offer, **who, **when)
         flash(_("Sent. You will hear by e-mail."), "good")
         return request
-    request = send_open_request(text, ask_first=form.ask_first.data, **who, **when)
+    request = send_open_request(text, ask_first=ask_first, **who, **when)
     flash(_("Your request is open to every speaker who fits. You get a mail when somebody takes it."), "good")
     return request
 
 
 def send_all(form: RequestForm, asked: Asked) -> Series:
-    """Send the requests of a series."""
-    school = school_of(form)
-    assert school is not None  # noqa: S101  a teacher has one
+    """Send the requests of a series; what was sent a moment ago is not sent again."""
+    at, school = now(), _own_school(form)
+    text = text_of(form, asked.offer, (), form.answer_by_on.data)
+    lectures = form.series(form.moments(zone(), asked.minutes), zone(), asked.minutes)
+    ask_first = "ask_first" in form and bool(form.ask_first.data)
+    rule = form.rule.data
+    sent = find_sent_before(Sending(text, me(), school, asked.expert, ask_first, lectures, rule), at=at)
+    if sent and sent.series:
+        flash(_("You have sent this already, a moment ago. Here it is."), "warn")
+        return sent.series
     series = send_series(
-        text_of(form, asked.offer, (), form.answer_by_on.data),
-        form.series(form.moments(zone(), asked.minutes), zone(), asked.minutes),
-        rule=form.rule.data,
+        text,
+        lectures,
+        rule=rule,
         expert=asked.expert,
         offer=asked.offer,
-        ask_first="ask_first" in form and form.ask_first.data,
+        ask_first=ask_first,
         teacher=me(),
         institution=school,
         by=me(),
-        at=now(),
+        at=at,
         zone=zone(),
         rules=rules(),
     )
     flash(_("Sent. You will hear by e-mail."), "good")
     return series
+
+
+def _own_school(form: RequestForm) -> Institution:
+    school = school_of(form)
+    assert school is not None  # noqa: S101  a teacher has one
+    return school
 
 
 def _of_address(themes: list[Theme]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from guestlecture.calendars.apart import read_apart
 from guestlecture.clock import now
@@ -35,7 +36,8 @@ def new_file(expert: Expert) -> Any:
     if form.validate_on_submit():
         with form.refusals():
             source = _read_file(form, expert)
-            flash(_("%(number)s appointments read.", number=source.number_read), "good")
+            read = ngettext("%(num)s appointment read.", "%(num)s appointments read.", source.number_read)
+            flash(read, "good")
             return redirect(url_for("availability.show", id=source.expert_id, _anchor="calendars"))
     return render_template("calendar/new_file.html", form=form, expert=expert), form.status
 

@@ -59,7 +59,7 @@ def test_a_project_week_of_six_lectures(browser: Browser, site: str) -> None:
     expect(expert.locator("#problems")).to_contain_text("nobody comes twice in it")
 
     teacher.goto(week)
-    expect(teacher.locator("main")).to_contain_text("1 of 6 lectures are agreed.")
+    expect(teacher.locator("main")).to_contain_text("1 of 6 lectures is agreed.")
     press(teacher.get_by_role("link", name="Cancel all that is still to come"))
     check_width(teacher)
     press(teacher.get_by_role("button", name="Cancel all that is still to come"))

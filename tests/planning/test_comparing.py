@@ -62,5 +62,13 @@ def test_each_proposal_is_counted_by_what_becomes_of_it() -> None:
     )
 
 
+def test_a_proposal_of_several_moments_is_kept_at_each_of_them() -> None:
+    rows = [(0, 0, 0, 1), (0, 0, 300, 1), (0, 0, 600, 1)]
+    kept = Kept(ints([0, 0]), ints([0, 0]), ints([NINE, NINE + 300]))
+    instance = make_round(rows, kept=kept)
+    counts = [changes_to_proposals(instance, ints([option])) for option in (0, 1, 2)]
+    assert [(each.kept, each.moved, each.ended) for each in counts] == [(1, 0, 0), (1, 0, 0), (0, 1, 0)]
+
+
 def test_moves_are_what_differs() -> None:
     assert moves_between(ints([0, -1, 2]), ints([0, 1, -1])) == [Move(1, -1, 1), Move(2, 2, -1)]

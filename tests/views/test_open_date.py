@@ -192,3 +192,15 @@ def test_who_has_a_full_month_or_travels_too_far_is_not_booked(visitor: Visitor,
     session.commit()
     page = visitor.submit(visitor.get(f"/open-dates/{date.id}/take"), ANSWERS, status=409)
     assert "maximum" in page.text
+
+
+def test_the_button_stands_where_it_leads_somewhere(visitor: Visitor) -> None:
+    date = make_open_date()
+    speaker, teacher = make_expert().user, make_teacher()
+    session.commit()
+    address = f"/experts/{date.expert_id}"
+    assert "Take this date" in visitor.get(address).text, "a visitor logs in first"
+    visitor.log_in(speaker)
+    assert "Take this date" not in visitor.get(address).text, "only schools take dates"
+    visitor.log_in(teacher)
+    assert "Take this date" in visitor.get(address).text

@@ -14,6 +14,7 @@ from guestlecture.enums import BookingStatus, RequestStatus
 from guestlecture.models import Booking, Request
 from guestlecture.queries.panel import slots_of
 from guestlecture.services.proposal import accept_proposal
+from guestlecture.services.volunteer import offer_to_take
 from tests.factories import (
     ZONE,
     make_expert,
@@ -114,10 +115,10 @@ def test_the_teacher_sees_who_has_said_yes_and_until_when(visitor: Visitor) -> N
     request = panel(1)
     visitor.log_in(request.teacher)
     page = visitor.get(f"/requests/{request.id}")
-    assert "1 of the 2 speakers it needs have said yes" in page.text
+    assert "1 of the 2 speakers it needs has said yes" in page.text
     assert "Speaker 1" in page.text
     assert "provisional" in page.text
-    assert "1 of 3 speakers have said yes" in visitor.get("/requests").text
+    assert "1 of 3 speakers has said yes" in visitor.get("/requests").text
 
 
 def test_these_are_enough(visitor: Visitor) -> None:
@@ -184,3 +185,50 @@ def test_the_members_see_each_other_on_the_day(visitor: Visitor) -> None:
     visitor.log_in(first.expert.user)
     for path in (f"/bookings/{first.id}", f"/bookings/{first.id}/day"):
         assert "Speaker 2" in visitor.get(path).text
+
+
+def open_panel(yes: int, *, wanted: int) -> Request:
+    """A panel that is open to all, at two moments; who said yes chose the second."""
+    request = panel(0, wanted=wanted)
+    for number in range(yes):
+        expert = make_expert(name=f"Speaker {number + 1}", themes=[request.theme])
+        offer_to_take(
+            request,
+            expert=expert,
+            offer=None,
+            slots=[slots_of(request)[-1]],
+            introduction="",
+            by=expert.user,
+            at=now(),
+            **WHEN,
+        )
+    session.commit()
+    return request
+
+
+def test_who_could_volunteer_sees_only_the_moment_that_the_first_yes_fixed(visitor: Visitor) -> None:
+    request = open_panel(1, wanted=3)
+    other, fixed = (slot.starts_at.astimezone(ZONE).strftime("%H:%M") for slot in request.slots)
+    newcomer = make_expert(name="Newcomer", themes=[request.theme])
+    session.commit()
+    address = f"/requests/{request.id}/volunteer"
+    visitor.log_in(newcomer.user)
+    for page in (visitor.get("/requests/fitting"), visitor.get(address)):
+        assert fixed in page.text
+        assert other not in page.text
+
+
+def test_a_panel_with_a_yes_is_not_said_to_have_nobody(visitor: Visitor) -> None:
+    request = open_panel(1, wanted=3)
+    visitor.log_in(request.teacher)
+    text = visitor.get(f"/requests/{request.id}").text
+    assert "Nobody else yet: this request is open to every speaker who fits." in text
+
+
+def test_a_panel_with_all_its_speakers_waits_for_nobody(visitor: Visitor) -> None:
+    request = open_panel(3, wanted=3)
+    visitor.log_in(request.teacher)
+    page = visitor.get(f"/requests/{request.id}")
+    assert "Agreed with all 3 speakers." in page.text
+    assert "open to every speaker" not in page.text
+    assert "Who offered" not in page.text

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 
 from guestlecture.clock import now
 from guestlecture.db import session
@@ -346,8 +347,40 @@ def test_a_lecture_is_asked_for_at_another_address(visitor: Visitor, teacher: Us
     sent = visitor.submit(unknown, answers(**elsewhere))
     assert "at another address" in sent.text
     assert "De Ludinge, Stationsweg 9, Zuidlaren" in sent.text
-    visitor.submit(form_of(visitor, expert), answers(**elsewhere | {"address": "de ludinge, stationsweg 9"}))
+    visitor.submit(
+        form_of(visitor, expert),
+        answers(**elsewhere | {"address": "de ludinge, stationsweg 9", "topic": "Wind"}),
+    )
     one, other = requests_sent()
     assert one.venue_address_id == other.venue_address_id, "nobody travels within one address"
     visitor.submit(form_of(visitor, expert), answers(address="Never mind"))
     assert requests_sent()[-1].venue_address is None, "it is at the school"
+
+
+def test_the_same_form_sent_twice_is_one_request(visitor: Visitor, teacher: User, expert: Expert) -> None:
+    form = form_of(visitor, expert)
+    visitor.submit(form, answers())
+    second = visitor.submit(form, answers())
+    assert second.heading == "Hydrogen on the road"
+    assert "You have sent this already, a moment ago." in second.text
+    assert len(requests_sent()) == 1
+    visitor.submit(form, answers(topic="Wind at sea"))
+    assert len(requests_sent()) == 2, "anything else is another request"
+
+
+def test_who_sends_the_same_later_on_means_it(visitor: Visitor, teacher: User, expert: Expert) -> None:
+    form = form_of(visitor, expert)
+    visitor.submit(form, answers())
+    with time_machine.travel(now() + timedelta(minutes=11), tick=False):
+        visitor.submit(form, answers())
+    assert len(requests_sent()) == 2
+
+
+def test_what_was_withdrawn_can_be_sent_again_at_once(
+    visitor: Visitor, teacher: User, expert: Expert
+) -> None:
+    form = form_of(visitor, expert)
+    visitor.submit(form, answers())
+    visitor.submit(visitor.get(f"/requests/{requests_sent()[0].id}/withdraw"), {})
+    visitor.submit(form, answers())
+    assert len(requests_sent()) == 2

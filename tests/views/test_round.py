@@ -136,7 +136,7 @@ def test_who_is_left_out_has_a_reason_in_plain_words(coordinator: Visitor) -> No
     round_.lines.append(line)
     text = round_page(coordinator, round_).text
     assert "Who could do it lives further away than they want to travel. 1 Sterren" in text
-    assert "3 speakers have theme, level and language; 0 of them are within reach." in text
+    assert "Speakers with this theme, level and language: 3; of these within reach: 0." in text
 
 
 def test_progress_is_shown_while_it_is_solved(coordinator: Visitor) -> None:
@@ -335,3 +335,17 @@ def test_a_round_can_have_targets_of_its_own(coordinator: Visitor) -> None:
     page = coordinator.submit(page, {f"share_{id}": "60"})
     round_ = session.get_one(Round, int(page.path.rsplit("/", 1)[1]))
     assert (round_.shares[str(id)], sorted(round_.shares.values())) == (0.6, [0.6, 0.75])
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("button", [{}, {"look": "1"}], ids=["begin", "look"])
+def test_a_round_at_an_end_of_the_calendar_gets_a_sentence(
+    coordinator: Visitor, day: str, button: dict[str, str]
+) -> None:
+    make_request()
+    session.commit()
+    form = coordinator.get("/rounds/new")
+    page = coordinator.submit(
+        form, {"name": "Winter", "first_on": day, "last_on": day, **button}, status=200 if button else 422
+    )
+    assert ("Fill in both days first." if button else "Choose a year from 2000 to 2099.") in page.text

@@ -91,6 +91,17 @@ def test_a_project_week_is_written_once(visitor: Visitor, teacher: User) -> None
     assert "One of the 2 lectures of a series" in visitor.get(f"/requests/{sent()[0].id}").text
 
 
+def test_the_same_series_sent_twice_is_one(visitor: Visitor, teacher: User) -> None:
+    page, fields = form(visitor)
+    lines = lecture(0, "4a", on=day(30), at="09:00") | lecture(1, "4b", on=day(31), at="09:00")
+    visitor.submit(page, {**fields, **lines, "rule": "any"})
+    second = visitor.submit(page, {**fields, **lines, "rule": "any"})
+    assert "You have sent this already, a moment ago." in second.text
+    assert len(sent()) == 2
+    visitor.submit(page, {**fields, **lines, "rule": "different"})
+    assert len(sent()) == 4, "another rule is another series"
+
+
 def test_parallel_classes_share_the_moments_above(visitor: Visitor, teacher: User) -> None:
     page, fields = form(visitor)
     moments = {

@@ -7,7 +7,9 @@ import pytest
 from flask import Flask
 
 from guestlecture.config import Settings
-from tests.factories import make_teacher
+from guestlecture.db import session
+from guestlecture.enums import ProposalStatus
+from tests.factories import make_expert, make_proposal, make_request, make_teacher
 from tests.page import Page, Visitor
 from tests.web.conftest import MakeApp
 
@@ -36,6 +38,20 @@ def test_page_of_a_number_that_no_row_can_have_is_not_there(app: Flask, database
     visitor = Visitor(app, make_teacher())
     for path in (f"/experts/{number}", f"/requests/{number}", f"/requests/new?expert={number}"):
         visitor.get(path, status=404)
+
+
+@pytest.mark.parametrize("number", [-(2**31), -(2**63) - 1, 2**63, 10**20])
+def test_number_in_a_question_or_a_form_that_no_row_can_have_is_nobody(
+    app: Flask, database: None, number: int
+) -> None:
+    request = make_request()
+    expert, asks = make_expert(), make_proposal(request=request, status=ProposalStatus.DECLINED).request
+    session.commit()
+    visitor = Visitor(app, request.teacher)
+    visitor.get(f"/requests/new?expert={number}", status=404)
+    visitor.get(f"/requests/new?expert={expert.id}&again={number}", status=404)
+    visitor.get(f"/requests/new?expert={expert.id}&waiting={number}")
+    visitor.post(f"/requests/{asks.id}/ask", {"expert": str(number)}, status=404)
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])

@@ -112,6 +112,7 @@ ENTRY = {
     "vog": "coordinator",
     "round": "coordinator",
     "what_if": "coordinator",
+    "discard_round": "coordinator",
     "weight": "coordinator",
     "turn": "teacher coordinator",
     "suggestion": "teacher coordinator",
@@ -163,7 +164,7 @@ def region(app: Flask, database: None) -> Region:
     series = make_series(in_series.request)
     waiting = make_waiting(user=booking.request.teacher)
     round_ = make_round(request=open_to_all, expert=expert)
-    what_if = make_what_if(original=round_)
+    what_if, spare_what_if = make_what_if(original=round_), make_what_if(original=round_)
     people = {
         "visitor": None,
         "teacher": booking.request.teacher,
@@ -199,6 +200,7 @@ def region(app: Flask, database: None) -> Region:
         "volunteer.new": open_to_all.id,
         "round": round_.id,
         "what_if.new": round_.id,
+        "discard_round": spare_what_if.id,
         **dict.fromkeys(("what_if.show", "what_if.solve"), what_if.id),
         **dict.fromkeys(("round.pin", "round.forbid", "round.release", "round.why"), round_.lines[0].id),
         "suggestion": proposal.id,
