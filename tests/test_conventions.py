@@ -27,6 +27,7 @@ LAYERS = (
     ("solving",),
     ("explaining",),
     ("supposing",),
+    ("handlers",),
     ("worker",),
     ("web",),
     ("views",),
