@@ -12,19 +12,22 @@ import sqlalchemy as sa
 from guestlecture.clock import now
 from guestlecture.db import reading
 from guestlecture.domain.wall_time import local_date, year_of
-from guestlecture.models import Expert
+from guestlecture.models import Expert, Request
 from guestlecture.queries.booking import count_lectures_per_expert
 from guestlecture.queries.expert import list_published, list_published_in_batches, published_ids
 from guestlecture.queries.passage import load_vectors
 from guestlecture.queries.request import list_open_to_all, list_open_to_all_in_batches, open_to_all_ids
 from guestlecture.queries.synonym import load_synonyms
-from guestlecture.queries.word import whole_vocabulary
-from guestlecture.search.document import expert_document, request_document
+from guestlecture.queries.word import vocabulary_of_words, whole_vocabulary
+from guestlecture.search.compound import pieces
+from guestlecture.search.document import expert_document, expert_words, request_document
 from guestlecture.search.embedder import MODEL
 from guestlecture.search.engine import Document
+from guestlecture.search.vocabulary import Vocabulary
 from guestlecture.services.job import Noun
 
 BATCH = 500
+FEW = 10  # of whom not all words that are in use are read
 
 Maker = Callable[[Sequence[Any]], Iterator[Document]]
 
@@ -32,13 +35,13 @@ Maker = Callable[[Sequence[Any]], Iterator[Document]]
 class Source(NamedTuple):
     """What SQL says should be in an index on a local day: the ids, some of the rows, and all of them.
 
-    `maker` returns what makes documents of rows; it knows what they all need.
+    `maker` returns what makes documents of rows; it knows what they all need, or these few.
     """
 
     ids: Callable[[date], frozenset[int]]
     some: Callable[[Sequence[int], date], list[Any]]
     all_in_batches: Callable[[int, date], sa.ScalarResult[Any]]
-    maker: Callable[[ZoneInfo], Maker]
+    maker: Callable[[ZoneInfo, Sequence[Any] | None], Maker]
 
 
 def ids_in_sql(noun: Noun, zone: ZoneInfo) -> frozenset[int]:
@@ -52,20 +55,20 @@ def documents_of(noun: Noun, identities: Sequence[int], zone: ZoneInfo) -> dict[
     source = SOURCES[noun]
     with reading():
         rows = source.some(identities, _today(zone))
-        return {document.id: document for document in source.maker(zone)(rows)}
+        return {document.id: document for document in source.maker(zone, rows)(rows)}
 
 
 def all_documents(noun: Noun, zone: ZoneInfo) -> Iterator[Document]:
     """Yield all documents of an index; call it within `reading`."""
     source = SOURCES[noun]
-    make = source.maker(zone)
+    make = source.maker(zone, None)
     for batch in source.all_in_batches(BATCH, _today(zone)).partitions():
         yield from make(batch)
 
 
-def _expert_maker(zone: ZoneInfo) -> Maker:
-    year = year_of(now(), zone)
-    synonyms, vocabulary = load_synonyms(), whole_vocabulary()
+def _expert_maker(zone: ZoneInfo, only: Sequence[Expert] | None) -> Maker:
+    year, synonyms = year_of(now(), zone), load_synonyms()
+    vocabulary = whole_vocabulary() if only is None or len(only) > FEW else _vocabulary_for(only)
 
     def make(experts: Sequence[Expert]) -> Iterator[Document]:
         lectures = count_lectures_per_expert([expert.id for expert in experts], *year)
@@ -80,6 +83,12 @@ def _expert_maker(zone: ZoneInfo) -> Maker:
     return make
 
 
+def _vocabulary_for(experts: Sequence[Expert]) -> Vocabulary:
+    """Return what is known of the words of some profiles, and of those that may be within them."""
+    words = {word for expert in experts for word in expert_words(expert)}
+    return vocabulary_of_words({piece for word in words for piece in (word, *pieces(word))})
+
+
 def _with_vectors(documents: Sequence[Document]) -> Iterator[Document]:
     known = load_vectors((text for document in documents for text in document.passages), model=MODEL)
     for document in documents:
@@ -87,7 +96,7 @@ def _with_vectors(documents: Sequence[Document]) -> Iterator[Document]:
         yield replace(document, vectors=np.stack(rows) if rows else None)
 
 
-def _request_maker(_zone: ZoneInfo) -> Maker:
+def _request_maker(_zone: ZoneInfo, _only: Sequence[Request] | None) -> Maker:
     return lambda requests: _with_vectors([request_document(request) for request in requests])
 
 

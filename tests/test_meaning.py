@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from guestlecture.db import session, transaction
+from guestlecture.db import reading, session, transaction
+from guestlecture.documents import all_documents, documents_of
 from guestlecture.enums import ExpertStatus
 from guestlecture.indexing import rebuild_index
 from guestlecture.meaning import renew_words
@@ -129,6 +130,19 @@ def test_a_rebuild_indexes_nobody_twice(app: Flask) -> None:
     published("Energie")
     rebuild_index(app, "expert")
     assert [job.kind for job in list_jobs()] == []
+
+
+def test_a_profile_is_read_by_itself_as_among_all(app: Flask) -> None:
+    changed = published("Windenergiemonteur worden, en gezondheidszorg")
+    for title in ("Wind", "Energie", "Monteur", "Zorg en gezondheid", "Windenergie"):
+        published(title)
+    rebuild_index(app, "expert")
+    zone = app.config["ZONE"]
+    alone = documents_of("expert", [changed], zone)[changed]
+    with reading():
+        among = {document.id: document for document in all_documents("expert", zone)}
+    assert alone == among[changed]
+    assert {"windenergiemonteur", "gezondheidszorg"} <= set(alone.parts)
 
 
 def test_typing_error_says_how_it_was_read(app: Flask, visitor: Visitor) -> None:

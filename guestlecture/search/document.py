@@ -26,7 +26,7 @@ def expert_document(
     and so do the words within its compounds, as far as the `vocabulary` knows them: so all of it is found
     alike on every engine.
     """
-    own, text = _text(expert), expert_text(expert, synonyms)
+    text = expert_text(expert, synonyms)
     place = expert.place
     point = Point(place.lat, place.lon) if place and place.lat is not None and place.lon is not None else None
     return Document(
@@ -35,7 +35,7 @@ def expert_document(
         facets=_facets(expert),
         numbers={"lectures": float(lectures)},
         point=point,
-        parts=vocabulary.compounds(words_of(own)),
+        parts=vocabulary.compounds(expert_words(expert)),
         passages=expert_passages(expert),
     )
 
@@ -44,6 +44,11 @@ def expert_text(expert: Expert, synonyms: Synonyms) -> dict[str, Sequence[str]]:
     """Return the text of a profile by attribute, and what means the same as something in it."""
     text = _text(expert)
     return {**text, "synonyms": synonyms.others(piece for pieces in text.values() for piece in pieces)}
+
+
+def expert_words(expert: Expert) -> set[str]:
+    """Return the words of a profile itself, folded."""
+    return words_of(_text(expert))
 
 
 def expert_passages(expert: Expert) -> list[str]:
