@@ -29,7 +29,7 @@ from guestlecture.services.job import Noun
 BATCH = 500
 FEW = 10  # of whom not all words that are in use are read
 
-Maker = Callable[[Sequence[Any]], Iterator[Document]]
+Maker = Callable[[Sequence[Any]], list[Document]]
 
 
 class Source(NamedTuple):
@@ -55,30 +55,30 @@ def documents_of(noun: Noun, identities: Sequence[int], zone: ZoneInfo) -> dict[
     source = SOURCES[noun]
     with reading():
         rows = source.some(identities, _today(zone))
-        return {document.id: document for document in source.maker(zone, rows)(rows)}
+        return {document.id: document for document in _with_vectors(source.maker(zone, rows)(rows))}
 
 
-def all_documents(noun: Noun, zone: ZoneInfo) -> Iterator[Document]:
+def all_documents(noun: Noun, zone: ZoneInfo, *, with_vectors: bool = True) -> Iterator[Document]:
     """Yield all documents of an index; call it within `reading`."""
     source = SOURCES[noun]
     make = source.maker(zone, None)
     for batch in source.all_in_batches(BATCH, _today(zone)).partitions():
-        yield from make(batch)
+        documents = make(batch)
+        yield from _with_vectors(documents) if with_vectors else documents
 
 
 def _expert_maker(zone: ZoneInfo, only: Sequence[Expert] | None) -> Maker:
     year, synonyms = year_of(now(), zone), load_synonyms()
     vocabulary = whole_vocabulary() if only is None or len(only) > FEW else _vocabulary_for(only)
 
-    def make(experts: Sequence[Expert]) -> Iterator[Document]:
+    def make(experts: Sequence[Expert]) -> list[Document]:
         lectures = count_lectures_per_expert([expert.id for expert in experts], *year)
-        documents = [
+        return [
             expert_document(
                 expert, lectures=lectures.get(expert.id, 0), synonyms=synonyms, vocabulary=vocabulary
             )
             for expert in experts
         ]
-        return _with_vectors(documents)
 
     return make
 
@@ -97,7 +97,7 @@ def _with_vectors(documents: Sequence[Document]) -> Iterator[Document]:
 
 
 def _request_maker(_zone: ZoneInfo, _only: Sequence[Request] | None) -> Maker:
-    return lambda requests: _with_vectors([request_document(request) for request in requests])
+    return lambda requests: [request_document(request) for request in requests]
 
 
 def _today(zone: ZoneInfo) -> date:

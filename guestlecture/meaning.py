@@ -60,7 +60,7 @@ def renew_words(app: Flask) -> None:
         with reading():
             concerned = [
                 document.id
-                for document in all_documents("expert", app.config["ZONE"])
+                for document in all_documents("expert", app.config["ZONE"], with_vectors=False)
                 if not changed.isdisjoint(words_of(document.text))
             ]
         with transaction():
@@ -75,7 +75,7 @@ def count_words(app: Flask) -> set[str]:
     counts, digests, profiles = Counter[str](), set[str](), 0
     with reading():
         before = whole_vocabulary()
-        for document in all_documents("expert", app.config["ZONE"]):
+        for document in all_documents("expert", app.config["ZONE"], with_vectors=False):
             counts.update(words_of(document.text))
             digests.update(map(digest_of, document.passages))
             profiles += 1
