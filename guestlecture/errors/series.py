@@ -28,6 +28,14 @@ class SeriesOfPanels(Refusal):
     field = "wanted"
 
 
+class FullForAll(Refusal):
+    sentence = N_(
+        "%(name)s has no room for all these lectures together. Ask for each lecture by itself, give more "
+        "moments, or choose another speaker."
+    )
+    field = "rule"
+
+
 class AnswerTogether(Conflict):
     sentence = N_(
         "This lecture belongs to a series that one speaker gives as a whole. Ask or answer for all of it."
