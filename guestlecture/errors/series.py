@@ -24,7 +24,9 @@ class SameSpeakerTwoPlaces(Refusal):
 
 
 class SeriesOfPanels(Refusal):
-    sentence = N_("Ask for a panel or for a series, not for both at once.")
+    sentence = N_(
+        "A series has one speaker for each lecture. Leave this empty, or ask for each panel by itself."
+    )
     field = "wanted"
 
 
