@@ -1,7 +1,7 @@
 """The database: base class, session, the one commit of a request, and what a constraint says to a person."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum as PythonEnum
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
+from sqlalchemy.orm.interfaces import ORMOption
 
 from guestlecture.errors import (
     AlreadyAnswered,
@@ -181,6 +182,14 @@ def let_go() -> None:
 def lock(row: Base) -> None:
     """Lock a row until the end of the transaction, and read it anew. SQLite has locked everything already."""
     session.refresh(row, with_for_update={"of": type(row)})
+
+
+def lock_all(model: type[Row], ids: Collection[int], *options: ORMOption) -> list[Row]:
+    """Lock many rows of a kind in the order of their ids, and read them anew with all that `options` load."""
+    column: Any = sa.inspect(model).primary_key[0]
+    rows = sa.select(model).where(column.in_(ids)).order_by(column).options(*options)
+    rows = rows.with_for_update(of=model).execution_options(populate_existing=True)
+    return list(session.scalars(rows))
 
 
 def record(change: Callable[[Session], object], **options: int) -> None:

@@ -2,7 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from guestlecture.domain.booking import Engagement
+from guestlecture.domain.guard_rail import Limits, Occasion, broken_at
+from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import Moment
 from guestlecture.enums import SeriesRule
 from guestlecture.errors import (
@@ -15,6 +20,7 @@ from guestlecture.errors import (
 )
 
 FEWEST_LECTURES, MOST_LECTURES = 2, 20
+MOST_TRIED = 1000  # moments, before the search for a way to give all lectures ends
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,34 @@ def check_series(lectures: Sequence[SeriesLecture], rule: SeriesRule) -> None:
             found.append(SameSpeakerTwoPlaces(field=lecture.field))
     if found:
         raise Refusals(found)
+
+
+def can_give_all(
+    lectures: Sequence[Sequence[Engagement]],
+    agreed: Sequence[Engagement],
+    limits: Limits,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    rules: Rules,
+) -> bool:
+    """Say whether one expert can give all lectures, each at one of its moments, besides what is agreed.
+
+    Together they count for the maxima, and there is time to travel in between. Where no choice is found in a
+    while, the answer is no.
+    """
+    tries = iter(range(MOST_TRIED))
+
+    def is_possible(each: Engagement, others: Sequence[Engagement]) -> bool:
+        return not broken_at(Occasion(each, others, limits), now=now, zone=zone, rules=rules)
+
+    def find(left: Sequence[Sequence[Engagement]], others: Sequence[Engagement]) -> bool:
+        if not left:
+            return True
+        possible = (each for each in left[0] if next(tries, None) is not None and is_possible(each, others))
+        return any(find(left[1:], [*others, each]) for each in possible)
+
+    return find(sorted(lectures, key=len), agreed)  # who has least choice comes first
 
 
 def _is_same(one: SeriesLecture, other: SeriesLecture) -> bool:

@@ -197,6 +197,7 @@ from guestlecture.errors.round import (
 from guestlecture.errors.saved_search import SearchSavedAlready, SearchTooLong, TooManyFound, TooManySearches
 from guestlecture.errors.series import (
     AnswerTogether,
+    FullForAll,
     LectureTwice,
     NotAllChosen,
     SameSpeakerTwoPlaces,
@@ -285,6 +286,7 @@ __all__ = [
     "ExpertNotPublished",
     "FeedbackTooLate",
     "FormatNotOffered",
+    "FullForAll",
     "FullThisMonth",
     "FullThisTerm",
     "GroupTooLarge",

@@ -24,8 +24,18 @@ class SameSpeakerTwoPlaces(Refusal):
 
 
 class SeriesOfPanels(Refusal):
-    sentence = N_("Ask for a panel or for a series, not for both at once.")
+    sentence = N_(
+        "A series has one speaker for each lecture. Leave this empty, or ask for each panel by itself."
+    )
     field = "wanted"
+
+
+class FullForAll(Refusal):
+    sentence = N_(
+        "%(name)s has no room for all these lectures together. Ask for each lecture by itself, give more "
+        "moments, or choose another speaker."
+    )
+    field = "rule"
 
 
 class AnswerTogether(Conflict):

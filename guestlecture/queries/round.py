@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from guestlecture.db import get, session
 from guestlecture.domain.match import Match, Weights, match
 from guestlecture.enums import MatchPart
-from guestlecture.models import Expert, Institution, Place, Proposal, Request, Round, RoundLine, Theme
+from guestlecture.models import Expert, Institution, Offer, Place, Proposal, Request, Round, RoundLine, Theme
 from guestlecture.planning.instance import Weights as Costs
 from guestlecture.queries.part import Part, first_rows
 
@@ -60,6 +61,31 @@ def list_lines(round_: Round) -> list[RoundLine]:
         selectinload(RoundLine.proposal),
     )
     return list(session.scalars(rows))
+
+
+def list_lines_to_publish(round_: Round) -> list[RoundLine]:
+    """Return the lines of a round with their moments; experts and requests are read when they are locked."""
+    rows = sa.select(RoundLine).where(RoundLine.round_id == round_.id).order_by(RoundLine.id)
+    offer = joinedload(RoundLine.offer).joinedload(Offer.theme)
+    standing = selectinload(RoundLine.proposal).selectinload(Proposal.slots)
+    return list(session.scalars(rows.options(joinedload(RoundLine.slot), offer, standing)))
+
+
+def expert_to_publish() -> tuple[ORMOption, ...]:
+    """Return what loads all that is asked of an expert when a plan is published."""
+    return (joinedload(Expert.user), selectinload(Expert.themes).selectinload(Theme.neighbours))
+
+
+def request_to_publish() -> tuple[ORMOption, ...]:
+    """Return what loads all that is asked of a request when a plan is published."""
+    return (
+        joinedload(Request.institution).joinedload(Institution.board),
+        joinedload(Request.theme).selectinload(Theme.neighbours),
+        joinedload(Request.teacher),
+        joinedload(Request.series),
+        joinedload(Request.venue_address),
+        selectinload(Request.proposals).selectinload(Proposal.slots),
+    )
 
 
 def marks_of(round_: Round) -> Marks:

@@ -56,6 +56,14 @@ def enqueue(
     session.execute(statement)
 
 
+def enqueue_all(kind: str, payloads: Iterable[Mapping[str, Any]], *, at: datetime) -> None:
+    """Leave many jobs at once."""
+    same = {"kind": kind, "status": JobStatus.WAITING, "run_at": at, "attempts": 0, "created_at": at}
+    rows = [{**same, "payload": dict(payload)} for payload in payloads]
+    if rows:
+        session.execute(sa.insert(Job), rows)
+
+
 def leave_indexing(noun: Noun, identities: Iterable[int], *, at: datetime) -> None:
     """Let the worker bring an index up to date with some experts or requests; many of them in few jobs.
 

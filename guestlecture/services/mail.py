@@ -1,5 +1,6 @@
 """Leave a mail for the worker."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from guestlecture.db import lock, session
@@ -8,7 +9,7 @@ from guestlecture.enums import MailStatus
 from guestlecture.models import Expert, SentMail, User
 from guestlecture.queries.user import list_addresses_for
 from guestlecture.services.audit import record_event
-from guestlecture.services.job import enqueue
+from guestlecture.services.job import enqueue, enqueue_all
 
 
 def leave_mail(message: str, recipient: str, *, language: str, at: datetime, **about: int) -> None:
@@ -16,12 +17,20 @@ def leave_mail(message: str, recipient: str, *, language: str, at: datetime, **a
 
     Whoever was forgotten gets none.
     """
-    if is_erased(recipient):
-        return
-    mail = SentMail(message=message, recipient=recipient, language=language, about=about, created_at=at)
-    session.add(mail)
+    leave_mails([mail_of(message, recipient, language=language, at=at, **about)], at=at)
+
+
+def leave_mails(mails: Iterable[SentMail], *, at: datetime) -> None:
+    """Leave many mails at once."""
+    kept = [mail for mail in mails if not is_erased(mail.recipient)]
+    session.add_all(kept)
     session.flush()
-    enqueue("send_mail", {"mail_id": mail.id}, at=at)
+    enqueue_all("send_mail", [{"mail_id": mail.id} for mail in kept], at=at)
+
+
+def mail_of(message: str, recipient: str, *, language: str, at: datetime, **about: int) -> SentMail:
+    """Return a mail that is still to be left."""
+    return SentMail(message=message, recipient=recipient, language=language, about=about, created_at=at)
 
 
 def tell_expert(message: str, expert: Expert, *, at: datetime, **about: int) -> None:

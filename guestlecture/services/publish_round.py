@@ -1,10 +1,9 @@
 """Publishing a plan: a proposal for each lecture in it, all or none."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from guestlecture.db import lock, session
+from guestlecture.db import lock, lock_all, session
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import usual_answer_by
 from guestlecture.domain.wall_time import end_of_day
@@ -20,12 +19,13 @@ from guestlecture.errors import (
 )
 from guestlecture.models import Expert, Proposal, Request, Round, RoundLine, User
 from guestlecture.queries.proposal import LIVE
+from guestlecture.queries.round import expert_to_publish, list_lines_to_publish, request_to_publish
 from guestlecture.services.audit import record_event
 from guestlecture.services.job import enqueue
 from guestlecture.services.mail import tell_expert
 from guestlecture.services.round import solve_again
 from guestlecture.services.round_check import can_be, grounds_of
-from guestlecture.services.suggestion import propose
+from guestlecture.services.suggestion import make_proposal, propose_all
 
 STANDING = (*LIVE, ProposalStatus.SUGGESTED)
 MOST_NAMED = 5
@@ -72,19 +72,22 @@ def publish_round(round_: Round, *, by: User, at: datetime, zone: ZoneInfo, rule
         raise OnlyAThought
     lock(round_)
     _check_ready(round_)
-    served = [line for line in round_.lines if line.expert and line.slot]
-    _lock_all(line.expert for line in served if line.expert)
-    _lock_all(line.request for line in round_.lines)
+    lines = list_lines_to_publish(round_)
+    # In one order, and experts before requests, as everybody does: so nobody waits for each other.
+    served = [line for line in lines if line.expert_id and line.slot]
+    _held = (
+        lock_all(Expert, {line.expert_id for line in served if line.expert_id}, *expert_to_publish()),
+        lock_all(Request, {line.request_id for line in lines}, *request_to_publish()),
+    )
     fresh = [line for line in served if not _stands(line)]
     grounds = grounds_of(fresh, at=at, zone=zone, rules=rules)
     changed = [line for line in fresh if not can_be(line, grounds)]
     if changed:
         named = [f"{line.request.topic} – {line.expert.name}" for line in changed if line.expert]
         raise RoundChanged(names="; ".join(named[:MOST_NAMED]) + ("; …" if named[MOST_NAMED:] else ""))
-    for line in round_.lines:
+    for line in lines:
         _take_back(line, by=by, at=at)
-    for line in fresh:
-        _publish(line, by=by, at=at, zone=zone, rules=rules)
+    propose_all([_proposal_of(line, by=by, at=at, zone=zone, rules=rules) for line in fresh], by=by, at=at)
     round_.status, round_.published_at = RoundStatus.PUBLISHED, at
     round_.figures = {**round_.figures, "asked": len(fresh)}
     round_.touched_at, round_.touched_by = at, by
@@ -106,12 +109,6 @@ def _check_ready(round_: Round) -> None:
         raise RoundPublished
     if round_.status not in (RoundStatus.SOLVED, RoundStatus.PUBLISHING) or round_.is_stale:
         raise RoundNotSolved
-
-
-def _lock_all(rows: Iterable[Expert | Request]) -> None:
-    # In one order, and experts before requests, as everybody does: so nobody waits for each other.
-    for _id, row in sorted({row.id: row for row in rows}.items()):
-        lock(row)
 
 
 def _stands(line: RoundLine) -> bool:
@@ -139,11 +136,13 @@ def _take_back(line: RoundLine, *, by: User, at: datetime) -> None:
         tell_expert("proposal_withdrawn", proposal.expert, at=at, proposal_id=proposal.id)
 
 
-def _publish(line: RoundLine, *, by: User, at: datetime, zone: ZoneInfo, rules: Rules) -> None:
+def _proposal_of(line: RoundLine, *, by: User, at: datetime, zone: ZoneInfo, rules: Rules) -> Proposal:
     request, expert, slot = line.request, line.expert, line.slot
     assert expert is not None  # noqa: S101  only served lines are published
     assert slot is not None  # noqa: S101
     due = usual_answer_by(at, slot.starts_at, zone=zone, rules=rules)
     request.answer_by_on = max(request.answer_by_on, due)
     until = end_of_day(due, zone)
-    line.proposal = propose(request, expert, line.offer, slot, until=until, by=by, at=at)
+    proposal = make_proposal(request, expert, line.offer, slot, until=until, by=by, at=at)
+    line.proposal = proposal
+    return proposal

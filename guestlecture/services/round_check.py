@@ -1,34 +1,41 @@
 """Whether the lectures of a plan can still be, when it is published."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from guestlecture.domain.availability import Availability, check_available
+from guestlecture.domain.booking import Engagement
 from guestlecture.domain.closed_day import SchoolCalendar, check_open
 from guestlecture.domain.guard_rail import Pair, check_pair
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import Moment, check_notice
 from guestlecture.domain.wall_time import local_date
 from guestlecture.enums import RequestStatus
-from guestlecture.errors import Refusal, RequestEnded
+from guestlecture.errors import AlreadyInSeries, Refusal, RequestEnded
 from guestlecture.models import RoundLine
 from guestlecture.queries.availability import load_availabilities
 from guestlecture.queries.closed_day import load_calendars
 from guestlecture.queries.fitting import check_way
-from guestlecture.queries.guard_rail import list_agreed_around, obstacle_among
+from guestlecture.queries.guard_rail import list_agreed_around_of, obstacle_among
 from guestlecture.queries.request import terms_of, wanted_of
 from guestlecture.queries.round_request import SAID_NO
-from guestlecture.queries.series import check_once
+from guestlecture.queries.series import list_coming_in_series
 
 
 @dataclass(frozen=True)
 class Grounds:
-    """What lines are checked by: when experts can be asked, and when schools are closed, as it is now."""
+    """What lines are checked by, as it is now.
+
+    By expert when they can be asked, and what they have agreed to; by school when it is closed; by request
+    who comes already in its series, in which nobody comes twice.
+    """
 
     said: Mapping[int, Availability]
+    agreed: Mapping[int, Sequence[Engagement]]
     calendars: Mapping[int, SchoolCalendar]
+    coming: Mapping[int, Collection[int]]
     at: datetime
     zone: ZoneInfo
     rules: Rules
@@ -36,11 +43,14 @@ class Grounds:
 
 def grounds_of(lines: Sequence[RoundLine], *, at: datetime, zone: ZoneInfo, rules: Rules) -> Grounds:
     """Read what some lines are checked by, at once."""
-    days = [local_date(line.slot.starts_at, zone) for line in lines if line.slot]
+    slots = [line.slot for line in lines if line.slot]
+    days = [local_date(slot.starts_at, zone) for slot in slots]
     experts = {line.expert.id for line in lines if line.expert}
     said = load_availabilities(experts, min(days), max(days), zone) if days else {}
+    agreed = list_agreed_around_of(sorted(experts), slots, zone) if slots else {}
     calendars = load_calendars({line.request.institution for line in lines}, rules)
-    return Grounds(said, calendars, at, zone, rules)
+    coming = list_coming_in_series([line.request for line in lines])
+    return Grounds(said, agreed, calendars, coming, at, zone, rules)
 
 
 def can_be(line: RoundLine, grounds: Grounds) -> bool:
@@ -60,7 +70,8 @@ def _check(line: RoundLine, grounds: Grounds) -> None:
     has_said_no = any(each.expert_id == expert.id and each.status in SAID_NO for each in request.proposals)
     if request.status is not RequestStatus.OPEN or has_said_no:
         raise RequestEnded
-    check_once(request, expert)
+    if expert.id in grounds.coming.get(request.id, ()):
+        raise AlreadyInSeries
     if request.is_aimed:
         check_pair(Pair(wanted_of(request), terms_of(expert, line.offer)))
     else:
@@ -69,7 +80,7 @@ def _check(line: RoundLine, grounds: Grounds) -> None:
     moment = Moment(slot.starts_at, slot.ends_at)
     check_open([moment], grounds.calendars[request.institution_id], zone)
     check_available(moment, grounds.said.get(expert.id, Availability()), zone, name=expert.name)
-    agreed = list_agreed_around(expert, [slot], zone)
+    agreed = grounds.agreed.get(expert.id, ())
     refusal = obstacle_among(agreed, request, expert, slot, at=at, zone=zone, rules=rules)
     if refusal:
         raise refusal

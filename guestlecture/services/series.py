@@ -7,12 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from guestlecture.db import lock, session
-from guestlecture.domain.guard_rail import Pair, check_pair
+from guestlecture.domain.booking import Engagement
+from guestlecture.domain.guard_rail import Limits, Pair, check_pair
 from guestlecture.domain.rules import Rules
-from guestlecture.domain.series import SeriesLecture, check_series
+from guestlecture.domain.series import SeriesLecture, can_give_all, check_series
 from guestlecture.enums import Act, RequestStatus, SeriesRule, Side
 from guestlecture.errors import (
     CancellationReasonMissing,
+    FullForAll,
     OfferNotOfExpert,
     Refusal,
     RequestEnded,
@@ -22,7 +24,7 @@ from guestlecture.errors import (
 from guestlecture.models import Expert, Institution, Offer, Request, Series, User
 from guestlecture.queries.availability import check_can_be_asked
 from guestlecture.queries.booking import where_of
-from guestlecture.queries.guard_rail import check_possible
+from guestlecture.queries.guard_rail import check_possible, list_agreed_around
 from guestlecture.queries.panel import list_live_bookings
 from guestlecture.queries.request import terms_of
 from guestlecture.queries.series import is_going
@@ -65,6 +67,8 @@ def send_series(
     pairs = list(zip(texts, lectures, strict=True))
     when: dict[str, Any] = {"at": at, "zone": zone, "rules": rules}
     check_all(*(_checks(each, lecture, institution, expert, offer, **when) for each, lecture in pairs))
+    if expert is not None and rule is SeriesRule.SAME:
+        _check_room(texts, institution, expert, **when)
     series = Series(teacher=teacher, rule=rule, created_at=at)
     session.add(series)
     is_aimed = expert is not None or rule is SeriesRule.SAME
@@ -150,6 +154,24 @@ def _checks(
         check_can_be_asked(expert, text.moments, zone)
 
     return lambda: _at_its_line(check, lecture)
+
+
+def _check_room(
+    texts: Sequence[RequestText],
+    school: Institution,
+    expert: Expert,
+    *,
+    at: datetime,
+    zone: ZoneInfo,
+    rules: Rules,
+) -> None:
+    """Refuse an expert who can be asked for each lecture, but has no room for all of them together."""
+    where = where_of(school, expert, texts[0].venue, address_of(texts[0]))
+    lectures = [[Engagement(moment, where) for moment in text.moments] for text in texts]
+    agreed = list_agreed_around(expert, [moment for text in texts for moment in text.moments], zone)
+    limits = Limits(expert.max_per_month, expert.max_per_term)
+    if not can_give_all(lectures, agreed, limits, now=at, zone=zone, rules=rules):
+        raise FullForAll(name=expert.name)
 
 
 # What is wrong with a moment belongs to the line of the lecture; all else to its own field.

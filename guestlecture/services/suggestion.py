@@ -1,18 +1,19 @@
 """Experts whom a round has found for teachers who want to be asked first."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from guestlecture.db import lock, session
 from guestlecture.domain.life_cycle import PROPOSAL, next_state
 from guestlecture.enums import Act, ProposalStatus, RequestStatus, Side
 from guestlecture.errors import AlreadyAnswered, RequestEnded
-from guestlecture.models import Expert, Offer, Proposal, Request, Slot, User
+from guestlecture.models import Expert, Offer, Proposal, Request, SentMail, Slot, User
+from guestlecture.queries.user import list_addresses_for
 from guestlecture.services.audit import record_event
-from guestlecture.services.mail import tell_expert
-from guestlecture.services.proposal import tell_teacher
+from guestlecture.services.mail import leave_mails, mail_of, tell_expert
 
 
-def propose(
+def make_proposal(
     request: Request,
     expert: Expert,
     offer: Offer | None,
@@ -22,8 +23,8 @@ def propose(
     by: User,
     at: datetime,
 ) -> Proposal:
-    """Put a request to an expert at one moment; to the teacher first who wants to be asked."""
-    proposal = Proposal(
+    """Return a proposal of a request to an expert at one moment, of which nobody knows yet."""
+    return Proposal(
         request=request,
         expert=expert,
         offer=offer,
@@ -33,14 +34,24 @@ def propose(
         answer_by_at=None if request.ask_first else until,  # the teacher may take some days
         slots=[slot],
     )
-    session.add(proposal)
+
+
+def propose_all(proposals: Sequence[Proposal], *, by: User, at: datetime) -> None:
+    """Make these proposals at once, and tell whom they wait for: the teacher first who wants to be asked."""
+    session.add_all(proposals)
     session.flush()
-    record_event("propose", "proposal", proposal.id, by=by, at=at)
-    if request.ask_first:
-        tell_teacher("suggestion_received", proposal, at=at)
-    else:
-        tell_expert("request_received", expert, at=at, proposal_id=proposal.id)
-    return proposal
+    for proposal in proposals:
+        record_event("propose", "proposal", proposal.id, by=by, at=at)
+    leave_mails([mail for each in proposals for mail in _mails_about(each, at=at)], at=at)
+
+
+def _mails_about(proposal: Proposal, *, at: datetime) -> Iterator[SentMail]:
+    message, addresses = "request_received", list_addresses_for(proposal.expert)
+    if proposal.status is ProposalStatus.SUGGESTED:
+        teacher = proposal.request.teacher
+        message, addresses = "suggestion_received", {teacher.email: teacher.language}
+    for address, language in addresses.items():
+        yield mail_of(message, address, language=language, at=at, proposal_id=proposal.id)
 
 
 def approve_suggestion(proposal: Proposal, *, by: User, at: datetime) -> None:

@@ -7,6 +7,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from guestlecture.clock import now
@@ -24,6 +25,7 @@ from guestlecture.enums import (
     ProposalStatus,
     RequestStatus,
     RoundStatus,
+    SeriesRule,
     UnservedReason,
 )
 from guestlecture.errors import (
@@ -39,7 +41,7 @@ from guestlecture.errors import (
 )
 from guestlecture.explaining import explain_line
 from guestlecture.indexing import rebuild_index
-from guestlecture.models import Expert, Job, Proposal, Request, Round, User
+from guestlecture.models import Expert, Job, Proposal, Request, Round, RoundLine, User
 from guestlecture.planning.instance import Weights as Costs
 from guestlecture.queries.round import match_of
 from guestlecture.services.expiry import expire_requests
@@ -50,6 +52,7 @@ from guestlecture.services.round import begin_round, note_progress, solve_again,
 from guestlecture.services.round_line import ask_why, forbid_line, pin_line, release_line
 from guestlecture.services.suggestion import approve_suggestion, refuse_suggestion
 from guestlecture.solving import solve_round
+from tests.counting import queries_of
 from tests.factories import (
     ZONE,
     make_booking,
@@ -57,10 +60,14 @@ from tests.factories import (
     make_coordinator,
     make_exception,
     make_expert,
+    make_offer,
     make_place,
     make_proposal,
     make_request,
+    make_round,
+    make_series,
     make_slot_times,
+    make_theme,
 )
 from tests.services.left import events_of, mails_left
 
@@ -468,3 +475,39 @@ def test_a_second_run_of_the_same_job_changes_nothing(in_app: Flask, pair: Any) 
     solve(in_app, round_)
     assert round_.status is RoundStatus.SOLVED
     assert round_.lines[0].is_pinned
+
+
+def test_publishing_reads_a_plan_at_once_however_long_it_is(in_app: Flask, engine: sa.Engine) -> None:
+    def count(number: int) -> int:
+        round_id = long_plan(number)
+        session.expunge_all()
+        round_ = session.get_one(Round, round_id)
+        by = round_.created_by
+        with queries_of(engine) as queries:
+            assert publish_round(round_, by=by, at=now(), **WHEN) == number
+        # On SQLite each row is written by itself, which costs next to nothing there.
+        is_sqlite = engine.dialect.name == "sqlite"
+        return len([query for query in queries if not (is_sqlite and query.startswith("INSERT"))])
+
+    assert count(4) == count(16)
+
+
+def long_plan(number: int) -> int:
+    """A plan of all kinds: open, aimed, asked first, of a series, with an offer or without."""
+    theme, series = make_theme(), make_series(rule=SeriesRule.DIFFERENT)
+    lines = []
+    for row in range(number):
+        kind = {
+            "is_aimed": row % 4 == 1,
+            "ask_first": row % 4 == 2,
+            "series": series if row % 4 == 3 else None,
+        }
+        request = make_request(theme=theme, times=[make_slot_times(days=30 + row)], **kind)
+        expert = make_expert(themes=[theme], place=request.institution.place, max_per_month=2)
+        offer = make_offer(expert=expert, theme=theme) if row % 2 else None
+        lines.append(
+            RoundLine(request=request, expert=expert, slot=request.slots[0], offer=offer, details={})
+        )
+    round_ = make_round(lines=lines)
+    session.commit()
+    return round_.id

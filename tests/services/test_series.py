@@ -30,6 +30,7 @@ from guestlecture.errors import (
     CancellationReasonMissing,
     CannotBeAsked,
     ExpertFull,
+    FullForAll,
     NotAllChosen,
     Refusals,
     RequestEnded,
@@ -430,3 +431,32 @@ def text_of(message: str, to: Expert | None = None) -> str:
     if to is not None:
         rows = rows.where(SentMail.recipient == to.user.email)
     return render_mail(session.scalars(rows).one()).text
+
+
+def within_a_month(number: int) -> list[SeriesLecture]:
+    """So many lectures on as many days of one month, from two months on."""
+    today = local_date(now(), ZONE)
+    first = (today.replace(day=1) + timedelta(days=70)).replace(day=2)
+    days = [(first - today).days + row for row in range(number)]
+    return [SeriesLecture(row, f"group {row + 1}", 20, (moment(day),)) for row, day in enumerate(days)]
+
+
+@pytest.mark.parametrize("most", [{"max_per_month": 4}, {"max_per_term": 4}])
+def test_who_has_no_room_for_all_lectures_together_is_not_proposed_for_them(
+    theme: Theme, most: dict[str, int]
+) -> None:
+    lectures = within_a_month(5)
+    full, free = make_expert(themes=[theme], **most), make_expert(themes=[theme], max_per_month=5)
+    series = send(theme, rule=SeriesRule.SAME, lectures=lectures)
+    assert [fits[0].expert for fits in list_next_for_all(series, **when())] == [free]
+    with pytest.raises(CannotBeAsked):
+        ask_for_series(series, full, by=series.teacher, **when())
+
+
+def test_who_has_no_room_for_all_lectures_together_is_not_asked_for_them(theme: Theme) -> None:
+    expert = make_expert(themes=[theme], max_per_month=4)
+    send(theme, expert=expert, lectures=within_a_month(5))
+    send(theme, rule=SeriesRule.SAME, expert=expert, lectures=within_a_month(4))
+    with pytest.raises(FullForAll) as caught:
+        send(theme, rule=SeriesRule.SAME, expert=expert, lectures=within_a_month(5))
+    assert caught.value.field == "rule"

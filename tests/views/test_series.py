@@ -165,13 +165,6 @@ def test_a_series_of_two_hundred_is_refused_and_not_cut_off(visitor: Visitor, te
     assert sent() == []
 
 
-def test_a_series_of_panels_is_refused(visitor: Visitor, teacher: User) -> None:
-    page, fields = form(visitor)
-    lines = lecture(0, "4a", on=day(30), at="09:00") | lecture(1, "4b", on=day(31), at="09:00")
-    refused = visitor.submit(page, {**fields, **lines, "wanted": "3"}, status=422)
-    assert "not for both at once" in refused.error_of("wanted")
-
-
 def asked_for_all(rule: SeriesRule, number: int = 3) -> tuple[Series, Expert, list[Proposal]]:
     """A series that was put to one expert."""
     theme = make_theme()
@@ -299,3 +292,31 @@ def test_the_page_of_a_series_costs_the_same_however_many_lectures(
             visitor.get(path)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    "panel", [{"wanted": "3"}, {"wanted": "3", "minimum": "2"}, {"wanted": "2", "format": "panel"}]
+)
+def test_a_series_of_panels_is_refused_at_the_panel_and_all_is_kept(
+    visitor: Visitor, teacher: User, panel: dict[str, str]
+) -> None:
+    page, fields = form(visitor)
+    lines = lecture(0, "4a", on=day(30), at="09:00") | lecture(1, "4b", on=day(31), at="09:00")
+    page = visitor.submit(page, {**fields, **lines, **panel}, status=422)
+    assert page.error_of("wanted").startswith("A series has one speaker for each lecture.")
+    assert page.problems == [page.error_of("wanted")]
+    assert page.one("#wanted").find_parent("details", open=True), "the field is shown"
+    assert page.one("#lectures-1-group_name")["value"] == "4b"
+    assert sent() == []
+
+
+def test_one_speaker_without_room_for_all_lectures_is_refused_at_the_rule(
+    visitor: Visitor, teacher: User
+) -> None:
+    expert = make_expert(max_per_month=1)
+    session.commit()
+    page = visitor.get(f"/requests/new?expert={expert.id}")
+    month = (local_date(now(), ZONE).replace(day=1) + timedelta(days=70)).isoformat()[:8]
+    lines = lecture(0, "4a", on=f"{month}02", at="09:00") | lecture(1, "4b", on=f"{month}03", at="09:00")
+    page = visitor.submit(page, {**answers(), **lines, "rule": "same"}, status=422)
+    assert "no room for all these lectures together" in page.error_of("rule")
