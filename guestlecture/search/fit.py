@@ -20,15 +20,15 @@ OTHER_WEIGHT = 0.5
 PART_WEIGHT = 0.8  # of a word within a compound
 COMPOUND_WEIGHT = 0.7  # of a compound of which only the parts are found, together or apart
 ERROR_WEIGHTS = (1.0, 0.8, 0.6)
-# Random pairs of texts have a cosine below the first, and nearly no pair goes beyond the second.
-UNRELATED_COSINE, SAME_COSINE = 0.3, 0.8
+# Half of random pairs of texts have a cosine around the first, and nearly no pair goes beyond the second.
+UNRELATED_COSINE, SAME_COSINE = 0.2, 0.8
 
 
-def meaning_share(cosine: float | None) -> float:
+def meaning_share(cosine: float | None, *, unrelated: float = UNRELATED_COSINE) -> float:
     """Return how much two texts mean the same, 0 to 1, of the cosine of their vectors; 0 where unknown."""
     if cosine is None:
         return 0.0
-    return min(1.0, max(0.0, (cosine - UNRELATED_COSINE) / (SAME_COSINE - UNRELATED_COSINE)))
+    return min(1.0, max(0.0, (cosine - unrelated) / (SAME_COSINE - unrelated)))
 
 
 def words_share(

@@ -9,6 +9,7 @@ from guestlecture.search.compound import LEAST_HALF
 from guestlecture.search.embedder import DIMENSIONS, Vector
 from guestlecture.search.fit import meaning_share
 
+UNRELATED_COSINE = 0.3  # stricter than where results are only put in order
 LETTERS_OF_A_PART = 5  # from that length on, a word is also found at either end of a longer one
 
 
@@ -27,7 +28,7 @@ def text_fit(rarities: Mapping[str, float], held: AbstractSet[str], cosine: floa
     """
     total = sum(rarities.values())
     found = sum(rarities[word] for word in rarities.keys() & held)
-    return max(found / total if total else 0.0, meaning_share(cosine))
+    return max(found / total if total else 0.0, meaning_share(cosine, unrelated=UNRELATED_COSINE))
 
 
 class Passages:
