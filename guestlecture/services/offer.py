@@ -30,8 +30,11 @@ class OfferText:
 
 
 def add_offer(expert: Expert, text: OfferText, *, by: User, at: datetime) -> Offer:
-    """Add a lecture to a profile; the profile gets its theme, if it had not."""
+    """Add a lecture to a profile; the profile gets its theme, if it had not. The same is added once."""
     lock(expert)
+    known = next((offer for offer in expert.offers if _said(offer) == _said(text)), None)
+    if known is not None:
+        return known
     offer = Offer()
     _fill(offer, text, expert)
     expert.offers.append(offer)
@@ -64,6 +67,12 @@ def _lock_profile(offer: Offer) -> Expert:
     if offer not in expert.offers:
         raise NotFound(Offer.__name__)
     return expert
+
+
+def _said(text: OfferText | Offer) -> tuple[object, ...]:
+    words, levels = (text.title.strip(), text.summary.strip()), frozenset(text.levels)
+    form = text.theme, text.format, text.venue, text.language, text.costs
+    return *words, levels, *form, text.duration_minutes, text.group_size_max
 
 
 def _fill(offer: Offer, text: OfferText, expert: Expert) -> None:

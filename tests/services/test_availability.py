@@ -1,11 +1,13 @@
 """When an expert can be asked: saying so, and what that means to who asks and who answers."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
 
 from guestlecture.clock import now
 from guestlecture.db import session
+from guestlecture.domain.availability import DateException
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import local_date
@@ -21,10 +23,10 @@ from guestlecture.errors import (
     WindowsOverlap,
 )
 from guestlecture.models import AuditEvent, Expert, Request
-from guestlecture.queries.availability import list_rules, next_half_days, rule_of
+from guestlecture.queries.availability import list_exceptions, list_rules, next_half_days, rule_of
 from guestlecture.queries.proposal import get_proposal_to_answer
 from guestlecture.queries.volunteer import look_at_request
-from guestlecture.services.availability import add_school_hours, edit_rule, remove_rule
+from guestlecture.services.availability import add_exception, add_school_hours, edit_rule, remove_rule
 from guestlecture.services.open_date import take_date
 from guestlecture.services.proposal import accept_proposal
 from guestlecture.services.request import RequestText, send_request
@@ -167,3 +169,11 @@ def test_an_open_date_is_not_agreed_where_the_expert_is_away_since() -> None:
     who = {"teacher": teacher, "institution": teacher.memberships[0].institution, "by": teacher}
     with pytest.raises(OpenDatePast):
         take_date(date, text, offer=None, **who, **WHEN)
+
+
+def test_the_same_days_sent_twice_are_noted_once() -> None:
+    expert, today = make_expert(), local_date(now(), ZONE)
+    away = DateException(ExceptionKind.AWAY, today, today + timedelta(days=2), time(9), time(12))
+    for said in (away, away, replace(away, kind=ExceptionKind.EXTRA)):
+        add_exception(expert, said, by=expert.user, at=now(), zone=ZONE)
+    assert len(list_exceptions(expert, since=today)) == 2

@@ -90,3 +90,11 @@ def test_a_lecture_that_was_deleted_meanwhile_is_not_there() -> None:
     ):
         with pytest.raises(NotFound):
             change()
+
+
+def test_the_same_lecture_sent_twice_is_one() -> None:
+    expert, theme, by = make_expert(), make_theme(), make_coordinator()
+    first, second = (add_offer(expert, text(theme), by=by, at=now()) for _time in range(2))
+    assert second is first
+    other = add_offer(expert, replace(text(theme), levels=[Level.VWO]), by=by, at=now())
+    assert expert.offers == [first, other]
