@@ -10,6 +10,7 @@ from guestlecture.db import lock, session
 from guestlecture.enums import Costs, Format, Language, Level, Venue
 from guestlecture.errors import NotFound, OfferHasRequests
 from guestlecture.models import Expert, Offer, Proposal, Theme, User
+from guestlecture.queries.offer import is_needed
 from guestlecture.services.expert import expert_changed
 
 
@@ -50,12 +51,15 @@ def edit_offer(offer: Offer, text: OfferText, *, by: User, at: datetime) -> None
 
 
 def delete_offer(offer: Offer, *, by: User, at: datetime) -> None:
-    """Delete a lecture that nobody ever asked for. Raises OfferHasRequests."""
+    """Delete a lecture on which nobody counts any more. Raises OfferHasRequests.
+
+    What was asked and given before stays, with its own topic.
+    """
     expert = _lock_profile(offer)
     lock(offer)  # no request can name it from here on
-    asked = session.scalar(sa.select(Proposal.id).where(Proposal.offer_id == offer.id).limit(1))
-    if asked is not None:
+    if is_needed(offer, at=at):
         raise OfferHasRequests
+    session.execute(sa.update(Proposal).where(Proposal.offer_id == offer.id).values(offer_id=None))
     expert.offers.remove(offer)
     expert_changed(expert, by=by, at=at)
 

@@ -19,7 +19,7 @@ from guestlecture.errors import (
     RoundPublished,
 )
 from guestlecture.models import Expert, Proposal, Request, Round, RoundLine, User
-from guestlecture.queries.proposal import LIVE
+from guestlecture.queries.proposal import LIVE, STANDING
 from guestlecture.services.audit import record_event
 from guestlecture.services.job import enqueue
 from guestlecture.services.mail import tell_expert
@@ -27,7 +27,6 @@ from guestlecture.services.round import solve_again
 from guestlecture.services.round_check import can_be, grounds_of
 from guestlecture.services.suggestion import propose
 
-STANDING = (*LIVE, ProposalStatus.SUGGESTED)
 MOST_NAMED = 5
 
 
