@@ -119,11 +119,16 @@ def word(value: Enum) -> str:
 
 def sentence(refusal: Refusal, reader: Reader = "teacher") -> str:
     """Return the sentence of a refusal in the reader's language, as it is said to this reader."""
-    values = {
-        name: long_day(value) if isinstance(value, date) else label(value) if is_labelled(value) else value
-        for name, value in refusal.values.items()
-    }
+    values = {name: _in_words(value) for name, value in refusal.values.items()}
     return str(gettext(refusal.sentence_for(reader), **values))
+
+
+def _in_words(value: object) -> object:
+    if isinstance(value, date):
+        return long_day(value)
+    if isinstance(value, float):
+        return number(value)
+    return label(value) if is_labelled(value) else value
 
 
 def is_labelled(value: object) -> bool:

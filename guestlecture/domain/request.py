@@ -2,6 +2,7 @@
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from math import ceil
 
 from guestlecture.domain.place import Point, distance_km
 from guestlecture.enums import Format, Language, Level, Venue
@@ -114,7 +115,7 @@ def check_distance(wanted: Wanted, terms: Terms) -> None:
         return
     km = distance_km(wanted.point, terms.point)
     if travels_beyond(km, wanted.venue, terms.radius_km):
-        raise TooFar(radius=terms.radius_km, distance=round(km))
+        raise TooFar(radius=terms.radius_km, distance=ceil(km))
 
 
 def travels_beyond(km: float | None, venue: Venue, radius_km: int | None) -> bool:

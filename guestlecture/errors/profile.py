@@ -30,7 +30,9 @@ class AgreementMissing(Refusal):
 
 
 class OfferHasRequests(Conflict):
-    sentence = N_("There are requests for this lecture, so it cannot be deleted yet.")
+    sentence = N_(
+        "This lecture is planned, or a request for it waits for an answer. Delete it when that is over."
+    )
 
 
 class DescriptionMissing(Refusal):

@@ -29,6 +29,7 @@ from guestlecture.queries.request import terms_of, wanted_of
 from guestlecture.queries.series import booked_elsewhere_in_series, is_answered_together
 
 LIVE = (ProposalStatus.WAITING_FOR_EXPERT, ProposalStatus.WAITING_FOR_TEACHER)
+STANDING = (*LIVE, ProposalStatus.SUGGESTED)
 UNKNOWN_TO_EXPERT = (ProposalStatus.SUGGESTED, ProposalStatus.PASSED_OVER)
 MOST_WAITING = 50
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import ceil
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -13,9 +14,9 @@ from guestlecture.domain.booking import Engagement
 from guestlecture.domain.fairness import is_newcomer, most_per_year
 from guestlecture.domain.guard_rail import Pair, broken_by_pair
 from guestlecture.domain.match import Match, Weights, level_part, match
-from guestlecture.domain.request import Terms, Wanted
+from guestlecture.domain.request import TRAVELS, Terms, Wanted
 from guestlecture.domain.wall_time import local_date
-from guestlecture.enums import HOLDING, MatchPart, Venue
+from guestlecture.enums import HOLDING, MatchPart
 from guestlecture.models import Booking, Expert, Offer, Request
 from guestlecture.queries.booking import engagement_of
 from guestlecture.queries.candidate import Themes
@@ -114,9 +115,9 @@ class Facts:
         has_offer = way.offer is not None
         score = self.scorer.total(asked.request, id, text, has_offer=has_offer, theme=theme)
         radius, beyond = way.terms.radius_km, None
-        if radius is not None and asked.wanted.venue is Venue.SCHOOL:
+        if radius is not None and asked.wanted.venue in TRAVELS:
             km = self.scorer.km(asked.request, id)
-            beyond = float(round(km) - radius) if km is not None and km > radius else None
+            beyond = float(ceil(km) - radius) if km is not None and km > radius else None
         return Found(self.experts[id], way, theme, score, beyond)
 
     def _best_way(self, id: int, asked: Asked, kinds: tuple[int, int, int]) -> tuple[Way, float] | None:

@@ -11,6 +11,7 @@ from guestlecture.db import session
 from guestlecture.domain.fairness import USUAL_MOST
 from guestlecture.domain.match import distance_part, level_part, match
 from guestlecture.domain.place import Point, distance_km, point_of
+from guestlecture.domain.request import travels_beyond
 from guestlecture.domain.round import base_of, quality
 from guestlecture.domain.travel import Whereabouts
 from guestlecture.domain.what_if import (
@@ -27,7 +28,7 @@ from guestlecture.planning.instance import UNLIMITED, Instance, Options, join, t
 from guestlecture.planning.what_if import Newcomers, with_cap, with_newcomers, without_expert
 from guestlecture.planning.widen import with_options
 from guestlecture.queries.candidate import Themes
-from guestlecture.queries.institution import point_of_institution
+from guestlecture.queries.institution import point_of_request
 from guestlecture.queries.match import home_of
 from guestlecture.queries.round_facts import most_of
 from guestlecture.queries.round_instance import Built
@@ -135,7 +136,7 @@ def _options_from(built: Built, asked: Sequence[Asked], theme_id: int | None, ho
     for number, one in enumerate(asked):
         fit = themes.fit(theme_id, one.theme_id) if theme_id in themes.places else 0.0
         km = _km(one, home)
-        is_far = one.wanted.venue is Venue.SCHOOL and km is not None and km > USUAL_RADIUS_KM
+        is_far = travels_beyond(km, one.wanted.venue, USUAL_RADIUS_KM)
         if fit <= 0 or one.is_aimed or is_far or not one.slots:
             continue
         distance = distance_part(km, is_online=one.wanted.venue is Venue.ONLINE)
@@ -158,7 +159,7 @@ def _options_from(built: Built, asked: Sequence[Asked], theme_id: int | None, ho
 
 
 def _km(asked: Asked, home: Point | None) -> float | None:
-    school = point_of_institution(asked.request.institution)
+    school = point_of_request(asked.request)
     return distance_km(home, school) if home and school else None
 
 

@@ -10,7 +10,7 @@ from guestlecture.domain.weekly_rule import SCHOOL_HOURS, WeeklyRule, check_rule
 from guestlecture.enums import Weeks
 from guestlecture.errors import NotFound, RulesGivenAlready, WindowsOverlap
 from guestlecture.models import AvailabilityException, AvailabilityRule, Expert, User
-from guestlecture.queries.availability import list_exceptions, list_rules, rule_of
+from guestlecture.queries.availability import exception_of, list_exceptions, list_rules, rule_of
 from guestlecture.services.audit import record_event
 
 
@@ -53,9 +53,12 @@ def remove_rule(row: AvailabilityRule, *, by: User, at: datetime) -> None:
 def add_exception(
     expert: Expert, exception: DateException, *, by: User, at: datetime, zone: ZoneInfo
 ) -> None:
-    """Note days on which an expert is away, or there besides the weekly windows."""
+    """Note days on which an expert is away, or there besides the weekly windows; the same is noted once."""
     lock(expert)
-    check_exception(exception, len(list_exceptions(expert, since=local_date(at, zone))))
+    known = [exception_of(row) for row in list_exceptions(expert, since=local_date(at, zone))]
+    if exception in known:
+        return
+    check_exception(exception, len(known))
     row = AvailabilityException(
         expert_id=expert.id,
         kind=exception.kind,

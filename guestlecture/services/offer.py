@@ -10,6 +10,7 @@ from guestlecture.db import lock, session
 from guestlecture.enums import Costs, Format, Language, Level, Venue
 from guestlecture.errors import NotFound, OfferHasRequests
 from guestlecture.models import Expert, Offer, Proposal, Theme, User
+from guestlecture.queries.offer import is_needed
 from guestlecture.services.expert import expert_changed
 
 
@@ -30,8 +31,11 @@ class OfferText:
 
 
 def add_offer(expert: Expert, text: OfferText, *, by: User, at: datetime) -> Offer:
-    """Add a lecture to a profile; the profile gets its theme, if it had not."""
+    """Add a lecture to a profile; the profile gets its theme, if it had not. The same is added once."""
     lock(expert)
+    known = next((offer for offer in expert.offers if _said(offer) == _said(text)), None)
+    if known is not None:
+        return known
     offer = Offer()
     _fill(offer, text, expert)
     expert.offers.append(offer)
@@ -47,12 +51,15 @@ def edit_offer(offer: Offer, text: OfferText, *, by: User, at: datetime) -> None
 
 
 def delete_offer(offer: Offer, *, by: User, at: datetime) -> None:
-    """Delete a lecture that nobody ever asked for. Raises OfferHasRequests."""
+    """Delete a lecture on which nobody counts any more. Raises OfferHasRequests.
+
+    What was asked and given before stays, with its own topic.
+    """
     expert = _lock_profile(offer)
     lock(offer)  # no request can name it from here on
-    asked = session.scalar(sa.select(Proposal.id).where(Proposal.offer_id == offer.id).limit(1))
-    if asked is not None:
+    if is_needed(offer, at=at):
         raise OfferHasRequests
+    session.execute(sa.update(Proposal).where(Proposal.offer_id == offer.id).values(offer_id=None))
     expert.offers.remove(offer)
     expert_changed(expert, by=by, at=at)
 
@@ -64,6 +71,12 @@ def _lock_profile(offer: Offer) -> Expert:
     if offer not in expert.offers:
         raise NotFound(Offer.__name__)
     return expert
+
+
+def _said(text: OfferText | Offer) -> tuple[object, ...]:
+    words, levels = (text.title.strip(), text.summary.strip()), frozenset(text.levels)
+    form = text.theme, text.format, text.venue, text.language, text.costs
+    return *words, levels, *form, text.duration_minutes, text.group_size_max
 
 
 def _fill(offer: Offer, text: OfferText, expert: Expert) -> None:

@@ -18,7 +18,7 @@ from guestlecture.errors import (
     RoundPublished,
 )
 from guestlecture.models import Expert, Proposal, Request, Round, RoundLine, User
-from guestlecture.queries.proposal import LIVE
+from guestlecture.queries.proposal import LIVE, STANDING
 from guestlecture.queries.round import expert_to_publish, list_lines_to_publish, request_to_publish
 from guestlecture.services.audit import record_event
 from guestlecture.services.job import enqueue
@@ -27,7 +27,6 @@ from guestlecture.services.round import solve_again
 from guestlecture.services.round_check import can_be, grounds_of
 from guestlecture.services.suggestion import make_proposal, propose_all
 
-STANDING = (*LIVE, ProposalStatus.SUGGESTED)
 MOST_NAMED = 5
 
 

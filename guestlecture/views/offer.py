@@ -7,12 +7,13 @@ from flask_babel import gettext as _
 
 from guestlecture.clock import now
 from guestlecture.enums import Costs, Format, Language, Venue
+from guestlecture.errors import OfferHasRequests
 from guestlecture.forms.base import Form
 from guestlecture.forms.offer import OfferForm
 from guestlecture.models import Expert, Offer
 from guestlecture.permissions import requires
 from guestlecture.queries.expert import get_expert
-from guestlecture.queries.offer import get_offer
+from guestlecture.queries.offer import get_offer, is_needed
 from guestlecture.services.offer import add_offer, delete_offer, edit_offer
 from guestlecture.views.present import me
 from guestlecture.web.templates import rules
@@ -56,7 +57,9 @@ def delete(offer: Offer) -> Any:
             delete_offer(offer, by=me(), at=now())
             flash(_("The lecture has been deleted."), "good")
             return redirect(url_for("profile.edit", id=expert.id))
-    return render_template("offer/delete.html", form=form, offer=offer, expert=expert), form.status
+    obstacle = OfferHasRequests() if is_needed(offer, at=now()) else None
+    page = render_template("offer/delete.html", form=form, offer=offer, expert=expert, obstacle=obstacle)
+    return page, form.status
 
 
 def _usual(expert: Expert) -> dict[str, Any]:

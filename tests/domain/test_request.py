@@ -78,3 +78,9 @@ def test_everything_that_is_refused_is_told_at_once() -> None:
     with pytest.raises(Refusals) as refused:
         check_request(WANTED, terms)
     assert [type(each) for each in refused.value.refusals] == [LevelNotOffered, GroupTooLarge]
+
+
+def test_a_school_just_beyond_the_radius_is_not_said_to_be_within_it() -> None:
+    with pytest.raises(TooFar) as refused:
+        check_request(WANTED, Terms(is_published=True, radius_km=25, point=ASSEN))
+    assert refused.value.values == {"radius": 25, "distance": 26}

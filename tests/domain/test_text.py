@@ -31,6 +31,8 @@ def test_text_in_which_nothing_can_be_seen_is_empty(text: str) -> None:
         ("a\r\nBcc: x", "a Bcc: x"),
         ("a\x07b\x85c\u2028d", "a b c d"),
         ("No\x00or", "Noor"),
+        ("a\u202eb\u2066c", "abc"),  # would turn what others wrote after it
+        ("שלום", "שלום"),
         ("नेहा 👩‍🔬", "नेहा 👩‍🔬"),  # a joiner between signs that are seen stays
     ],
 )
@@ -40,3 +42,4 @@ def test_line_is_one_line(text: str, expected: str) -> None:
 
 def test_paragraphs_keep_their_lines() -> None:
     assert paragraphs(" one\x00\r\n\r\ntwo \n") == "one\r\n\r\ntwo"
+    assert paragraphs("one\u202e\ntwo") == "one\ntwo"

@@ -34,6 +34,7 @@ from guestlecture.search.engine import SearchUnavailable
 from tests.counting import queries_of
 from tests.factories import (
     ZONE,
+    make_address,
     make_board,
     make_booking,
     make_closed_day,
@@ -219,6 +220,22 @@ def test_the_tally_says_where_the_last_fell_away() -> None:
     near = built.instance.near
     assert len(near.options) == 1
     assert near.km[0] == pytest.approx(48, abs=1)
+
+
+def test_nobody_travels_too_far_to_another_address_either() -> None:
+    far = make_address(place=make_place(lat=52.7, lon=6.5))
+    request = make_request(venue=Venue.ELSEWHERE, venue_address=far)
+    make_expert(themes=[request.theme], radius_km=10, place=request.institution.place)
+    instance = build().instance
+    assert len(instance.options) == 0
+    assert instance.tallies == {0: Tally(fitting=1, reached=0, free=0)}
+
+
+def test_a_wider_radius_that_is_named_is_wide_enough() -> None:
+    request = make_request()
+    lat, lon = request.institution.place.lat, request.institution.place.lon
+    make_expert(themes=[request.theme], radius_km=11, place=make_place(lat=lat + 0.111, lon=lon))  # 12.3 km
+    assert build().instance.near.km.tolist() == [2]
 
 
 def test_online_nobody_travels() -> None:

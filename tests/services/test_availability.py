@@ -7,6 +7,7 @@ import pytest
 
 from guestlecture.clock import now
 from guestlecture.db import session
+from guestlecture.domain.availability import DateException
 from guestlecture.domain.rules import Rules
 from guestlecture.domain.slot import Moment
 from guestlecture.domain.wall_time import local_date
@@ -24,10 +25,10 @@ from guestlecture.errors import (
     WindowsOverlap,
 )
 from guestlecture.models import AuditEvent, Booking, Expert, OpenDate, Place, Request
-from guestlecture.queries.availability import list_rules, next_half_days, rule_of
+from guestlecture.queries.availability import list_exceptions, list_rules, next_half_days, rule_of
 from guestlecture.queries.proposal import get_proposal_to_answer
 from guestlecture.queries.volunteer import look_at_request
-from guestlecture.services.availability import add_school_hours, edit_rule, remove_rule
+from guestlecture.services.availability import add_exception, add_school_hours, edit_rule, remove_rule
 from guestlecture.services.open_date import take_date
 from guestlecture.services.proposal import accept_proposal
 from guestlecture.services.request import RequestText, send_request
@@ -200,3 +201,11 @@ def test_an_open_date_at_another_address_leaves_time_to_travel() -> None:
     make_booking(expert=date.expert, starts_at=before - timedelta(hours=1), ends_at=before)
     with pytest.raises(SlotTooClose):
         take_elsewhere(date, far)
+
+
+def test_the_same_days_sent_twice_are_noted_once() -> None:
+    expert, today = make_expert(), local_date(now(), ZONE)
+    away = DateException(ExceptionKind.AWAY, today, today + timedelta(days=2), time(9), time(12))
+    for said in (away, away, replace(away, kind=ExceptionKind.EXTRA)):
+        add_exception(expert, said, by=expert.user, at=now(), zone=ZONE)
+    assert len(list_exceptions(expert, since=today)) == 2

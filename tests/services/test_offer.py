@@ -7,11 +7,20 @@ import sqlalchemy as sa
 
 from guestlecture.clock import now
 from guestlecture.db import session
-from guestlecture.enums import Costs, Format, Language, Level, Venue
+from guestlecture.enums import Costs, Format, Language, Level, ProposalStatus, Venue
 from guestlecture.errors import NotFound, OfferHasRequests
 from guestlecture.models import Expert, Job, Offer, OfferLevel, Theme
 from guestlecture.services.offer import OfferText, add_offer, delete_offer, edit_offer
-from tests.factories import make_coordinator, make_expert, make_offer, make_proposal, make_theme
+from tests.factories import (
+    make_booking,
+    make_coordinator,
+    make_expert,
+    make_offer,
+    make_proposal,
+    make_request,
+    make_slot_times,
+    make_theme,
+)
 
 pytestmark = pytest.mark.usefixtures("in_app")
 
@@ -80,6 +89,31 @@ def test_a_lecture_with_a_request_stays() -> None:
         delete_offer(offer, by=make_coordinator(), at=now())
 
 
+def test_a_lecture_that_is_planned_stays() -> None:
+    offer = make_offer()
+    proposal = make_proposal(expert=offer.expert, offer=offer, status=ProposalStatus.ACCEPTED)
+    make_booking(proposal=proposal)
+    with pytest.raises(OfferHasRequests):
+        delete_offer(offer, by=make_coordinator(), at=now())
+
+
+def test_a_lecture_is_deleted_when_all_that_was_asked_is_over() -> None:
+    offer = make_offer()
+    declined = make_proposal(expert=offer.expert, offer=offer, status=ProposalStatus.DECLINED)
+    past = make_slot_times(days=-10)
+    given = make_proposal(
+        expert=offer.expert,
+        offer=offer,
+        status=ProposalStatus.ACCEPTED,
+        request=make_request(times=[past], topic="Driving on hydrogen"),
+    )
+    make_booking(proposal=given)
+    delete_offer(offer, by=make_coordinator(), at=now())
+    session.expire_all()
+    assert session.scalars(sa.select(Offer)).all() == []
+    assert (declined.offer, given.offer, given.request.topic) == (None, None, "Driving on hydrogen")
+
+
 def test_a_lecture_that_was_deleted_meanwhile_is_not_there() -> None:
     offer = make_offer()
     session.execute(sa.delete(OfferLevel))
@@ -90,3 +124,11 @@ def test_a_lecture_that_was_deleted_meanwhile_is_not_there() -> None:
     ):
         with pytest.raises(NotFound):
             change()
+
+
+def test_the_same_lecture_sent_twice_is_one() -> None:
+    expert, theme, by = make_expert(), make_theme(), make_coordinator()
+    first, second = (add_offer(expert, text(theme), by=by, at=now()) for _time in range(2))
+    assert second is first
+    other = add_offer(expert, replace(text(theme), levels=[Level.VWO]), by=by, at=now())
+    assert expert.offers == [first, other]

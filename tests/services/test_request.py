@@ -140,7 +140,7 @@ def test_school_beyond_the_radius_is_told_how_far_it_is() -> None:
     expert = make_expert(place=make_place(lat=53.2194, lon=6.5665), radius_km=10)
     with pytest.raises(TooFar) as refused:
         send(expert, at_place=make_place(lat=52.9928, lon=6.5642))
-    assert refused.value.values == {"radius": 10, "distance": 25}
+    assert refused.value.values == {"radius": 10, "distance": 26}
 
 
 def test_refused_request_leaves_nothing() -> None:

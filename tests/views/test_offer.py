@@ -164,8 +164,12 @@ def test_a_lecture_with_a_request_is_not_deleted(visitor: Visitor, mine: int) ->
     offer = make_mine(mine)
     make_proposal(expert=read(mine), offer=session.get_one(Offer, offer))
     session.commit()
-    page = visitor.submit(visitor.get(f"/offers/{offer}/delete"), {}, status=409)
-    assert page.problems == ["There are requests for this lecture, so it cannot be deleted yet."]
+    page = visitor.get(f"/offers/{offer}/delete")
+    why = "This lecture is planned, or a request for it waits for an answer. Delete it when that is over."
+    assert why in page.text
+    assert not page.soup.select("main form"), "no button that leads to a refusal"
+    page = visitor.post(f"/offers/{offer}/delete", status=409)
+    assert page.problems == [why]
     assert len(offers()) == 1
 
 

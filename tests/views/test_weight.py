@@ -47,5 +47,5 @@ def test_weights_are_saved_for_the_region(coordinator: Visitor) -> None:
 
 def test_weights_that_are_not_a_hundred_are_refused(coordinator: Visitor) -> None:
     page = coordinator.submit(coordinator.get("/weights"), {**ONLY_TEXT, "text": "90"}, status=422)
-    assert page.problems == ["Together the weights must be 100, and now they are 90.0."]
+    assert page.problems == ["Together the weights must be 100, and now they are 90."]
     assert get_weights() == Weights()
