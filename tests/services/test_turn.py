@@ -89,7 +89,7 @@ def test_no_answer_in_time_hands_it_on_and_both_are_told(request_: Request) -> N
     first, second = fitting(request_), fitting(request_)
     ask(request_, first, second)
     later = now() + timedelta(days=8)
-    assert expire_proposals(at=now() + timedelta(days=7), **WHEN) == 0
+    assert expire_proposals(at=now() + timedelta(days=6, hours=22), **WHEN) == 0
     assert expire_proposals(at=later, **WHEN) == 1
     assert expire_proposals(at=later, **WHEN) == 0
     ask_next(request_, at=later, **WHEN)
