@@ -4,7 +4,7 @@ import gc
 import socket
 import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import hypothesis
@@ -90,6 +90,13 @@ def app(settings: Settings, engine: sa.Engine) -> Flask:
 @pytest.fixture
 def database(engine: sa.Engine) -> Iterator[None]:
     """An empty database; whatever a test leaves in it is gone afterwards."""
+    with emptied(engine):
+        yield
+
+
+@contextmanager
+def emptied(engine: sa.Engine) -> Iterator[None]:
+    """Use a database, and empty it at the end."""
     # What a test made stays readable after the commits of the requests that it sends.
     db.session.configure(bind=engine, expire_on_commit=False)
     yield

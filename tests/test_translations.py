@@ -4,22 +4,33 @@ import ast
 import re
 from collections.abc import Iterator
 
-from babel.messages.catalog import Message
+import pytest
+from babel.messages.catalog import Catalog, Message
 
 from tests.messages import KEYWORDS, ROOT, extract, read_catalogue
 
 PLACE = re.compile(r"%\((\w+)\)")
 
 
-def test_every_text_is_translated() -> None:
-    known = read_catalogue()
-    missing = [message.id for message in extract() if message.id and not _is_complete(known.get(message.id))]
+@pytest.fixture(scope="module")
+def texts() -> Catalog:
+    """What the source has to say."""
+    return extract()
+
+
+@pytest.fixture(scope="module")
+def known() -> Catalog:
+    """What there is in Dutch."""
+    return read_catalogue()
+
+
+def test_every_text_is_translated(texts: Catalog, known: Catalog) -> None:
+    missing = [message.id for message in texts if message.id and not _is_complete(known.get(message.id))]
     assert not missing, f"{len(missing)} without Dutch; `make messages` adds them to the catalogue: {missing}"
 
 
-def test_every_text_is_found_also_one_within_another_call() -> None:
+def test_every_text_is_found_also_one_within_another_call(known: Catalog) -> None:
     # Babel passes over a call within a call.
-    known = read_catalogue()
     missing = [text for text in marked() if text and not _is_complete(known.get(text))]
     assert not missing
 
@@ -33,14 +44,13 @@ def marked() -> Iterator[str]:
                 yield from (each.value for each in given if _is_text(each))
 
 
-def test_no_translation_is_left_of_a_text_that_has_gone() -> None:
-    texts = extract()
-    gone = [message.id for message in read_catalogue() if message.id and texts.get(message.id) is None]
+def test_no_translation_is_left_of_a_text_that_has_gone(texts: Catalog, known: Catalog) -> None:
+    gone = [message.id for message in known if message.id and texts.get(message.id) is None]
     assert not gone
 
 
-def test_a_translation_fills_in_the_same_values() -> None:
-    wrong = [message.id for message in read_catalogue() if message.id and not _has_same_places(message)]
+def test_a_translation_fills_in_the_same_values(known: Catalog) -> None:
+    wrong = [message.id for message in known if message.id and not _has_same_places(message)]
     assert not wrong
 
 

@@ -703,5 +703,5 @@ def test_an_open_request_whose_answer_date_passed_leaves_the_index(app: Flask) -
     request_id = open_request(answer_by_on=local_date(now(), ZONE))
     rebuild_index(app, "request")
     assert requests_found(app) == [request_id]
-    with time_machine.travel(now() + timedelta(days=1)), workers(app):
+    with time_machine.travel(now() + timedelta(days=1, hours=1)), workers(app):
         wait_for(lambda: requests_found(app) == [])

@@ -1,9 +1,11 @@
 """The demo region: as large as it says, with accounts that let in."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from guestlecture.clock import now
 from guestlecture.db import Base, session
@@ -30,9 +32,8 @@ from guestlecture.models import (
 )
 from guestlecture.queries.saved_search import list_saved_searches
 from guestlecture.services.user import authenticate
+from tests.conftest import emptied
 from tests.factories import ZONE
-
-pytestmark = pytest.mark.usefixtures("in_app")
 
 A_DAY = datetime(2027, 1, 15, 9, tzinfo=UTC)
 
@@ -41,11 +42,20 @@ def count(model: type[Base], *where: sa.ColumnElement[bool]) -> int:
     return session.scalar(sa.select(sa.func.count()).select_from(model).where(*where)) or 0
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _demo(app: Flask, engine: sa.Engine) -> Iterator[None]:
+    """The demo, loaded once: these tests only look at it."""
+    with emptied(engine), app.app_context():
+        load_demo(at=A_DAY, zone=ZONE)
+        session.commit()
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _demo(in_app: object) -> None:
-    load_demo(at=A_DAY, zone=ZONE)
-    session.commit()
-    session.commit()
+def _in_app(app: Flask) -> Iterator[None]:
+    with app.app_context():
+        yield
+    session.rollback()
 
 
 def test_region_is_as_large_as_it_says_and_complete_in_both_languages() -> None:

@@ -1,11 +1,11 @@
 """On a phone, by keyboard, without JavaScript: propose other times; cancel, and find a substitute."""
 
 import re
-from datetime import date, timedelta
 
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import PHONE, log_in, new_context, press
+from tests.journeys.day import school_day
 from tests.journeys.test_main_job import ask_bram
 
 
@@ -31,9 +31,7 @@ def test_propose_other_times(browser: Browser, site: str) -> None:
     open_newest_mail(expert, "Request for|Aanvraag|request for|aanvraag")
     press(expert.locator("main a[href*='/answer/']"))
     press(expert.get_by_role("link", name="Propose other times"))
-    day = date.today() + timedelta(days=74)  # noqa: DTZ011  the local date of the browser
-    day -= timedelta(days=max(day.weekday() - 4, 0))
-    expert.locator("#slots-0-on").fill(day.isoformat())
+    expert.locator("#slots-0-on").fill(school_day(25).isoformat())
     expert.locator("#slots-0-starts").fill("13:15")
     check_width(expert)
     press(expert.get_by_role("button", name="Propose these times"))

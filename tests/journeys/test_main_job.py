@@ -1,12 +1,12 @@
 """The main job, by three people in their own browsers."""
 
 import re
-from datetime import date, timedelta
 from time import monotonic
 
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import PATIENCE_SECONDS, PHONE, follow, log_in, new_context
+from tests.journeys.day import school_day
 
 
 def test_results_change_while_somebody_types(person: Page) -> None:
@@ -102,9 +102,7 @@ def ask_bram(page: Page, *, topic: str) -> None:
     page.get_by_label(re.compile("What should they know")).fill("Explain what a fuel cell does.")
     page.get_by_label("Level").select_option("havo")
     page.get_by_label(re.compile("How many pupils")).fill("28")
-    day = date.today() + timedelta(days=60)  # noqa: DTZ011  the local date of the browser
-    day -= timedelta(days=max(day.weekday() - 4, 0))  # a working day: those are Bram's hours
-    page.locator("#slots-0-on").fill(day.isoformat())
+    page.locator("#slots-0-on").fill(school_day(0).isoformat())
     page.locator("#slots-0-starts").fill("10:20")
     follow(page, page.get_by_role("button", name="Send the request"))
 

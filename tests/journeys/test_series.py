@@ -1,21 +1,14 @@
 """A project week of six lectures: on a phone, by keyboard, without JavaScript."""
 
 import re
-from datetime import date, timedelta
 
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import log_in, press
+from tests.journeys.day import school_day
 from tests.journeys.test_life_cycle import check_width, phone
 
 TOPIC = "Project week: who keeps the lights on?"
-
-
-def school_day(number: int) -> date:
-    """A weekday some months away, outside of most holidays."""
-    day = date.today() + timedelta(days=77)  # noqa: DTZ011  the local date of the browser
-    day -= timedelta(days=day.weekday())
-    return day + timedelta(days=number % 4 + 7 * (number // 4))
 
 
 def fill_week(page: Page) -> None:
@@ -29,7 +22,7 @@ def fill_week(page: Page) -> None:
     press(page.get_by_role("button", name="Add more lectures"))
     for number in range(6):
         page.locator(f"#lectures-{number}-group_name").fill(f"havo 3{'ABCDEF'[number]}")
-        page.locator(f"#lectures-{number}-on").fill(school_day(number).isoformat())
+        page.locator(f"#lectures-{number}-on").fill(school_day(50 + number).isoformat())
         page.locator(f"#lectures-{number}-starts").fill("10:15")
 
 
@@ -44,7 +37,7 @@ def test_a_project_week_of_six_lectures(browser: Browser, site: str) -> None:
     press(teacher.get_by_role("button", name="Send the request"))
     expect(teacher.locator("#problems")).to_contain_text("Lecture 3: Choose a moment in the future.")
     expect(teacher.locator("#lectures-5-group_name")).to_have_value("havo 3F")
-    teacher.locator("#lectures-2-on").fill(school_day(2).isoformat())
+    teacher.locator("#lectures-2-on").fill(school_day(52).isoformat())
     press(teacher.get_by_role("button", name="Send the request"))
     expect(teacher.locator("main")).to_contain_text("0 of 6 lectures are agreed.")
     check_width(teacher)

@@ -286,7 +286,7 @@ def test_unanswered_proposals_expire_after_their_day_once_and_the_teacher_is_tol
 def test_request_that_was_declined_by_all_ends_on_its_answer_date_too() -> None:
     proposal = overdue(local_date(now(), ZONE))
     decline(proposal)
-    expire_requests(at=now() + timedelta(days=1), zone=ZONE, rules=Rules())
+    expire_requests(at=now() + timedelta(days=1, hours=1), zone=ZONE, rules=Rules())
     session.refresh(proposal.request)
     assert proposal.request.status is RequestStatus.EXPIRED
     assert events_of("request", proposal.request_id) == [("expire", None, False)]

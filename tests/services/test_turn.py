@@ -88,8 +88,8 @@ def test_a_no_hands_the_request_on_and_the_teacher_is_told_once(request_: Reques
 def test_no_answer_in_time_hands_it_on_and_both_are_told(request_: Request) -> None:
     first, second = fitting(request_), fitting(request_)
     ask(request_, first, second)
-    later = now() + timedelta(days=8)
-    assert expire_proposals(at=now() + timedelta(days=7), **WHEN) == 0
+    later = now() + timedelta(days=8, hours=1)
+    assert expire_proposals(at=now() + timedelta(days=6, hours=22), **WHEN) == 0
     assert expire_proposals(at=later, **WHEN) == 1
     assert expire_proposals(at=later, **WHEN) == 0
     ask_next(request_, at=later, **WHEN)
@@ -101,7 +101,7 @@ def test_no_answer_in_time_hands_it_on_and_both_are_told(request_: Request) -> N
 
 def test_the_last_who_does_not_answer_ends_the_queue(request_: Request) -> None:
     ask(request_, fitting(request_))
-    expire_proposals(at=now() + timedelta(days=8), **WHEN)
+    expire_proposals(at=now() + timedelta(days=8, hours=1), **WHEN)
     assert mails_left()[-1] == ("proposal_expired", request_.teacher.email)
 
 

@@ -308,7 +308,7 @@ def test_expired_open_request_ends_the_offers_and_tells_both_once() -> None:
     today = local_date(now(), ZONE)
     request = make_request(ask_first=True, answer_by_on=today)
     proposal = offer(request, fitting(request))
-    before, tomorrow = len(mails_left()), now() + timedelta(days=1)
+    before, tomorrow = len(mails_left()), now() + timedelta(days=1, hours=1)
     assert (
         expire_requests(at=tomorrow, zone=ZONE, rules=Rules()),
         expire_requests(at=tomorrow, zone=ZONE, rules=Rules()),

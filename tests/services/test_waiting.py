@@ -129,7 +129,7 @@ def test_it_ends_with_the_answer_date_or_when_the_teacher_leaves() -> None:
     over, leaves = make_teacher(), make_teacher()
     waiting = join(booking.expert, over, *same_month(booking))
     leave_line(join(booking.expert, leaves, *same_month(booking)), by=leaves, at=now())
-    look_at_lines(**when(now() + timedelta(days=8)))
+    look_at_lines(**when(now() + timedelta(days=8, hours=1)))
     assert session.scalar(sa.select(sa.func.count()).select_from(Waiting)) == 0
     assert events_of("waiting", waiting.id) == [("join", over.id, False)]
     assert told() == []

@@ -37,7 +37,8 @@ def day(days: int) -> str:
 
 
 def answers(**changes: Any) -> dict[str, Any]:
-    return {
+    """What is filled in; a number stands for the day that many days from now."""
+    filled = {
         "topic": "Hydrogen on the road",
         "learning_aim": "Explain how a fuel cell works.",
         "level": "havo",
@@ -47,6 +48,7 @@ def answers(**changes: Any) -> dict[str, Any]:
         "answer_by_on": day(7),
         **changes,
     }
+    return {name: day(value) if isinstance(value, int) else value for name, value in filled.items()}
 
 
 @pytest.fixture
@@ -118,12 +120,12 @@ def test_teacher_who_ticks_it_is_asked_first(visitor: Visitor, theme: Theme, tea
         ({"theme": "999999"}, "Choose one from the list."),
         ({"theme": "x"}, "Choose one from the list."),
         ({"level": ""}, "Choose a level."),
-        ({"slots-0-on": day(5)}, "21 days ahead"),
-        ({"answer_by_on": day(28)}, "three days before the first moment"),
+        ({"slots-0-on": 5}, "21 days ahead"),
+        ({"answer_by_on": 28}, "three days before the first moment"),
     ],
 )
 def test_mistake_is_named_and_nothing_is_lost(
-    visitor: Visitor, theme: Theme, teacher: User, changes: dict[str, str], sentence: str
+    visitor: Visitor, theme: Theme, teacher: User, changes: dict[str, Any], sentence: str
 ) -> None:
     form = visitor.get("/requests/new?theme=hydrogen")
     page = visitor.submit(form, answers(**{"ask_first": "y", **changes}), status=422)
