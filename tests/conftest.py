@@ -1,6 +1,5 @@
 """What all tests share: the database they run on, the application, and a visitor."""
 
-import gc
 import socket
 import warnings
 from collections.abc import Iterator
@@ -41,12 +40,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Let one call run the suite on one of both databases, or store the texts of mails."""
     parser.addoption("--store-mail", action="store_true", help="store the text of every mail anew")
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
-
-
-def pytest_collection_finish() -> None:
-    """Leave alone what stays until the end: looking through it for garbage took a tenth of all time."""
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from guestlecture.errors import CalendarRefusal, CalendarSlow, CalendarTooFull, 
 
 SECONDS = 15
 MOST_BYTES = 1_000_000_000
+COUNTED = ("number", "has_guessed_zones", "unread")
 REFUSALS = (CalendarRefusal, CalendarTooFull, CalendarTooLarge)
 
 
@@ -37,7 +38,7 @@ def read_apart(data: bytes, *, begins: datetime, zone: ZoneInfo, seconds: float 
         if answer.get("problem") == refusal.problem:
             raise refusal(**answer["values"])
     busy = tuple(Moment(*map(datetime.fromisoformat, pair)) for pair in answer["busy"])
-    return Reading(busy, answer["number"], answer["has_guessed_zones"])
+    return Reading(busy, **{name: answer[name] for name in COUNTED})
 
 
 def _main(begins: str, zone: str) -> None:
@@ -50,9 +51,7 @@ def _main(begins: str, zone: str) -> None:
         json.dump({"problem": refusal.problem, "values": refusal.values}, sys.stdout)
         return
     busy = [(each.starts_at.isoformat(), each.ends_at.isoformat()) for each in reading.busy]
-    json.dump(
-        {"busy": busy, "number": reading.number, "has_guessed_zones": reading.has_guessed_zones}, sys.stdout
-    )
+    json.dump({"busy": busy, **{name: getattr(reading, name) for name in COUNTED}}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -29,11 +29,13 @@ class Reading:
     """The busy times in order, none of which touch, and of how many appointments they are.
 
     `has_guessed_zones` where a zone is neither known nor described: its times are taken as the region's.
+    `unread` counts the appointments, with their repetitions, that nobody can read: then somebody may be busy.
     """
 
     busy: tuple[Moment, ...]
     number: int
     has_guessed_zones: bool
+    unread: int = 0
 
 
 def read_busy(data: bytes, *, begins: datetime, zone: ZoneInfo) -> Reading:
@@ -52,42 +54,63 @@ def read_busy(data: bytes, *, begins: datetime, zone: ZoneInfo) -> Reading:
     calendars = [each for each in calendars if isinstance(each, icalendar.Calendar)]
     if not calendars:
         raise CalendarRefusal
-    found = list(islice(_all_times(calendars, window, zone), MOST_TIMES + 1))
+    unread = set[str]()
+    found = list(islice(_all_times(calendars, window, zone, unread), MOST_TIMES + 1))
     if len(found) > MOST_TIMES:
         raise CalendarTooFull
     guessed = any(_has_unknown_zone(event) for each in calendars for event in each.walk("VEVENT"))
-    return Reading(tuple(union(found)), len(found), guessed)
+    return Reading(tuple(union(found)), len(found), guessed, len(unread))
 
 
-def _all_times(calendars: list[icalendar.Calendar], window: Moment, zone: ZoneInfo) -> Iterator[Moment]:
+def _all_times(
+    calendars: list[icalendar.Calendar], window: Moment, zone: ZoneInfo, unread: set[str]
+) -> Iterator[Moment]:
+    """Yield when somebody is busy, and add the ids of appointments that nobody can read to `unread`."""
     for calendar in calendars:
-        _check_events(calendar)
-        for starts, ends in (*_times_of_events(calendar, window, zone), *_times_of_free_busy(calendar)):
+        _check_events(calendar, unread)
+        times = _times_of_events(calendar, window, zone, unread)
+        for starts, ends in (*times, *_times_of_free_busy(calendar)):
             moment = _clipped(_instant(starts, zone), _instant(ends, zone), window)
             if moment.starts_at < moment.ends_at:
                 yield moment
 
 
-def _check_events(calendar: icalendar.Calendar) -> None:
+def _check_events(calendar: icalendar.Calendar, unread: set[str]) -> None:
     # One event that nobody can read does not hide the others.
+    broken = [part for part in calendar.subcomponents if _is_broken(part)]
+    unread |= {_id_of(part) for part in broken if part.name == "VEVENT"}
     calendar.subcomponents = [part for part in calendar.subcomponents if not _is_broken(part)]
     events = calendar.walk("VEVENT")
     if len(events) > MOST_EVENTS or any(DENSE & set(_frequencies(event)) for event in events):
         raise CalendarTooFull
 
 
+def _id_of(event: icalendar.cal.Component) -> str:
+    return str(event.get("UID", id(event)))
+
+
 def _is_broken(part: icalendar.cal.Component) -> bool:
-    return any(isinstance(part.get(name), vBroken) for name in TIMES)
+    # 'Every 0 weeks' never comes to an end.
+    never_ends = any(0 in rule.get("INTERVAL", ()) for rule in _rules(part))
+    is_timeless = part.name == "VEVENT" and "DTSTART" not in part
+    return is_timeless or never_ends or any(isinstance(part.get(name), vBroken) for name in TIMES)
+
+
+def _rules(part: icalendar.cal.Component) -> list[Any]:
+    rules = part.get("RRULE", [])
+    return [each for each in (rules if isinstance(rules, list) else [rules]) if isinstance(each, dict)]
 
 
 def _frequencies(event: icalendar.cal.Component) -> Iterator[str]:
-    rules = event.get("RRULE", [])
-    for rule in rules if isinstance(rules, list) else [rules]:
+    for rule in _rules(event):
         yield from (str(each).upper() for each in rule.get("FREQ", ()))
 
 
-def _times_of_events(calendar: icalendar.Calendar, window: Moment, zone: ZoneInfo) -> Iterator[Any]:
+def _times_of_events(
+    calendar: icalendar.Calendar, window: Moment, zone: ZoneInfo, unread: set[str]
+) -> Iterator[Any]:
     query = recurring_ical_events.of(calendar, skip_bad_series=True)
+    unread |= {_id_of(event) for event in calendar.walk("VEVENT")} - {each.uid for each in query.series}
     begins, ends = window.starts_at.astimezone(zone), window.ends_at.astimezone(zone)
     for series in query.series:
         try:
@@ -96,7 +119,7 @@ def _times_of_events(calendar: icalendar.Calendar, window: Moment, zone: ZoneInf
                 if not _is_skipped(occurrence.as_component(False)):
                     yield occurrence.start, occurrence.end
         except tuple(query.suppressed_errors):  # one event that nobody can read, among others
-            continue
+            unread.add(series.uid)
 
 
 def _times_of_free_busy(calendar: icalendar.Calendar) -> Iterator[Any]:

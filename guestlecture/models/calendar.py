@@ -19,7 +19,8 @@ class CalendarSource(Base):
     """A file that was read once, or an address that is read again and again.
 
     Whoever knows the address can read the calendar, so that pages show its host only. `problem` is why the
-    last attempt failed, `failures` how many did since the last success, and `number_read` the appointments.
+    last attempt failed, `failures` how many did since the last success, and `number_read` the appointments,
+    beside `number_unread` that nobody can read.
     `has_guessed_zones` where some of its times were in a zone that nobody knows.
     """
 
@@ -35,6 +36,7 @@ class CalendarSource(Base):
     problem: Mapped[CalendarProblem | None]
     failures: Mapped[int] = mapped_column(default=0)
     number_read: Mapped[int] = mapped_column(default=0)
+    number_unread: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
     has_guessed_zones: Mapped[bool] = mapped_column(default=False)
 
     expert: Mapped[Expert] = relationship()

@@ -63,7 +63,8 @@ def keep_reading(source: CalendarSource, reading: Reading, *, at: datetime) -> N
     if rows:
         session.execute(sa.insert(BusyTime), rows)
     source.read_at, source.problem, source.failures = at, None, 0
-    source.number_read, source.has_guessed_zones = reading.number, reading.has_guessed_zones
+    source.number_read, source.number_unread = reading.number, reading.unread
+    source.has_guessed_zones = reading.has_guessed_zones
     source.next_read_at = at + READ_EVERY if source.kind is CalendarKind.ADDRESS else None
     session.flush()
 

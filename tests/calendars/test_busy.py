@@ -147,6 +147,31 @@ def test_one_event_that_cannot_be_read_does_not_hide_the_others() -> None:
     assert read(calendar(broken, right))[-1] == "2027-01-16 10:00–16 11:00"
 
 
+@pytest.mark.parametrize(
+    "unreadable",
+    [
+        "DTSTART:20270115T090000Z RRULE:FREQ=WEEKLY;UNTIL=never",
+        "DTSTART:20270115T090000Z RRULE:FREQ=FORTNIGHTLY",
+        "DTSTART:20270115T090000Z DURATION:PT1H RRULE:FREQ=WEEKLY;INTERVAL=0",
+        "DTSTART:yesterday",
+        "UID:a RECURRENCE-ID:never DTSTART:20270115T090000Z DURATION:PT1H",
+        "SEQUENCE:1",
+    ],
+)
+def test_what_cannot_be_read_is_counted_and_not_passed_over_in_silence(unreadable: str) -> None:
+    right = "DTSTART:20270116T090000Z DURATION:PT1H"
+    reading = read_apart(calendar(right, unreadable, right), begins=BEGINS, zone=ZONE, seconds=5.0)
+    assert reading.unread == 1
+    assert "2027-01-16 10:00–16 11:00" in told(reading)
+    assert read_busy(calendar(right), begins=BEGINS, zone=ZONE).unread == 0
+
+
+def test_an_appointment_of_several_parts_is_unread_once() -> None:
+    rule = "UID:a DTSTART:20270115T090000Z DURATION:PT1H RRULE:FREQ=WEEKLY;INTERVAL=0"
+    moved = "UID:a RECURRENCE-ID:20270115T090000Z DTSTART:20270116T090000Z DURATION:PT1H"
+    assert read_busy(calendar(rule, rule, moved), begins=BEGINS, zone=ZONE).unread == 1
+
+
 def test_too_large_is_refused_before_it_is_read() -> None:
     with pytest.raises(CalendarTooLarge):
         read_busy(b"x" * (LARGEST_MB * 1_000_000 + 1), begins=BEGINS, zone=ZONE)

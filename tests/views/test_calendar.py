@@ -73,6 +73,12 @@ def test_a_file_that_is_no_calendar_gets_a_sentence(visitor: Visitor, mine: Expe
     assert not busy()
 
 
+def test_appointments_that_nobody_can_read_are_named(visitor: Visitor, mine: Expert) -> None:
+    endless = f"DTSTART:{STARTS:%Y%m%dT%H%M%SZ} DURATION:PT1H RRULE:FREQ=WEEKLY;INTERVAL=0"
+    page = upload(visitor, mine, calendar(endless))
+    assert "We could not read 1 appointment. Add a day away yourself" in page.text
+
+
 def test_no_file_and_too_large_a_file_are_refused(visitor: Visitor, mine: Expert) -> None:
     form = visitor.get(f"/experts/{mine.id}/edit/availability/calendars/file")
     assert "Choose a file" in visitor.submit(form, {}, status=422).error_of("calendar")
