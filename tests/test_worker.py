@@ -158,7 +158,7 @@ def work_all(app: Flask, handlers: Handlers | None = None) -> int:
 def list_jobs() -> list[Job]:
     """All jobs, as they are in the database now."""
     with transaction():
-        jobs = list(session.scalars(sa.select(Job)))
+        jobs = list(session.scalars(sa.select(Job).order_by(Job.id)))
         session.expunge_all()
         return jobs
 
@@ -436,7 +436,7 @@ def test_a_proposal_that_nobody_answered_expires(app: Flask) -> None:
     with workers(app):
         wait_for(lambda: _status_of_proposal(proposal_id) is ProposalStatus.EXPIRED)
     with transaction():
-        assert list(session.scalars(sa.select(SentMail.message))) == [
+        assert list(session.scalars(sa.select(SentMail.message).order_by(SentMail.id))) == [
             "request_lapsed",
             "proposal_expired",
         ]
