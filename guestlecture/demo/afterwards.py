@@ -9,16 +9,17 @@ from guestlecture.enums import Degree, Outcome, Side, Venue
 from guestlecture.models import Booking, Feedback
 
 TOLD_AFTER, ANSWERED_AFTER = timedelta(days=2), timedelta(days=3)
-STILL_TO_TELL = timedelta(days=7)  # so that there is something to tell in the demo
+STILL_TO_TELL = timedelta(days=7)  # before the last lecture: there is something to tell after holidays too
 # In turn; most lectures are liked, and not all teachers answer.
 DEGREES = (Degree.FULLY, Degree.LARGELY, None, Degree.FULLY, Degree.A_LITTLE)
 
 
 def add_afterwards(*, at: datetime) -> None:
     """Tell how the lectures went that ended some time ago, and offer hours beside those to come."""
-    rows = sa.select(Booking).order_by(Booking.starts_at, Booking.id)
-    for number, booking in enumerate(session.scalars(rows).all()):
-        if booking.ends_at < at - STILL_TO_TELL:
+    bookings = session.scalars(sa.select(Booking).order_by(Booking.starts_at, Booking.id)).all()
+    last = max((booking.ends_at for booking in bookings if booking.ends_at <= at), default=at)
+    for number, booking in enumerate(bookings):
+        if booking.ends_at < last - STILL_TO_TELL:
             _tell(booking, DEGREES[number % len(DEGREES)])
         elif booking.starts_at > at and booking.venue is Venue.SCHOOL:
             booking.offers_hours = number % 2 == 0

@@ -24,11 +24,14 @@ from tests.factories import ZONE
 
 pytestmark = pytest.mark.usefixtures("in_app")
 
+TEACHER = "Marieke Hof"  # of the first button of the demo
 DAYS = [
     date(2026, 8, 1),  # the school year begins
     date(2026, 9, 2),  # nothing was given yet
+    date(2026, 11, 24),
     date(2027, 1, 15),
     date(2027, 3, 28),  # the clock goes forward
+    date(2027, 6, 25),  # no lecture in the last ten days
     date(2027, 7, 31),  # the school year ends
     date(2028, 2, 29),
 ]
@@ -41,6 +44,7 @@ def test_region_is_alive_and_nobody_is_in_two_places(day: date) -> None:
         _check_bookings()
         _check_open_requests()
         _check_closed_days()
+        _check_untold()
         lines = balance_of_year(at=now(), zone=ZONE)
     assert all(line.open_requests for line in lines)
     if day.month not in (8, 9):
@@ -65,6 +69,12 @@ def _check_bookings() -> None:
         per_month[booking.expert_id, f"{day:%Y-%m}"] += 1
         most = booking.expert.max_per_month
         assert most is None or per_month[booking.expert_id, f"{day:%Y-%m}"] <= most
+
+
+def _check_untold() -> None:
+    bookings = session.scalars(sa.select(Booking).where(Booking.ends_at < now(), Booking.outcome.is_(None)))
+    teachers = {booking.request.teacher.name for booking in bookings}
+    assert TEACHER in teachers, "who logs in as the first teacher can tell how a lecture went"
 
 
 def _check_closed_days() -> None:
