@@ -247,6 +247,20 @@ def test_subject_in_a_list_is_that_of_the_mail() -> None:
     assert list_subjects(mails) == [(mail, render_mail(mail).subject) for mail in mails]
 
 
+@pytest.mark.parametrize(
+    ("number", "language", "subject"),
+    [
+        (1, "en", "Action needed: 1 lecture of your series without a speaker"),
+        (1, "nl", "Actie nodig: 1 les van je reeks zonder spreker"),
+        (2, "nl", "Actie nodig: 2 lessen van je reeks zonder spreker"),
+    ],
+)
+def test_a_mail_about_one_lecture_of_a_series_says_so(number: int, language: str, subject: str) -> None:
+    series = make_series(*(make_request(status=RequestStatus.EXPIRED) for _ in range(number)))
+    mail = mail_of("series_news", "thea@example.org", language, series_id=series.id, ended=0)
+    assert render_mail(mail).subject == subject
+
+
 def test_each_message_is_tried_here() -> None:
     assert set(ABOUT) == set(MESSAGES)
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from guestlecture import links
 from guestlecture.calendars.identity import is_off
@@ -26,9 +27,15 @@ def series_received(to: str, series_id: int, expert_id: int) -> Draft:
     waits = any(each.status is ProposalStatus.WAITING_FOR_EXPERT for each in proposals)
     topic = {"num": len(proposals), "topic": proposals[0].request.topic}
     subject = (
-        _("Action needed: request for %(num)s lectures, %(topic)s", **topic)
+        ngettext(
+            "Action needed: request for %(num)s lecture, %(topic)s",
+            "Action needed: request for %(num)s lectures, %(topic)s",
+            **topic,
+        )
         if waits
-        else _("Request for %(num)s lectures, %(topic)s", **topic)
+        else ngettext(
+            "Request for %(num)s lecture, %(topic)s", "Request for %(num)s lectures, %(topic)s", **topic
+        )
     )
     return _to_expert("series_received", subject, proposals, to, waits=waits)
 
@@ -39,7 +46,7 @@ def series_agreed(to: str, series_id: int, expert_id: int) -> Draft:
     proposals = _proposals(series_id, expert_id)
     bookings = [each for each in _bookings(series_id, expert_id) if not is_off(each)]
     values = {"num": len(bookings), "topic": proposals[0].request.topic}
-    subject = _("Agreed: %(num)s lectures, %(topic)s", **values)
+    subject = ngettext("Agreed: %(num)s lecture, %(topic)s", "Agreed: %(num)s lectures, %(topic)s", **values)
     teacher, expert = proposals[0].request.teacher, proposals[0].expert
     invited = to in (teacher.email, mail_address(expert))
     return compose(
@@ -96,7 +103,11 @@ def series_news(to: str, series_id: int, ended: int) -> Draft:
     """To the teacher: the answer date has passed, and these lectures of a series have no speaker."""
     series = get(Series, series_id)
     without = [each for each in series.requests if each.status is RequestStatus.EXPIRED]
-    subject = _("Action needed: %(num)s lectures of your series without a speaker", num=len(without))
+    subject = ngettext(
+        "Action needed: %(num)s lecture of your series without a speaker",
+        "Action needed: %(num)s lectures of your series without a speaker",
+        len(without),
+    )
     return _to_teacher("series_news", subject, series, without=without)
 
 
